@@ -1,0 +1,5 @@
+/** opencc-js publishes its tables as plain strings (`traditional simplified|…`) without type declarations. */
+declare module 'opencc-js/dict/*' {
+  const table: string;
+  export default table;
+}

@@ -1,0 +1,105 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Id } from '@jishi/contract';
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import type { Tx } from '../../kernel/scope.ts';
+import type { Database } from '../../kernel/tables.gen.ts';
+import { lockDirectory } from './directory-lock.ts';
+import { embeddedDialect, startEmbedded } from './embedded.ts';
+import { migrate } from './migrate.ts';
+
+export interface DatabaseOptions {
+  /** PostgreSQL connection string; undefined = embedded. */
+  url?: string | undefined;
+  /** Folder of the embedded database; undefined = in memory (tests). */
+  dataDirectory?: string | undefined;
+  /** Connections of the PostgreSQL pool. */
+  poolSize?: number;
+}
+
+/** One tenant's transaction. `background` work lets interactive work go first on the embedded database. */
+export interface ScopedOptions {
+  background?: boolean;
+}
+
+export interface DatabaseHandle {
+  readonly kind: 'embedded' | 'postgresql';
+  /** Sees all tenants. Only for wiring, `platform/{db,jobs}` and `*system-store.ts`. */
+  readonly system: Kysely<Database>;
+  readonly background: Kysely<Database>;
+  scoped<T>(tenantId: Id<'tenant'>, work: (tx: Tx) => Promise<T>, options?: ScopedOptions): Promise<T>;
+  migrate(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+interface Connected {
+  kind: DatabaseHandle['kind'];
+  system: Kysely<Database>;
+  background: Kysely<Database>;
+  close: () => Promise<void>;
+}
+
+export async function openDatabase(options: DatabaseOptions): Promise<DatabaseHandle> {
+  const connected =
+    options.url === undefined ? await openEmbedded(options.dataDirectory) : await openPostgres(options);
+  return {
+    ...connected,
+    scoped: (tenantId, work, scopedOptions) =>
+      runScoped(scopedOptions?.background === true ? connected.background : connected.system, tenantId, work),
+    migrate: () => migrate(connected.system as Kysely<unknown>),
+  };
+}
+
+/** Begins, drops to `app_scoped`, sets the tenant, runs, commits. Row-level security does the rest. */
+function runScoped<T>(
+  database: Kysely<Database>,
+  tenantId: string,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  return database.transaction().execute(async (tx) => {
+    await sql`select set_config('role', 'app_scoped', true), set_config('app.tenant_id', ${tenantId}, true)`.execute(
+      tx,
+    );
+    return work(tx);
+  });
+}
+
+async function openEmbedded(dataDirectory: string | undefined): Promise<Connected> {
+  const release = dataDirectory === undefined ? () => undefined : await claim(dataDirectory);
+  const engine = await startEmbedded(dataDirectory === undefined ? null : join(dataDirectory, 'database'));
+  const system = new Kysely<Database>({ dialect: embeddedDialect(engine, false) });
+  const background = new Kysely<Database>({ dialect: embeddedDialect(engine, true) });
+  return {
+    kind: 'embedded',
+    system,
+    background,
+    close: async () => {
+      await engine.close();
+      release();
+    },
+  };
+}
+
+async function claim(dataDirectory: string): Promise<() => void> {
+  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+  return lockDirectory(dataDirectory);
+}
+
+async function openPostgres(options: DatabaseOptions): Promise<Connected> {
+  const { default: pg } = await import('pg');
+  const integers = (text: string) => {
+    const value = Number(text);
+    return Number.isSafeInteger(value) ? value : BigInt(text);
+  };
+  pg.types.setTypeParser(pg.types.builtins.INT8, integers);
+  pg.types.setTypeParser(pg.types.builtins.DATE, (text: string) => text);
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.poolSize ?? 10,
+    application_name: 'jishi',
+  });
+  // An idle connection that breaks must not take the process down; the next query opens a new one.
+  pool.on('error', () => undefined);
+  const system = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  return { kind: 'postgresql', system, background: system, close: () => system.destroy() };
+}

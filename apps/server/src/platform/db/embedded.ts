@@ -1,0 +1,124 @@
+import { Worker } from 'node:worker_threads';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryResult,
+} from 'kysely';
+import type { EmbeddedReply, EmbeddedRequest, SqlErrorFields } from './embedded-protocol.ts';
+import { createTurnstile, type Turnstile } from './turnstile.ts';
+
+/** An error that PostgreSQL reported; `code` is the SQLSTATE, as in `pg`. */
+class EmbeddedSqlError extends Error {
+  readonly code: string | undefined;
+  readonly detail: string | undefined;
+  readonly constraint: string | undefined;
+  readonly table: string | undefined;
+
+  constructor(fields: SqlErrorFields) {
+    super(fields.message);
+    this.name = 'SqlError';
+    this.code = fields.code;
+    this.detail = fields.detail;
+    this.constraint = fields.constraint;
+    this.table = fields.table;
+  }
+}
+
+interface EmbeddedEngine {
+  query(sql: string, parameters: readonly unknown[] | null): Promise<{ rows: object[]; affected: number }>;
+  close(): Promise<void>;
+  turnstile: Turnstile;
+}
+
+type Pending = {
+  resolve: (reply: { rows: object[]; affected: number }) => void;
+  reject: (error: Error) => void;
+};
+
+/** Starts the embedded database. `dataDirectory` null = in memory (tests). */
+export async function startEmbedded(dataDirectory: string | null): Promise<EmbeddedEngine> {
+  const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), {
+    workerData: { dataDirectory },
+  });
+  const pending = new Map<number, Pending>();
+  await new Promise<void>((resolve, reject) => {
+    worker.once('error', reject);
+    worker.once('message', () => resolve());
+  });
+  worker.on('message', (reply: EmbeddedReply) => settle(pending, reply));
+  const failAll = (error: Error) => {
+    for (const waiting of pending.values()) waiting.reject(error);
+    pending.clear();
+  };
+  worker.on('error', failAll);
+  worker.on('exit', () => failAll(new Error('the embedded database has stopped')));
+  let lastId = 0;
+  const send = (kind: EmbeddedRequest['kind'], sql: string, parameters: readonly unknown[] | null) =>
+    new Promise<{ rows: object[]; affected: number }>((resolve, reject) => {
+      const id = ++lastId;
+      pending.set(id, { resolve, reject });
+      worker.postMessage({ id, kind, sql, parameters: parameters === null ? null : [...parameters] });
+    });
+  return {
+    query: (sql, parameters) => send('query', sql, parameters),
+    close: async () => {
+      const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+      await send('close', '', null).catch(() => undefined);
+      await exited;
+    },
+    turnstile: createTurnstile(),
+  };
+}
+
+function settle(pending: Map<number, Pending>, reply: EmbeddedReply): void {
+  const waiting = pending.get(reply.id);
+  if (waiting === undefined) return;
+  pending.delete(reply.id);
+  if ('error' in reply) waiting.reject(new EmbeddedSqlError(reply.error));
+  else waiting.resolve(reply);
+}
+
+/** A Kysely dialect over the one embedded connection. `background` handles queue behind interactive ones. */
+export function embeddedDialect(engine: EmbeddedEngine, background: boolean): Dialect {
+  return {
+    createAdapter: () => new PostgresAdapter(),
+    createIntrospector: (database) => new PostgresIntrospector(database),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+    createDriver: () => embeddedDriver(engine, background),
+  };
+}
+
+function embeddedDriver(engine: EmbeddedEngine, background: boolean): Driver {
+  const connection = embeddedConnection(engine);
+  const run = (sql: string) => connection.executeQuery(CompiledQuery.raw(sql)).then(() => undefined);
+  return {
+    init: async () => undefined,
+    destroy: async () => undefined,
+    acquireConnection: async () => {
+      await engine.turnstile.enter(background);
+      return connection;
+    },
+    releaseConnection: async () => engine.turnstile.leave(),
+    beginTransaction: () => run('begin'),
+    commitTransaction: () => run('commit'),
+    rollbackTransaction: () => run('rollback'),
+  };
+}
+
+function embeddedConnection(engine: EmbeddedEngine): DatabaseConnection {
+  return {
+    async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+      // Without parameters a script may hold several statements (simple protocol), as with `pg`.
+      const { rows, affected } = await engine.query(sql, parameters.length === 0 ? null : parameters);
+      return { rows: rows as R[], numAffectedRows: BigInt(affected) };
+    },
+    streamQuery() {
+      throw new Error('the embedded database does not stream rows');
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import type { Id, Locale } from '@jishi/contract';
+import { type Clock, systemClock } from '../../kernel/clock.ts';
+import { newId } from '../../kernel/id.ts';
+import type { JobPayload, Ports } from '../../kernel/ports.ts';
+import type { Actor, Log, Scope } from '../../kernel/scope.ts';
+import type { DatabaseHandle } from '../db/index.ts';
+
+export interface ScopeInput {
+  tenantId: Id<'tenant'>;
+  actor: Actor;
+  locale: Locale;
+  requestId: string;
+  signal: AbortSignal;
+  /** Background work lets interactive work go first on the embedded database. */
+  background?: boolean;
+}
+
+export interface ScopeFactory {
+  create(input: ScopeInput): Scope;
+  /** The scope of a job: the tenant itself acts. */
+  forJob(payload: JobPayload, signal: AbortSignal): Scope;
+  /** The scope of the installation's own work for one tenant (command line, recovery). */
+  forSystem(tenantId: Id<'tenant'>, signal?: AbortSignal): Scope;
+}
+
+export function systemActor(name = 'system'): Actor {
+  return {
+    kind: 'system',
+    userId: null,
+    keyId: null,
+    memberId: null,
+    name,
+    role: null,
+    permissions: new Set(),
+    operator: false,
+    ipAddress: null,
+  };
+}
+
+export function createScopes(
+  database: DatabaseHandle,
+  ports: Ports,
+  options: { log: Log; clock?: Clock },
+): ScopeFactory {
+  const clock = options.clock ?? systemClock;
+  const create = (input: ScopeInput): Scope => {
+    const { background = false, ...fields } = input;
+    return Object.freeze({
+      ...fields,
+      clock,
+      log: options.log,
+      ports,
+      tx: <T>(work: Parameters<Scope['tx']>[0]) =>
+        database.scoped(input.tenantId, work, { background }) as Promise<T>,
+    });
+  };
+  const forSystem = (tenantId: Id<'tenant'>, signal = new AbortController().signal, background = false) =>
+    create({
+      tenantId,
+      actor: systemActor(),
+      locale: ports.defaultLocale,
+      requestId: newId('request'),
+      signal,
+      background,
+    });
+  return {
+    create,
+    forSystem: (tenantId, signal) => forSystem(tenantId, signal),
+    forJob: (payload, signal) => forSystem(payload.tenantId, signal, true),
+  };
+}

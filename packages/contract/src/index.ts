@@ -1,0 +1,43 @@
+// The API of Jishi as data: routes, schemas, events, permissions and problem codes.
+// One source for the server, the OpenAPI document, the SDK, the CLI and the console.
+import { assistant } from './assistant.ts';
+import { audit } from './audit.ts';
+import { auth, setup } from './auth.ts';
+import { bases, chunks, documents, knowledgeSearch } from './knowledge.ts';
+import { gateway, modelPool, providers, usage } from './models.ts';
+import { system } from './system.ts';
+import { groups, invitations, keys, members, tenants } from './tenants.ts';
+
+export const contract = {
+  setup,
+  auth,
+  tenants,
+  members,
+  invitations,
+  groups,
+  keys,
+  audit,
+  providers,
+  modelPool,
+  gateway,
+  usage,
+  bases,
+  documents,
+  chunks,
+  knowledgeSearch,
+  assistant,
+  system,
+};
+export type Contract = typeof contract;
+
+export * from './assistant.ts';
+export * from './audit.ts';
+export * from './auth.ts';
+export * from './ids.ts';
+export * from './knowledge.ts';
+export * from './meta.ts';
+export * from './models.ts';
+export * from './page.ts';
+export * from './permissions.ts';
+export * from './problem.ts';
+export * from './tenants.ts';

@@ -1,0 +1,334 @@
+import { z } from 'zod';
+import { id } from './ids.ts';
+import { route } from './meta.ts';
+import { instant, name, ok, pageInput, pageOf } from './page.ts';
+
+/** Whom a grant or an access-list entry names. `everyone` = every active member of the tenant. */
+export const principal = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('everyone') }),
+  z.object({ kind: z.literal('group'), id: id('group') }),
+  z.object({ kind: z.literal('user'), id: id('user') }),
+]);
+export type Principal = z.infer<typeof principal>;
+export const principalView = z.object({
+  kind: z.enum(['everyone', 'group', 'user']),
+  id: z.string().nullable(),
+  name: z.string(),
+});
+
+/** `read` search and open · `write` also add and change documents · `own` also change grants and delete. */
+export const baseRight = z.enum(['read', 'write', 'own']);
+export type BaseRight = z.infer<typeof baseRight>;
+
+export const baseItem = z.object({
+  id: id('base'),
+  name: z.string(),
+  description: z.string(),
+  documentCount: z.number().int(),
+  chunkCount: z.number().int(),
+  failedCount: z.number().int(),
+  pendingCount: z.number().int(),
+  updatedAt: instant,
+  /** What the caller may do here. `administer` = manage grants without reading (tenant administrators). */
+  can: z.object({ read: z.boolean(), write: z.boolean(), own: z.boolean(), administer: z.boolean() }),
+  embedding: z.object({ model: z.string(), indexed: z.number().int(), total: z.number().int() }).nullable(),
+});
+export type BaseItem = z.infer<typeof baseItem>;
+
+const basePath = z.object({ baseId: id('base') });
+const documentPath = z.object({ documentId: id('document') });
+
+export const documentStatus = z.enum([
+  'stored',
+  'parsing',
+  'chunking',
+  'indexing',
+  'ready',
+  'failed',
+  'cancelled',
+]);
+export type DocumentStatus = z.infer<typeof documentStatus>;
+
+export const documentItem = z.object({
+  id: id('document'),
+  baseId: id('base'),
+  name: z.string(),
+  mediaType: z.string(),
+  /** pdf, docx, pptx, xlsx, csv, html, markdown, text; null until parsed. */
+  format: z.string().nullable(),
+  size: z.number().int(),
+  status: documentStatus,
+  /** 0–1 within the pipeline. */
+  progress: z.number(),
+  problem: z
+    .object({ code: z.string(), params: z.record(z.string(), z.unknown()), text: z.string() })
+    .nullable(),
+  warnings: z.array(z.string()),
+  pages: z.number().int().nullable(),
+  chunkCount: z.number().int(),
+  access: z.object({ mode: z.enum(['inherit', 'list']), entries: z.array(principalView) }),
+  createdAt: instant,
+  updatedAt: instant,
+  createdBy: z.string().nullable(),
+  can: z.object({ write: z.boolean(), own: z.boolean() }),
+});
+export type DocumentItem = z.infer<typeof documentItem>;
+
+/** Points of a PDF page, origin top left. */
+export const box = z.object({
+  page: z.number().int(),
+  x: z.number(),
+  y: z.number(),
+  width: z.number(),
+  height: z.number(),
+  pageWidth: z.number(),
+  pageHeight: z.number(),
+});
+export type Box = z.infer<typeof box>;
+
+export const chunkItem = z.object({
+  id: id('chunk'),
+  documentId: id('document'),
+  ordinal: z.number().int(),
+  title: z.string(),
+  text: z.string(),
+  /** Character offsets in the document's text. */
+  start: z.number().int(),
+  end: z.number().int(),
+  pageFrom: z.number().int().nullable(),
+  pageTo: z.number().int().nullable(),
+  boxes: z.array(box),
+});
+export type ChunkItem = z.infer<typeof chunkItem>;
+
+export const searchHit = z.object({
+  chunkId: id('chunk'),
+  documentId: id('document'),
+  documentName: z.string(),
+  baseId: id('base'),
+  baseName: z.string(),
+  title: z.string(),
+  text: z.string(),
+  score: z.number(),
+  /** 1-based rank of each stage that found the chunk. */
+  ranks: z.object({
+    word: z.number().int().nullable(),
+    gram: z.number().int().nullable(),
+    vector: z.number().int().nullable(),
+  }),
+  start: z.number().int(),
+  end: z.number().int(),
+  pageFrom: z.number().int().nullable(),
+  /** Character ranges of `text` that matched the query. */
+  highlights: z.array(z.object({ start: z.number().int(), end: z.number().int() })),
+});
+export type SearchHit = z.infer<typeof searchHit>;
+
+export const bases = {
+  list: route('GET /v1/knowledge/bases', 'knowledge.read', {
+    summary: 'Knowledge bases that I may see',
+    keys: true,
+  }).output(z.object({ items: z.array(baseItem) })),
+  get: route('GET /v1/knowledge/bases/{baseId}', 'knowledge.read', {
+    summary: 'One knowledge base',
+    keys: true,
+  })
+    .input(basePath)
+    .output(baseItem),
+  create: route('POST /v1/knowledge/bases', 'knowledge.create', {
+    summary: 'Create a knowledge base; the creator owns it',
+    status: 201,
+    keys: true,
+  })
+    .input(
+      z.object({
+        name,
+        description: z.string().max(1000).default(''),
+        everyoneMayRead: z.boolean().default(false),
+      }),
+    )
+    .output(baseItem),
+  update: route('PATCH /v1/knowledge/bases/{baseId}', 'knowledge.write', {
+    summary: 'Rename a knowledge base',
+    keys: true,
+  })
+    .input(basePath.extend({ name: name.optional(), description: z.string().max(1000).optional() }))
+    .output(baseItem),
+  remove: route('DELETE /v1/knowledge/bases/{baseId}', 'knowledge.write', {
+    summary: 'Delete a knowledge base with all documents, chunks, vectors and files',
+    keys: true,
+  })
+    .input(basePath)
+    .output(ok),
+  grants: route('GET /v1/knowledge/bases/{baseId}/grants', 'knowledge.read', {
+    summary: 'Who may do what here',
+    keys: true,
+  })
+    .input(basePath)
+    .output(z.object({ items: z.array(z.object({ principal: principalView, right: baseRight })) })),
+  setGrants: route('PUT /v1/knowledge/bases/{baseId}/grants', 'knowledge.read', {
+    summary: 'Replace the grants; effective with the next request',
+    keys: true,
+  })
+    .input(basePath.extend({ grants: z.array(z.object({ principal, right: baseRight })).max(500) }))
+    .output(z.object({ items: z.array(z.object({ principal: principalView, right: baseRight })) })),
+  setEmbedding: route('PUT /v1/knowledge/bases/{baseId}/embedding', 'knowledge.write', {
+    summary: 'Choose or drop the embedding model; vectors are rebuilt in the background',
+    keys: true,
+  })
+    .input(basePath.extend({ modelId: id('model').nullable() }))
+    .output(baseItem),
+};
+
+export const documents = {
+  list: route('GET /v1/knowledge/bases/{baseId}/documents', 'knowledge.read', {
+    summary: 'Documents of a base that I may read',
+    keys: true,
+  })
+    .input(
+      basePath.extend({
+        ...pageInput.shape,
+        search: z.string().max(200).optional(),
+        status: documentStatus.optional(),
+      }),
+    )
+    .output(pageOf(documentItem)),
+  upload: route('POST /v1/knowledge/bases/{baseId}/documents', 'knowledge.write', {
+    summary: 'Upload files (multipart, any number of `file` parts); the same content twice is recognised',
+    status: 201,
+    keys: true,
+    raw: true,
+  })
+    .input(basePath)
+    .output(z.object({ items: z.array(z.object({ document: documentItem, duplicate: z.boolean() })) })),
+  get: route('GET /v1/knowledge/documents/{documentId}', 'knowledge.read', {
+    summary: 'One document',
+    keys: true,
+  })
+    .input(documentPath)
+    .output(documentItem),
+  file: route('GET /v1/knowledge/documents/{documentId}/file', 'knowledge.read', {
+    summary: 'The original bytes, as a download (`?inline=1` for PDF)',
+    keys: true,
+    raw: true,
+  })
+    .input(documentPath.extend({ inline: z.string().optional() }))
+    .output(z.file()),
+  text: route('GET /v1/knowledge/documents/{documentId}/text', 'knowledge.read', {
+    summary: 'The parsed text, a window of at most 200,000 characters',
+    keys: true,
+  })
+    .input(
+      documentPath.extend({
+        from: z.coerce.number().int().min(0).default(0),
+        length: z.coerce.number().int().min(1).max(200_000).default(100_000),
+      }),
+    )
+    .output(z.object({ text: z.string(), from: z.number().int(), total: z.number().int() })),
+  chunks: route('GET /v1/knowledge/documents/{documentId}/chunks', 'knowledge.read', {
+    summary: 'Chunks of a document in order',
+    keys: true,
+  })
+    .input(documentPath.extend(pageInput.shape))
+    .output(pageOf(chunkItem)),
+  rename: route('PATCH /v1/knowledge/documents/{documentId}', 'knowledge.write', {
+    summary: 'Rename a document',
+    keys: true,
+  })
+    .input(documentPath.extend({ name: z.string().trim().min(1).max(255) }))
+    .output(documentItem),
+  setAccess: route('PUT /v1/knowledge/documents/{documentId}/access', 'knowledge.write', {
+    summary: 'Inherit from the base, or an own access list; effective with the next request',
+    keys: true,
+  })
+    .input(
+      documentPath.extend({
+        mode: z.enum(['inherit', 'list']),
+        entries: z.array(principal).max(500).default([]),
+      }),
+    )
+    .output(documentItem),
+  retry: route('POST /v1/knowledge/documents/{documentId}/retry', 'knowledge.write', {
+    summary: 'Run the pipeline again',
+    keys: true,
+  })
+    .input(documentPath)
+    .output(documentItem),
+  cancel: route('POST /v1/knowledge/documents/{documentId}/cancel', 'knowledge.write', {
+    summary: 'Stop the pipeline',
+    keys: true,
+  })
+    .input(documentPath)
+    .output(documentItem),
+  remove: route('DELETE /v1/knowledge/documents/{documentId}', 'knowledge.write', {
+    summary: 'Delete with chunks, vectors, file and cached answers',
+    keys: true,
+  })
+    .input(documentPath)
+    .output(ok),
+};
+
+export const chunks = {
+  get: route('GET /v1/knowledge/chunks/{chunkId}', 'knowledge.read', {
+    summary: 'One chunk with its place, for opening a citation; rights are checked again',
+    keys: true,
+  })
+    .input(z.object({ chunkId: id('chunk') }))
+    .output(z.object({ chunk: chunkItem, document: documentItem })),
+};
+
+export const knowledgeSearch = {
+  search: route('POST /v1/knowledge/search', 'knowledge.read', {
+    summary: 'Hybrid search over what I may read; `viewAs` needs knowledge.view-as',
+    keys: true,
+  })
+    .input(
+      z.object({
+        query: z.string().trim().min(1).max(2000),
+        baseIds: z.array(id('base')).max(100).optional(),
+        limit: z.number().int().min(1).max(100).default(10),
+        mode: z.enum(['hybrid', 'lexical', 'vector']).default('hybrid'),
+        /** Search as this member would see it; audited. */
+        viewAs: id('user').optional(),
+      }),
+    )
+    .output(
+      z.object({
+        hits: z.array(searchHit),
+        /** Which stages ran. */
+        stages: z.object({ lexical: z.boolean(), vector: z.boolean() }),
+        timings: z.object({
+          totalMs: z.number(),
+          lexicalMs: z.number().nullable(),
+          vectorMs: z.number().nullable(),
+        }),
+      }),
+    ),
+};
+
+export const knowledgeProblems = {
+  'knowledge.base_not_found': 404,
+  'knowledge.document_not_found': 404,
+  'knowledge.write_denied': 403,
+  'knowledge.own_denied': 403,
+  'knowledge.owner_required': 422,
+  'knowledge.unknown_principal': 422,
+  'knowledge.document_too_large': 413,
+  'knowledge.empty_upload': 422,
+  'knowledge.not_running': 409,
+  'knowledge.still_running': 409,
+  'knowledge.question_too_long': 422,
+  'parsing.unsupported_type': 422,
+  'parsing.encrypted': 422,
+  'parsing.empty': 422,
+  'parsing.corrupt': 422,
+  'parsing.too_large': 422,
+  'parsing.zip_bomb': 422,
+  'parsing.external_entity': 422,
+  'parsing.too_complex': 422,
+  'parsing.timeout': 422,
+  'parsing.out_of_memory': 422,
+  'parsing.no_text': 422,
+  'parsing.binary_as_text': 422,
+  'parsing.crashed': 422,
+} as const;

@@ -1,0 +1,301 @@
+import { z } from 'zod';
+import { id } from './ids.ts';
+import { route } from './meta.ts';
+import { currency, instant, name, ok, picoText } from './page.ts';
+
+export const providerKind = z.enum(['openai-compatible', 'local-gguf']);
+export const modelKind = z.enum(['chat', 'embedding']);
+export const capability = z.enum(['tools', 'structured-output', 'vision', 'reasoning', 'streaming']);
+
+export const providerItem = z.object({
+  id: id('provider'),
+  name: z.string(),
+  kind: providerKind,
+  /** Upstream root such as `https://api.example.com/v1`; for local-gguf the folder of model files. */
+  baseUrl: z.string(),
+  /** `tenant`: belongs to this tenant · `operator`: shared by the operator with all tenants. */
+  owner: z.enum(['tenant', 'operator']),
+  hasKey: z.boolean(),
+  keyHint: z.string().nullable(),
+  enabled: z.boolean(),
+  createdAt: instant,
+  lastCheck: z
+    .object({
+      at: instant,
+      ok: z.boolean(),
+      latencyMs: z.number().nullable(),
+      problem: z.string().nullable(),
+    })
+    .nullable(),
+  editable: z.boolean(),
+});
+export type ProviderItem = z.infer<typeof providerItem>;
+
+const providerPath = z.object({ providerId: id('provider') });
+
+/** Pico-units per token (10^-12 of the currency); null = not priced. */
+export const priceVersion = z.object({
+  id: id('price'),
+  currency,
+  inputPico: picoText,
+  cachedInputPico: picoText.nullable(),
+  outputPico: picoText,
+  effectiveFrom: instant,
+});
+
+export const modelItem = z.object({
+  id: id('model'),
+  providerId: id('provider'),
+  providerName: z.string(),
+  /** The name callers use in `model`. Unique among the models that a tenant sees. */
+  name: z.string(),
+  /** The upstream's own name. */
+  upstreamName: z.string(),
+  kind: modelKind,
+  capabilities: z.array(capability),
+  contextTokens: z.number().int().nullable(),
+  dimensions: z.number().int().nullable(),
+  enabled: z.boolean(),
+  /** Used where nothing else is chosen (assistant, embeddings). */
+  isDefault: z.boolean(),
+  price: priceVersion.nullable(),
+  owner: z.enum(['tenant', 'operator']),
+  editable: z.boolean(),
+});
+export type ModelItem = z.infer<typeof modelItem>;
+
+const modelPath = z.object({ modelId: id('model') });
+const modelFields = z.object({
+  name: z.string().trim().min(1).max(120),
+  upstreamName: z.string().trim().min(1).max(200),
+  kind: modelKind,
+  capabilities: z.array(capability).default(['streaming']),
+  contextTokens: z.number().int().min(1).max(100_000_000).nullable().default(null),
+  dimensions: z.number().int().min(1).max(16_000).nullable().default(null),
+  isDefault: z.boolean().default(false),
+});
+const providerFields = z.object({
+  name,
+  kind: providerKind,
+  baseUrl: z.string().trim().min(1).max(500),
+  apiKey: z.string().min(1).max(2000).optional(),
+  /** Operators only: share with every tenant. */
+  shared: z.boolean().default(false),
+});
+const checkResult = z.object({
+  ok: z.boolean(),
+  latencyMs: z.number().nullable(),
+  problem: z.string().nullable(),
+  detail: z.string().nullable(),
+});
+
+export const providers = {
+  list: route('GET /v1/providers', 'models.manage', {
+    summary: 'Providers of this tenant and those shared by the operator',
+    keys: true,
+  }).output(z.object({ items: z.array(providerItem) })),
+  create: route('POST /v1/providers', 'models.manage', {
+    summary: 'Add a provider; the key is stored encrypted and never returned',
+    status: 201,
+    keys: true,
+  })
+    .input(providerFields)
+    .output(providerItem),
+  update: route('PATCH /v1/providers/{providerId}', 'models.manage', {
+    summary: 'Change a provider',
+    keys: true,
+  })
+    .input(
+      providerPath.extend({
+        name: name.optional(),
+        baseUrl: z.string().trim().min(1).max(500).optional(),
+        apiKey: z.string().min(1).max(2000).optional(),
+        enabled: z.boolean().optional(),
+      }),
+    )
+    .output(providerItem),
+  remove: route('DELETE /v1/providers/{providerId}', 'models.manage', {
+    summary: 'Delete a provider and its models',
+    keys: true,
+  })
+    .input(providerPath)
+    .output(ok),
+  check: route('POST /v1/providers/{providerId}/check', 'models.manage', {
+    summary: 'Test the connection',
+    keys: true,
+  })
+    .input(providerPath)
+    .output(checkResult),
+  upstreamModels: route('GET /v1/providers/{providerId}/upstream-models', 'models.manage', {
+    summary: "The provider's own model list",
+    keys: true,
+  })
+    .input(providerPath)
+    .output(z.object({ items: z.array(z.object({ name: z.string(), kind: modelKind.nullable() })) })),
+};
+
+export const modelPool = {
+  list: route('GET /v1/model-pool', 'models.use', {
+    summary: 'Models that this tenant may use, with prices and capabilities',
+    keys: true,
+  }).output(z.object({ items: z.array(modelItem) })),
+  create: route('POST /v1/model-pool', 'models.manage', {
+    summary: 'Add a model of a provider',
+    status: 201,
+    keys: true,
+  })
+    .input(modelFields.extend({ providerId: id('provider') }))
+    .output(modelItem),
+  update: route('PATCH /v1/model-pool/{modelId}', 'models.manage', { summary: 'Change a model', keys: true })
+    .input(modelPath.extend({ ...modelFields.partial().shape, enabled: z.boolean().optional() }))
+    .output(modelItem),
+  remove: route('DELETE /v1/model-pool/{modelId}', 'models.manage', { summary: 'Remove a model', keys: true })
+    .input(modelPath)
+    .output(ok),
+  setPrice: route('POST /v1/model-pool/{modelId}/prices', 'models.manage', {
+    summary: 'Add a price version; earlier ones stay as they are',
+    status: 201,
+    keys: true,
+  })
+    .input(
+      modelPath.extend({
+        currency,
+        inputPico: picoText,
+        cachedInputPico: picoText.nullable().default(null),
+        outputPico: picoText,
+        effectiveFrom: instant.optional(),
+      }),
+    )
+    .output(priceVersion),
+  prices: route('GET /v1/model-pool/{modelId}/prices', 'models.use', {
+    summary: 'Price versions of a model, newest first',
+    keys: true,
+  })
+    .input(modelPath)
+    .output(z.object({ items: z.array(priceVersion) })),
+};
+
+/** OpenAI-compatible door, byte pass-through; shapes are those of the OpenAI API reference. */
+export const gateway = {
+  chatCompletions: route('POST /v1/chat/completions', 'models.use', {
+    summary: 'OpenAI-compatible chat completions, streaming and not',
+    keys: true,
+    raw: true,
+  })
+    .input(
+      z.looseObject({
+        model: z.string(),
+        messages: z.array(z.looseObject({ role: z.string() })),
+        stream: z.boolean().optional(),
+      }),
+    )
+    .output(z.looseObject({})),
+  embeddings: route('POST /v1/embeddings', 'models.use', {
+    summary: 'OpenAI-compatible embeddings',
+    keys: true,
+    raw: true,
+  })
+    .input(z.looseObject({ model: z.string(), input: z.unknown() }))
+    .output(z.looseObject({})),
+  models: route('GET /v1/models', 'models.use', {
+    summary: 'OpenAI-compatible model list',
+    keys: true,
+    raw: true,
+  }).output(z.looseObject({})),
+};
+
+export const usageRow = z.object({
+  id: id('usage'),
+  at: instant,
+  requestId: z.string(),
+  keyName: z.string().nullable(),
+  userName: z.string().nullable(),
+  app: z.string(),
+  model: z.string(),
+  operation: z.enum(['chat', 'embeddings']),
+  inputTokens: z.number().int(),
+  cachedInputTokens: z.number().int(),
+  outputTokens: z.number().int(),
+  reasoningTokens: z.number().int(),
+  estimated: z.boolean(),
+  costPico: picoText.nullable(),
+  currency: currency.nullable(),
+  latencyMs: z.number().int(),
+  firstTokenMs: z.number().int().nullable(),
+  status: z.enum(['ok', 'error', 'cancelled']),
+  problem: z.string().nullable(),
+});
+
+const usageFilter = z.object({
+  from: instant.optional(),
+  to: instant.optional(),
+  model: z.string().max(200).optional(),
+  mine: z.stringbool().default(false),
+});
+
+export const usage = {
+  list: route('GET /v1/usage', 'usage.own', {
+    summary: 'Usage rows, newest first: own, or all with usage.read',
+    keys: true,
+  })
+    .input(
+      usageFilter.extend({
+        cursor: z.string().max(512).optional(),
+        limit: z.coerce.number().int().min(1).max(200).default(50),
+      }),
+    )
+    .output(z.object({ items: z.array(usageRow), nextCursor: z.string().nullable() })),
+  summary: route('GET /v1/usage/summary', 'usage.own', {
+    summary: 'Tokens, requests and cost by day and by model',
+    keys: true,
+  })
+    .input(usageFilter)
+    .output(
+      z.object({
+        byDay: z.array(
+          z.object({
+            day: z.string(),
+            requests: z.number().int(),
+            inputTokens: z.number().int(),
+            outputTokens: z.number().int(),
+            costs: z.array(z.object({ currency, costPico: picoText })),
+          }),
+        ),
+        byModel: z.array(
+          z.object({
+            model: z.string(),
+            requests: z.number().int(),
+            errors: z.number().int(),
+            inputTokens: z.number().int(),
+            outputTokens: z.number().int(),
+            costs: z.array(z.object({ currency, costPico: picoText })),
+          }),
+        ),
+        totals: z.object({
+          requests: z.number().int(),
+          errors: z.number().int(),
+          inputTokens: z.number().int(),
+          outputTokens: z.number().int(),
+          costs: z.array(z.object({ currency, costPico: picoText })),
+        }),
+      }),
+    ),
+};
+
+export const modelProblems = {
+  'models.provider_unreachable': 502,
+  'models.provider_refused': 502,
+  'models.provider_invalid_url': 422,
+  'models.address_refused': 422,
+  'models.key_rejected': 502,
+  'models.not_found': 404,
+  'models.name_taken': 409,
+  'models.no_chat_model': 409,
+  'models.no_embedding_model': 409,
+  'models.wrong_kind': 422,
+  'models.timeout': 504,
+  'models.rate_limited': 429,
+  'models.stream_broken': 502,
+  'models.local_unavailable': 503,
+  'models.request_too_large': 413,
+} as const;

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { assistantProblems } from './assistant.ts';
+import { authProblems } from './auth.ts';
+import { knowledgeProblems } from './knowledge.ts';
+import { modelProblems } from './models.ts';
+import { systemProblems } from './system.ts';
+import { tenantProblems } from './tenants.ts';
+
+/** Every problem code of the API with its HTTP status. Texts in both languages live in `@jishi/locales`. */
+export const problemStatus = {
+  ...systemProblems,
+  ...authProblems,
+  ...tenantProblems,
+  ...modelProblems,
+  ...knowledgeProblems,
+  ...assistantProblems,
+} as const;
+export type ProblemCode = keyof typeof problemStatus;
+
+/** RFC 9457 body, `application/problem+json`; `params` fill the localised texts; `issues` name invalid fields. */
+export const problemBody = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string(),
+  code: z.string(),
+  params: z.record(z.string(), z.unknown()),
+  requestId: z.string().optional(),
+  issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});
+export type ProblemBody = z.infer<typeof problemBody>;

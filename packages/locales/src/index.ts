@@ -1,0 +1,20 @@
+// Texts in both languages. Every file of `en` has its twin in `zh-CN` with the same keys; a missing key does not compile.
+import type { Locale, ProblemCode } from '@jishi/contract';
+import { problems as englishProblems } from './en/problems.ts';
+import { problems as chineseProblems } from './zh-CN/problems.ts';
+
+const problems = { en: englishProblems, 'zh-CN': chineseProblems };
+
+/** Fills `{{name}}` from params; an unknown name stays out. */
+export function fill(text: string, params: Record<string, unknown>): string {
+  return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => (name in params ? String(params[name]) : ''));
+}
+
+export function problemText(
+  locale: Locale,
+  code: ProblemCode,
+  params: Record<string, unknown>,
+): { title: string; detail: string } {
+  const [title, detail] = problems[locale][code];
+  return { title: fill(title, params), detail: fill(detail, params) };
+}
