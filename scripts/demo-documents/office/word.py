@@ -87,9 +87,22 @@ def _add_table(document: Document, rows: list[list[str]], head_row: bool) -> Non
             if strong:
                 _shade(cell, '0B4A59' if head_row else 'EAF4F6')
     _soften_borders(table)
+    _set_widths(table, rows)
     if head_row:
         _repeat_head(table.rows[0])
     document.add_paragraph().paragraph_format.space_after = Pt(2)
+
+
+def _set_widths(table, rows: list[list[str]]) -> None:
+    """Column widths by the longest cell (a Han character counts double), so that short codes stay narrow."""
+    wants = [max(sum(2 if letter > '\u2e80' else 1 for letter in row[column]) for row in rows) for column in range(len(rows[0]))]
+    wants = [min(max(want, 14), 46) for want in wants]
+    table.autofit = False
+    for column, want in enumerate(wants):
+        width = Mm(164 * want / sum(wants))
+        table.columns[column].width = width
+        for cell in table.columns[column].cells:
+            cell.width = width
 
 
 def _shade(cell, colour: str) -> None:
@@ -141,6 +154,8 @@ def _set_page(document: Document, facts: dict[str, str], language: str) -> None:
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(23)
     section.top_margin = section.bottom_margin = Mm(24)
+    for name in ('Header', 'Footer'):
+        document.styles[name].paragraph_format.tab_stops.clear_all()
     header = section.header.paragraphs[0]
     header.paragraph_format.tab_stops.add_tab_stop(Mm(164), WD_TAB_ALIGNMENT.RIGHT)
     run = header.add_run(f'{COMPANY[language]}\t{facts["number"]}')

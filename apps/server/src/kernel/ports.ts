@@ -40,16 +40,19 @@ export interface JobPayload {
   [field: string]: string | number | boolean | null;
 }
 
-export interface JobOptions {
+export interface JobRequest {
+  name: string;
+  payload: JobPayload;
   /** At most one queued job with the same key. */
   singletonKey?: string;
   startAfterSeconds?: number;
+  /** Higher first; default 0. */
   priority?: number;
 }
 
 /** Sends inside the caller's transaction: the job exists if and only if the transaction commits. */
 export interface JobQueue {
-  send(tx: Tx, name: string, payload: JobPayload, options?: JobOptions): Promise<void>;
+  send(tx: Tx, job: JobRequest): Promise<void>;
 }
 
 export interface PublicUrl {

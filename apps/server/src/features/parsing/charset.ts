@@ -116,8 +116,15 @@ interface Choice {
   guessed: boolean;
 }
 
+/** From the first byte outside ASCII on: a long English preface says nothing about the character set. */
+function tellingSample(bytes: Uint8Array): Uint8Array {
+  const first = bytes.findIndex((byte) => byte > 0x7f);
+  const start = first < sampleBytes / 2 ? 0 : first;
+  return bytes.subarray(start, start + sampleBytes);
+}
+
 function chooseUnmarked(bytes: Uint8Array, declared: string | undefined): Choice {
-  const sample = bytes.subarray(0, sampleBytes);
+  const sample = tellingSample(bytes);
   const utf16 = byUtf16Shape(bytes);
   if (utf16 && (sample.includes(0) || !isUtf8(sample))) return { charset: utf16, skip: 0, guessed: true };
   if (isUtf8(bytes)) return { charset: 'utf-8', skip: 0, guessed: false };
@@ -129,13 +136,17 @@ function chooseUnmarked(bytes: Uint8Array, declared: string | undefined): Choice
   return { charset: mostPlausible(sample).charset, skip: 0, guessed: true };
 }
 
+function choose(bytes: Uint8Array, declared: string | undefined): Choice {
+  const marked = byBom(bytes);
+  return marked ? { ...marked, guessed: false } : chooseUnmarked(bytes, declared);
+}
+
 /**
  * Decodes text of unknown character set: byte order mark, UTF-16 by shape, valid UTF-8, the declared set,
  * then the most plausible of GB18030, Big5, Shift_JIS, EUC-JP, EUC-KR and Windows-1252.
  */
 export function decodeText(bytes: Uint8Array, declared?: string): DecodedText {
-  const marked = byBom(bytes);
-  const choice = marked ? { ...marked, guessed: false } : chooseUnmarked(bytes, declared);
+  const choice = choose(bytes, declared);
   const text = new TextDecoder(choice.charset).decode(bytes.subarray(choice.skip));
   return { text, charset: choice.charset, guessed: choice.guessed, undecodable: countReplacements(text) };
 }

@@ -11,8 +11,10 @@ export interface ParseLimits {
   /** Inflated : packed. Honest sheets reach about 100, a bomb 1,000. Only above `ratioFloorBytes`. */
   inflateRatio: number;
   ratioFloorBytes: number;
-  /** Nesting of XML or HTML elements. A nested table costs three levels. */
+  /** Nesting of XML elements. A nested table costs three levels. */
   markupDepth: number;
+  /** Nesting of HTML elements: old pages leave hundreds of tags open. */
+  htmlDepth: number;
   /** Elements of one HTML page or of one unit (paragraph, table row) of an Office file. */
   markupNodes: number;
   /** Table rows of one sheet or CSV file that become text; the rest is counted in the report. */
@@ -34,6 +36,7 @@ export const defaultLimits: Readonly<ParseLimits> = Object.freeze({
   inflateRatio: 250,
   ratioFloorBytes: 16 * mebibyte,
   markupDepth: 400,
+  htmlDepth: 2_000,
   markupNodes: 2_000_000,
   tableRows: 20_000,
   tableColumns: 1_000,

@@ -1,4 +1,4 @@
-import { open, readFile, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { DocumentType } from './block.ts';
 import { decodeText, requireText } from './charset.ts';
 import { failureOf, type ParseFailure, parseError } from './failure.ts';
@@ -31,6 +31,9 @@ interface Peek {
   /** For ZIP and OLE files, which keep their directory elsewhere. */
   archiveSource: string | Buffer;
 }
+
+/** The server process sniffs uploads itself: an archive's directory and two tiny parts must be enough. */
+const sniffLimits = { ...defaultLimits, partBytes: 4 * 1024 * 1024, markupNodes: 100_000 };
 
 async function peekAt(source: FileSource): Promise<Peek> {
   if ('bytes' in source) {
@@ -101,10 +104,26 @@ const oleStreams: Array<[string, string]> = [
   ['__substg1.0_', 'msg'],
 ];
 
+async function readRange(source: string | Buffer, start: number, length: number): Promise<Buffer> {
+  if (typeof source !== 'string') return source.subarray(start, start + length);
+  const handle = await open(source, 'r');
+  try {
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(length), 0, length, start);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A compound file names its streams in a directory whose first sector the header gives ([MS-CFB] 2.2). */
 async function refuseCompoundFile(peek: Peek): Promise<never> {
-  const { archiveSource } = peek;
-  const whole = typeof archiveSource === 'string' ? await readFile(archiveSource) : archiveSource;
-  const found = oleStreams.find(([name]) => whole.includes(Buffer.from(name, 'utf16le')))?.[1];
+  const { archiveSource, head, size } = peek;
+  const sectorSize = 2 ** Math.min(head.length > 512 ? head.readUInt16LE(30) : 9, 12);
+  const directory = head.length > 512 ? (head.readUInt32LE(48) + 1) * sectorSize : 0;
+  const start = directory < size ? directory : 0;
+  const places = [head, await readRange(archiveSource, start, headBytes)];
+  const isNamed = (name: string) => places.some((bytes) => bytes.includes(Buffer.from(name, 'utf16le')));
+  const found = oleStreams.find(([name]) => isNamed(name))?.[1];
   if (found === 'encrypted') throw parseError('parsing.encrypted', { type: 'office' });
   throw parseError('parsing.unsupported_type', { type: found ?? 'ole' });
 }
@@ -114,9 +133,9 @@ async function sniffZip(peek: Peek): Promise<DocumentType> {
     import('./ooxml/archive.ts'),
     import('./ooxml/package.ts'),
   ]);
-  const archive = await openArchive(peek.archiveSource, defaultLimits);
+  const archive = await openArchive(peek.archiveSource, sniffLimits);
   try {
-    return (await officeTypeIn(archive, defaultLimits)).type;
+    return (await officeTypeIn(archive, sniffLimits)).type;
   } finally {
     archive.close();
   }
@@ -132,8 +151,8 @@ function sniffText(peek: Peek, name: string): DocumentType {
 async function typeOf(peek: Peek, name: string): Promise<DocumentType> {
   if (peek.size === 0) throw parseError('parsing.empty', { bytes: 0 });
   const head = peek.head.toString('latin1', 0, 2048);
-  // Readers accept up to a kilobyte of junk before the mark.
-  if (head.slice(0, 1024).includes('%PDF-')) return 'pdf';
+  // Readers accept up to a kilobyte of junk before the mark; prose about PDF does not begin a line with it.
+  if (head.startsWith('%PDF-') || /[\r\n\0]%PDF-\d\.\d\s/.test(head.slice(0, 1024))) return 'pdf';
   if (head.startsWith('PK\x03\x04') || head.startsWith('PK\x05\x06')) return sniffZip(peek);
   if (head.startsWith(oleMark)) return refuseCompoundFile(peek);
   const image = imageTypeOf(head);

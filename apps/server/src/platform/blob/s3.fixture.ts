@@ -83,7 +83,7 @@ function list(state: State, { response, url }: Exchange): unknown {
   const prefix = url.searchParams.get('prefix') ?? '';
   const found = [...state.objects.keys()].filter((key) => key.startsWith(prefix)).sort();
   const contents = found.slice(0, 3).map((key) => `<Contents><Key>${key}</Key></Contents>`);
-  xml(
+  return xml(
     response,
     `<ListBucketResult><IsTruncated>${found.length > 3}</IsTruncated>${contents.join('')}</ListBucketResult>`,
   );

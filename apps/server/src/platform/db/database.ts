@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Id } from '@jishi/contract';
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
 import type { Tx } from '../../kernel/scope.ts';
 import type { Database } from '../../kernel/tables.gen.ts';
 import { lockDirectory } from './directory-lock.ts';
@@ -28,6 +28,8 @@ export interface DatabaseHandle {
   readonly system: Kysely<Database>;
   readonly background: Kysely<Database>;
   scoped<T>(tenantId: Id<'tenant'>, work: (tx: Tx) => Promise<T>, options?: ScopedOptions): Promise<T>;
+  /** One statement, or several without parameters, for `platform/jobs`: the rows of all of them. */
+  execute(text: string, values?: unknown[]): Promise<{ rows: object[] }>;
   migrate(): Promise<string[]>;
   close(): Promise<void>;
 }
@@ -36,6 +38,7 @@ interface Connected {
   kind: DatabaseHandle['kind'];
   system: Kysely<Database>;
   background: Kysely<Database>;
+  execute: DatabaseHandle['execute'];
   close: () => Promise<void>;
 }
 
@@ -73,6 +76,9 @@ async function openEmbedded(dataDirectory: string | undefined): Promise<Connecte
     kind: 'embedded',
     system,
     background,
+    execute: async (text, values) => ({
+      rows: [...(await background.executeQuery<object>(CompiledQuery.raw(text, values ?? []))).rows],
+    }),
     close: async () => {
       await engine.close();
       release();
@@ -101,5 +107,14 @@ async function openPostgres(options: DatabaseOptions): Promise<Connected> {
   // An idle connection that breaks must not take the process down; the next query opens a new one.
   pool.on('error', () => undefined);
   const system = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
-  return { kind: 'postgresql', system, background: system, close: () => system.destroy() };
+  return {
+    kind: 'postgresql',
+    system,
+    background: system,
+    execute: async (text, values) => {
+      const result = await pool.query(text, values);
+      return { rows: Array.isArray(result) ? result.flatMap((one) => one.rows) : result.rows };
+    },
+    close: () => system.destroy(),
+  };
 }

@@ -32,8 +32,8 @@ async function answer(request: EmbeddedRequest): Promise<EmbeddedReply> {
     }
     if (request.parameters === null) {
       const results = await database.exec(request.sql, { parsers });
-      const last = results.at(-1);
-      return { id: request.id, rows: (last?.rows ?? []) as object[], affected: last?.affectedRows ?? 0 };
+      const rows = results.flatMap((result) => result.rows as object[]);
+      return { id: request.id, rows, affected: results.at(-1)?.affectedRows ?? 0 };
     }
     const result = await database.query(request.sql, request.parameters, { parsers });
     return { id: request.id, rows: result.rows as object[], affected: result.affectedRows ?? 0 };

@@ -94,8 +94,13 @@ export function embeddedDialect(engine: EmbeddedEngine, background: boolean): Di
 }
 
 function embeddedDriver(engine: EmbeddedEngine, background: boolean): Driver {
-  const connection = embeddedConnection(engine);
+  let inTransaction = false;
+  const connection = embeddedConnection(engine, () => inTransaction);
   const run = (sql: string) => connection.executeQuery(CompiledQuery.raw(sql)).then(() => undefined);
+  const end = (sql: string) => {
+    inTransaction = false;
+    return run(sql);
+  };
   return {
     init: async () => undefined,
     destroy: async () => undefined,
@@ -104,18 +109,27 @@ function embeddedDriver(engine: EmbeddedEngine, background: boolean): Driver {
       return connection;
     },
     releaseConnection: async () => engine.turnstile.leave(),
-    beginTransaction: () => run('begin'),
-    commitTransaction: () => run('commit'),
-    rollbackTransaction: () => run('rollback'),
+    beginTransaction: async () => {
+      await run('begin');
+      inTransaction = true;
+    },
+    commitTransaction: () => end('commit'),
+    rollbackTransaction: () => end('rollback'),
   };
 }
 
-function embeddedConnection(engine: EmbeddedEngine): DatabaseConnection {
+function embeddedConnection(engine: EmbeddedEngine, inTransaction: () => boolean): DatabaseConnection {
   return {
     async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-      // Without parameters a script may hold several statements (simple protocol), as with `pg`.
-      const { rows, affected } = await engine.query(sql, parameters.length === 0 ? null : parameters);
-      return { rows: rows as R[], numAffectedRows: BigInt(affected) };
+      try {
+        // Without parameters a script may hold several statements (simple protocol), as with `pg`.
+        const { rows, affected } = await engine.query(sql, parameters.length === 0 ? null : parameters);
+        return { rows: rows as R[], numAffectedRows: BigInt(affected) };
+      } catch (error) {
+        // A script that begins a transaction of its own and fails would leave the one connection in it.
+        if (!inTransaction()) await engine.query('rollback', null).catch(() => undefined);
+        throw error;
+      }
     },
     streamQuery() {
       throw new Error('the embedded database does not stream rows');

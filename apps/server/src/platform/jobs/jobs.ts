@@ -35,7 +35,7 @@ const schema = 'pgboss';
 /** Jobs on pg-boss in the same database: sent inside the caller's transaction, retried with back-off. */
 export function createJobs(database: DatabaseHandle, definitions: JobDefinition[], log: Log): JobRunner {
   const boss = new PgBoss({
-    db: fromKysely(database.background as unknown as Parameters<typeof fromKysely>[0]),
+    db: { executeSql: (text, values) => database.execute(text, values) },
     schema,
     ...(database.kind === 'embedded' ? { backend: 'pglite' as const } : {}),
     superviseIntervalSeconds: 30,
@@ -50,15 +50,15 @@ export function createJobs(database: DatabaseHandle, definitions: JobDefinition[
       for (const definition of definitions) await boss.createQueue(definition.name, queueOptions(definition));
       await grantToScoped(database.system);
     },
-    async send(tx, name, payload, options = {}) {
+    async send(tx, { name, payload, singletonKey, startAfterSeconds, priority }) {
       await boss.send(name, payload, {
         db: fromKysely(tx as unknown as Parameters<typeof fromKysely>[0]),
-        ...(options.singletonKey === undefined ? {} : { singletonKey: options.singletonKey }),
-        ...(options.startAfterSeconds === undefined ? {} : { startAfter: options.startAfterSeconds }),
-        ...(options.priority === undefined ? {} : { priority: options.priority }),
+        ...(singletonKey === undefined ? {} : { singletonKey }),
+        ...(startAfterSeconds === undefined ? {} : { startAfter: startAfterSeconds }),
+        ...(priority === undefined ? {} : { priority }),
       });
       // The job becomes visible when the transaction commits; waking the workers a moment later saves them a poll.
-      if (options.startAfterSeconds === undefined) setTimeout(() => wake(boss, workers, name), 25).unref();
+      if (startAfterSeconds === undefined) setTimeout(() => wake(boss, workers, name), 25).unref();
     },
     async work(toRun, makeScope) {
       for (const definition of toRun)

@@ -1,3 +1,4 @@
+import { TextDecoder } from 'node:util';
 import { SaxesParser, type SaxesTagNS } from 'saxes';
 import { failureOf, parseError } from '../failure.ts';
 import type { ParseLimits } from '../limits.ts';
