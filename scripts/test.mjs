@@ -6,10 +6,11 @@ import { join } from 'node:path';
 
 const folder = mkdtempSync(join(tmpdir(), 'jishi-test-'));
 const report = join(folder, 'report.json');
+const binaries = join(process.cwd(), 'node_modules', '.bin');
 const run = spawnSync(
-  join('node_modules', '.bin', 'vitest'),
-  ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)],
-  { stdio: 'inherit' },
+  join(binaries, 'node'),
+  [join('node_modules', 'vitest', 'vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)],
+  { stdio: 'inherit', env: { ...process.env, PATH: `${binaries}:${process.env.PATH}` } },
 );
 const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
 rmSync(folder, { recursive: true });

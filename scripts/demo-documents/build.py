@@ -32,7 +32,7 @@ def jobs() -> dict[str, Callable[[], None]]:
 
 
 def settle_archive(path: Path) -> None:
-    """Rewrites an office file with fixed member dates: the same source gives the same bytes."""
+    """Rewrites an office file with fixed member dates, so that a DOCX changes only with its source."""
     with zipfile.ZipFile(path) as archive:
         members = [(info.filename, archive.read(info)) for info in archive.infolist()]
     with zipfile.ZipFile(path, 'w', zipfile.ZIP_DEFLATED, compresslevel=9) as archive:

@@ -8,8 +8,6 @@ CREATE TABLE app_user (
   locale text,
   theme text NOT NULL DEFAULT 'system',
   operator boolean NOT NULL DEFAULT false,
-  failed_attempts integer NOT NULL DEFAULT 0,
-  locked_until timestamptz,
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now()
 );
@@ -54,6 +52,15 @@ CREATE TABLE verification (
 );
 CREATE INDEX verification_identifier ON verification (identifier);
 
+-- Failed attempts per account (known or not, so that a lock tells nothing) and per address. No personal data: keys are hashes.
+CREATE TABLE sign_in_guard (
+  key text PRIMARY KEY,
+  failures integer NOT NULL,
+  window_started_at timestamptz NOT NULL,
+  locked_until timestamptz
+);
+CREATE INDEX sign_in_guard_window ON sign_in_guard (window_started_at);
+
 CREATE TABLE tenant (
   id text PRIMARY KEY,
   name text NOT NULL,
@@ -75,7 +82,9 @@ CREATE TABLE member (
   joined_at timestamptz NOT NULL DEFAULT now(),
   last_seen_at timestamptz,
   PRIMARY KEY (tenant_id, id),
-  UNIQUE (tenant_id, user_id)
+  UNIQUE (tenant_id, user_id),
+  -- The reserved tenant holds what the operator shares; nobody can be its member.
+  CHECK (tenant_id <> 'ten_00000000000000000000000000000000')
 );
 CREATE INDEX member_user ON member (user_id);
 SELECT protect_tenant_table('member');
@@ -117,13 +126,17 @@ CREATE TABLE invitation (
   role text NOT NULL CHECK (role IN ('owner', 'admin', 'builder', 'member', 'viewer')),
   group_ids text[] NOT NULL DEFAULT '{}',
   token_hash text NOT NULL UNIQUE,
+  -- The link in the mail has a token of its own: whoever comes with it has proved to own the address.
+  mail_token_hash text UNIQUE,
   invited_by text NOT NULL,
+  invited_by_name text NOT NULL,
   created_at timestamptz NOT NULL DEFAULT now(),
   expires_at timestamptz NOT NULL,
   accepted_at timestamptz,
   revoked_at timestamptz,
   PRIMARY KEY (tenant_id, id)
 );
+CREATE INDEX invitation_email ON invitation (email);
 SELECT protect_tenant_table('invitation');
 
 CREATE TABLE api_key (
@@ -140,4 +153,5 @@ CREATE TABLE api_key (
   last_used_at timestamptz,
   PRIMARY KEY (tenant_id, id)
 );
+CREATE INDEX api_key_user ON api_key (user_id);
 SELECT protect_tenant_table('api_key');

@@ -1,12 +1,17 @@
+-- A base that is being deleted has `deleted_at` set and its rights taken away at once; its rows go in the background.
+-- `embedding_model_id` = the chosen model; `embedding_ready_model_id` = the model whose vectors answer searches. They
+-- differ while vectors of a newly chosen model are built beside the old ones.
 CREATE TABLE knowledge_base (
   tenant_id text NOT NULL REFERENCES tenant (id) ON DELETE CASCADE,
   id text NOT NULL,
   name text NOT NULL,
   description text NOT NULL DEFAULT '',
   embedding_model_id text,
+  embedding_ready_model_id text,
   created_by text,
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now(),
+  deleted_at timestamptz,
   PRIMARY KEY (tenant_id, id)
 );
 SELECT protect_tenant_table('knowledge_base');
@@ -22,8 +27,8 @@ CREATE TABLE base_grant (
 );
 SELECT protect_tenant_table('base_grant');
 
--- Every distinct access list of a base once; documents point at one, so that a change of rights touches one row and the
--- readable sets of a person are few however many documents there are. `entries` null = inherits the grants of the base.
+-- Every distinct access list of a base once; documents point at one, so that a change of rights touches few rows
+-- however many documents there are. `entries` null = inherits the grants of the base.
 -- `readers` = the principals that may read, owners of the base included.
 CREATE TABLE access_set (
   tenant_id text NOT NULL,
@@ -35,9 +40,10 @@ CREATE TABLE access_set (
   FOREIGN KEY (tenant_id, base_id) REFERENCES knowledge_base (tenant_id, id) ON DELETE CASCADE
 );
 CREATE INDEX access_set_base ON access_set (tenant_id, base_id);
-CREATE INDEX access_set_readers ON access_set USING gin (readers);
 SELECT protect_tenant_table('access_set');
 
+-- `run` counts pipeline runs: a job of an older run stops when it sees a newer number. `indexed_run` = the run whose
+-- text and chunks are visible (null = none): a document appears, and changes, by this one number.
 CREATE TABLE document (
   tenant_id text NOT NULL,
   id text NOT NULL,
@@ -51,8 +57,12 @@ CREATE TABLE document (
   blob_key text NOT NULL,
   status text NOT NULL CHECK (status IN ('stored', 'parsing', 'chunking', 'indexing', 'ready', 'failed', 'cancelled')),
   progress real NOT NULL DEFAULT 0,
-  -- Counts pipeline runs: a job of an older run stops when it sees a newer number.
   run integer NOT NULL DEFAULT 1,
+  indexed_run integer,
+  -- How often this run was begun: a file that brings its worker down again and again is set aside.
+  attempts integer NOT NULL DEFAULT 0,
+  -- Refreshed about every second by the job that works on it; null = nobody does.
+  heartbeat_at timestamptz,
   problem_code text,
   problem_params jsonb,
   report jsonb,
@@ -63,28 +73,35 @@ CREATE TABLE document (
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (tenant_id, id),
-  UNIQUE (tenant_id, base_id, sha256),
   FOREIGN KEY (tenant_id, base_id) REFERENCES knowledge_base (tenant_id, id) ON DELETE CASCADE,
-  FOREIGN KEY (tenant_id, access_set_id) REFERENCES access_set (tenant_id, id)
+  -- Deferred, so that a tenant can go in one cascade whichever of the two tables goes first.
+  FOREIGN KEY (tenant_id, access_set_id) REFERENCES access_set (tenant_id, id) DEFERRABLE INITIALLY DEFERRED
 );
-CREATE INDEX document_base ON document (tenant_id, base_id, created_at, id);
+CREATE INDEX document_base ON document (tenant_id, base_id, id);
+-- Not unique: a file that lies here unreadable for its second uploader becomes a document of its own for them.
+CREATE INDEX document_content ON document (tenant_id, base_id, sha256);
 CREATE INDEX document_access ON document (tenant_id, access_set_id);
+CREATE INDEX document_running ON document (tenant_id, id) WHERE status IN ('stored', 'parsing', 'chunking', 'indexing');
 SELECT protect_tenant_table('document');
 
+-- Text and chunks are written part by part before `document.indexed_run` makes them visible, and removed part by part
+-- after it no longer does (table removed_content), so that no transaction is long; hence no foreign keys to document.
 CREATE TABLE document_text (
-  tenant_id text NOT NULL,
+  tenant_id text NOT NULL REFERENCES tenant (id) ON DELETE CASCADE,
   document_id text NOT NULL,
+  run integer NOT NULL,
+  start_offset integer NOT NULL,
   content text NOT NULL,
-  PRIMARY KEY (tenant_id, document_id),
-  FOREIGN KEY (tenant_id, document_id) REFERENCES document (tenant_id, id) ON DELETE CASCADE
+  PRIMARY KEY (tenant_id, document_id, run, start_offset)
 );
 SELECT protect_tenant_table('document_text');
 
 CREATE TABLE chunk (
-  tenant_id text NOT NULL,
+  tenant_id text NOT NULL REFERENCES tenant (id) ON DELETE CASCADE,
   id text NOT NULL,
   document_id text NOT NULL,
   base_id text NOT NULL,
+  run integer NOT NULL,
   ordinal integer NOT NULL,
   title text NOT NULL,
   text text NOT NULL,
@@ -93,9 +110,27 @@ CREATE TABLE chunk (
   page_from integer,
   page_to integer,
   boxes jsonb NOT NULL DEFAULT '[]',
-  PRIMARY KEY (tenant_id, id),
-  FOREIGN KEY (tenant_id, document_id) REFERENCES document (tenant_id, id) ON DELETE CASCADE
+  PRIMARY KEY (tenant_id, id)
 );
-CREATE UNIQUE INDEX chunk_document ON chunk (tenant_id, document_id, ordinal);
-CREATE INDEX chunk_base ON chunk (tenant_id, base_id);
+CREATE UNIQUE INDEX chunk_document ON chunk (tenant_id, document_id, run, ordinal);
 SELECT protect_tenant_table('chunk');
+
+-- What the background still has to remove of a document: everything of runs before `before_run`.
+CREATE TABLE removed_content (
+  tenant_id text NOT NULL REFERENCES tenant (id) ON DELETE CASCADE,
+  document_id text NOT NULL,
+  base_id text NOT NULL,
+  before_run integer NOT NULL,
+  PRIMARY KEY (tenant_id, document_id)
+);
+SELECT protect_tenant_table('removed_content');
+
+-- Files that no document holds: written before an upload begins, taken away with the row of its document; written
+-- again when a document goes. What is left after `remove_after` is removed from the blob store.
+CREATE TABLE orphan_blob (
+  tenant_id text NOT NULL REFERENCES tenant (id) ON DELETE CASCADE,
+  blob_key text NOT NULL,
+  remove_after timestamptz NOT NULL,
+  PRIMARY KEY (tenant_id, blob_key)
+);
+SELECT protect_tenant_table('orphan_blob');

@@ -132,6 +132,28 @@ export const auth = {
       }),
     )
     .output(me),
+  /** A browser navigation: answers 302 to the identity provider. `returnTo` is a path of the console. */
+  ssoStart: route('GET /v1/auth/sso/start/{provider}', 'public', {
+    summary: 'Start single sign-on: redirects to the identity provider',
+    raw: true,
+  })
+    .input(z.object({ provider: z.string().max(40), returnTo: z.string().max(500).optional() }))
+    .output(z.unknown()),
+  /** The redirect URI to register at the identity provider; answers 302 to the console, signed in or with `?problem=`. */
+  ssoCallback: route('GET /v1/auth/sso/callback/{provider}', 'public', {
+    summary: 'Return from the identity provider: redirects to the console',
+    raw: true,
+  })
+    .input(
+      z.object({
+        provider: z.string().max(40),
+        code: z.string().optional(),
+        state: z.string().optional(),
+        error: z.string().optional(),
+        iss: z.string().optional(),
+      }),
+    )
+    .output(z.unknown()),
 };
 
 export const authProblems = {
@@ -149,6 +171,8 @@ export const authProblems = {
   'auth.account_exists': 409,
   'auth.origin_refused': 403,
   'auth.sso_failed': 401,
+  'auth.sso_no_account': 403,
+  'auth.invitation_other_email': 403,
   'setup.done': 409,
   'setup.token_invalid': 403,
 } as const;

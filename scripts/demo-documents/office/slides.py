@@ -17,7 +17,7 @@ WHITE, PALE = RGBColor(255, 255, 255), RGBColor(234, 244, 246)
 
 SLIDES: list[dict] = [
     {'title': 'The quarter in one minute', 'bullets': [
-        'Revenue of RMB 186.4 million, up 11.8 % on Q3 2025 (RMB 166.7 million)',
+        'Revenue in Q3 2026 was RMB 186.4 million, up 11.8 % on Q3 2025 (RMB 166.7 million)',
         'Order intake of RMB 203.1 million; book-to-bill ratio 1.09',
         'Gross margin 38.2 %, 1.4 points better, because copper cost fell and LakeView grew',
         'Operating cash flow of RMB 24.6 million, behind plan by RMB 5.1 million: two municipal customers pay late',

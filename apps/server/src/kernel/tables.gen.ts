@@ -36,8 +36,6 @@ export interface AppUserTable {
   locale: string | null;
   theme: Generated<string>;
   operator: Generated<boolean>;
-  failed_attempts: Generated<number>;
-  locked_until: Instant | null;
   created_at: Generated<Instant>;
   updated_at: Generated<Instant>;
 }
@@ -78,6 +76,7 @@ export interface ChunkTable {
   id: string;
   document_id: string;
   base_id: string;
+  run: number;
   ordinal: number;
   title: string;
   text: string;
@@ -111,6 +110,9 @@ export interface DocumentTable {
   status: string;
   progress: Generated<number>;
   run: Generated<number>;
+  indexed_run: number | null;
+  attempts: Generated<number>;
+  heartbeat_at: Instant | null;
   problem_code: string | null;
   problem_params: Json | null;
   report: Json | null;
@@ -125,6 +127,8 @@ export interface DocumentTable {
 export interface DocumentTextTable {
   tenant_id: string;
   document_id: string;
+  run: number;
+  start_offset: number;
   content: string;
 }
 
@@ -142,7 +146,9 @@ export interface InvitationTable {
   role: string;
   group_ids: Generated<string[]>;
   token_hash: string;
+  mail_token_hash: string | null;
   invited_by: string;
+  invited_by_name: string;
   created_at: Generated<Instant>;
   expires_at: Instant;
   accepted_at: Instant | null;
@@ -155,9 +161,11 @@ export interface KnowledgeBaseTable {
   name: string;
   description: Generated<string>;
   embedding_model_id: string | null;
+  embedding_ready_model_id: string | null;
   created_by: string | null;
   created_at: Generated<Instant>;
   updated_at: Generated<Instant>;
+  deleted_at: Instant | null;
 }
 
 export interface MemberTable {
@@ -197,6 +205,12 @@ export interface ModelPriceTable {
   created_at: Generated<Instant>;
 }
 
+export interface OrphanBlobTable {
+  tenant_id: string;
+  blob_key: string;
+  remove_after: Instant;
+}
+
 export interface ProviderTable {
   tenant_id: string;
   id: string;
@@ -210,10 +224,24 @@ export interface ProviderTable {
   last_check: Json | null;
 }
 
+export interface RemovedContentTable {
+  tenant_id: string;
+  document_id: string;
+  base_id: string;
+  before_run: number;
+}
+
 export interface SchemaMigrationTable {
   name: string;
   checksum: string;
   applied_at: Generated<Instant>;
+}
+
+export interface SignInGuardTable {
+  key: string;
+  failures: number;
+  window_started_at: Instant;
+  locked_until: Instant | null;
 }
 
 export interface TenantTable {
@@ -342,8 +370,11 @@ export interface Database {
   member: MemberTable;
   model: ModelTable;
   model_price: ModelPriceTable;
+  orphan_blob: OrphanBlobTable;
   provider: ProviderTable;
+  removed_content: RemovedContentTable;
   schema_migration: SchemaMigrationTable;
+  sign_in_guard: SignInGuardTable;
   tenant: TenantTable;
   turn: TurnTable;
   usage_record: UsageRecordTable;

@@ -50,6 +50,14 @@ export const problems: ProblemTexts = {
   ],
   'auth.origin_refused': ['Refused', 'The request came from another site.'],
   'auth.sso_failed': ['Single sign-on failed', 'The identity provider did not confirm the sign-in.'],
+  'auth.sso_no_account': [
+    'No account yet',
+    'The identity provider knows you, but nobody has invited you here. Ask an administrator.',
+  ],
+  'auth.invitation_other_email': [
+    'Invitation for somebody else',
+    'This invitation is for another e-mail address. Sign out and open the link again.',
+  ],
   'setup.done': ['Already set up', 'This installation has its administrator. Please sign in.'],
   'setup.token_invalid': ['Set-up link not valid', 'Use the link that the server printed at its last start.'],
   'tenants.suspended': ['Tenant suspended', 'This tenant is suspended. Ask the operator.'],

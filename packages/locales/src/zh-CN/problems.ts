@@ -25,6 +25,8 @@ export const problems: ProblemTexts = {
   'auth.account_exists': ['账号已存在', '此邮箱已有账号，请用该账号登录后接受邀请。'],
   'auth.origin_refused': ['已拒绝', '请求来自其他站点。'],
   'auth.sso_failed': ['单点登录失败', '身份提供方未确认此次登录。'],
+  'auth.sso_no_account': ['尚无账号', '身份提供方认识您，但这里还没有人邀请您，请联系管理员。'],
+  'auth.invitation_other_email': ['邀请对象不符', '此邀请发给另一个邮箱。请退出登录后重新打开链接。'],
   'setup.done': ['已完成初始化', '系统已有管理员，请直接登录。'],
   'setup.token_invalid': ['初始化链接无效', '请使用服务器最近一次启动时打印的链接。'],
   'tenants.suspended': ['租户已停用', '该租户已停用，请联系运营者。'],

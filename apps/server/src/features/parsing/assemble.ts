@@ -1,5 +1,5 @@
-import { type Block, type DraftBlock, type DraftDocument, PARSER_VERSION } from './block.ts';
 import type { BlockKind, BlockTable, DocumentType, ParsedDocument, ParseWarning } from './block.ts';
+import { type Block, type DraftBlock, type DraftDocument, PARSER_VERSION } from './block.ts';
 import { parseError } from './failure.ts';
 import type { ParseLimits } from './limits.ts';
 import { tableText } from './table-text.ts';

@@ -160,5 +160,8 @@ export interface DraftDocument {
   warnings: ParseWarning[];
 }
 
+/** Called while a document is read: pages, slides or rows done, of how many (0 = not known). */
+export type ReportProgress = (done: number, total: number) => void;
+
 /** Stored with each document; raise it when any reader's output changes. */
 export const PARSER_VERSION = '1';

@@ -19,7 +19,19 @@ const abbreviations = new Set(
 );
 
 /** These end a sentence when a capital follows: "at 5 p.m. He left", "bread, milk, etc. The shop". */
-const endsBeforeCapital = new Set(['etc', 'a.m', 'p.m', 'inc', 'ltd', 'co', 'corp', 'u.s', 'u.k', 'jr', 'sr']);
+const endsBeforeCapital = new Set([
+  'etc',
+  'a.m',
+  'p.m',
+  'inc',
+  'ltd',
+  'co',
+  'corp',
+  'u.s',
+  'u.k',
+  'jr',
+  'sr',
+]);
 
 const wordBefore = /[\p{L}\p{N}.]*$/u;
 
@@ -49,7 +61,7 @@ function stopAfterAbbreviation(text: string, stop: number, next: string): boolea
 
 /** Whether the Latin stop at `stop` (its run ends at `after`) closes a sentence. */
 function latinEnd(text: string, stop: number, after: number): boolean {
-  const rest = /^(\s*)(["'“‘(\[（「『]*)(.?)/su.exec(text.slice(after, after + 40));
+  const rest = /^(\s*)(["'“‘([（「『]*)(.?)/su.exec(text.slice(after, after + 40));
   const space = rest?.[1] ?? '';
   const next = rest?.[3] ?? '';
   if (next === '') return true;

@@ -12,12 +12,18 @@ function isValue(cell: string): boolean {
 
 function isTitleRow(row: string[]): boolean {
   const filled = row.filter((cell) => cell.trim() !== '');
-  return filled.length >= Math.max(1, row.length / 2) && !row.some(isValue) && filled.every((cell) => cell.length <= 80);
+  return (
+    filled.length >= Math.max(1, row.length / 2) &&
+    !row.some(isValue) &&
+    filled.every((cell) => cell.length <= 80)
+  );
 }
 
 function joinsBelow(spans: CellSpan[], row: number): boolean {
-  return spans.some((span) => span.row <= row && span.row + span.rowSpan - 1 >= row && span.columnSpan > 1) ||
-    spans.some((span) => span.row <= row && span.row + span.rowSpan - 1 > row && row < 3);
+  return (
+    spans.some((span) => span.row <= row && span.row + span.rowSpan - 1 >= row && span.columnSpan > 1) ||
+    spans.some((span) => span.row <= row && span.row + span.rowSpan - 1 > row && row < 3)
+  );
 }
 
 /**
@@ -47,27 +53,34 @@ export interface CellGrid {
   spans: CellSpan[];
 }
 
+interface OpenGrid extends CellGrid {
+  columns: number;
+}
+
+/** Places the cells of one row; returns when the width is used up. */
+function layOutRow(grid: OpenGrid, cells: GridCell[], rowIndex: number): void {
+  const row = grid.rows[rowIndex] ?? [];
+  let column = 0;
+  for (const cell of cells) {
+    while (row[column] !== undefined) column += 1;
+    if (column >= grid.columns) return;
+    const rowSpan = Math.max(1, Math.min(cell.rowSpan, grid.rows.length - rowIndex));
+    const columnSpan = Math.max(1, Math.min(cell.columnSpan, grid.columns - column));
+    const span = { row: rowIndex, column, rowSpan, columnSpan };
+    fillCell(grid.rows, span, cell.text);
+    if (rowSpan * columnSpan > 1) grid.spans.push(span);
+    column += columnSpan;
+  }
+}
+
 /**
  * Lays cells with row and column spans out on a grid as HTML does: a cell takes the next free place of its
  * row, and its value is repeated in every place it covers. `columns` bounds the width.
  */
 export function layOutCells(source: GridCell[][], columns: number): CellGrid {
-  const rows: string[][] = source.map(() => []);
-  const spans: CellSpan[] = [];
-  for (const [rowIndex, cells] of source.entries()) {
-    const row = rows[rowIndex] ?? [];
-    let column = 0;
-    for (const cell of cells) {
-      while (row[column] !== undefined) column += 1;
-      if (column >= columns) break;
-      const rowSpan = Math.max(1, Math.min(cell.rowSpan, rows.length - rowIndex));
-      const columnSpan = Math.max(1, Math.min(cell.columnSpan, columns - column));
-      fillCell(rows, { row: rowIndex, column, rowSpan, columnSpan }, cell.text);
-      if (rowSpan * columnSpan > 1) spans.push({ row: rowIndex, column, rowSpan, columnSpan });
-      column += columnSpan;
-    }
-  }
-  return { rows: squareOff(rows), spans };
+  const grid: OpenGrid = { rows: source.map(() => []), spans: [], columns };
+  for (const [rowIndex, cells] of source.entries()) layOutRow(grid, cells, rowIndex);
+  return { rows: squareOff(grid.rows), spans: grid.spans };
 }
 
 function fillCell(rows: string[][], span: CellSpan, text: string): void {

@@ -10,7 +10,8 @@ function extensionOf(name: string): string {
 }
 
 const htmlStart = /^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[\s\S]{0,4000}?-->\s*)*(?:<!doctype\s+html|<html[\s>])/i;
-const htmlTag = /<\/?(?:html|head|body|div|p|table|tr|td|span|h[1-6]|meta|script|style|ul|li|section|article)\b[^>]*>/gi;
+const htmlTag =
+  /<\/?(?:html|head|body|div|p|table|tr|td|span|h[1-6]|meta|script|style|ul|li|section|article)\b[^>]*>/gi;
 
 function looksLikeHtml(text: string, extension: string): boolean {
   if (htmlStart.test(text)) return true;
@@ -56,7 +57,12 @@ function guessFor(records: string[], delimiter: Delimiter): DelimiterGuess {
     tally.set(fields, (tally.get(fields) ?? 0) + 1);
   }
   const [fields, votes] = [...tally].reduce((best, next) => (next[1] > best[1] ? next : best), [1, 0]);
-  return { delimiter, fields, agreement: records.length === 0 ? 0 : votes / records.length, records: records.length };
+  return {
+    delimiter,
+    fields,
+    agreement: records.length === 0 ? 0 : votes / records.length,
+    records: records.length,
+  };
 }
 
 /** The delimiter that cuts most records into the same number (at least two) of fields; undefined for prose. */

@@ -27,7 +27,7 @@ export type OutboundLimits = {
   readonly maxOrigins: number;
 };
 
-export const DEFAULT_LIMITS: OutboundLimits = {
+const DEFAULT_LIMITS: OutboundLimits = {
   connectMs: 10_000,
   headersMs: 60_000,
   totalMs: 300_000,

@@ -16,12 +16,12 @@ export type Deadline = {
 
 export type DeadlineInput = { signal?: AbortSignal | undefined; headersMs: number; totalMs: number };
 
-/** Starts the clocks. 0 milliseconds means no limit. */
+/** Starts the clocks, which never keep the process alive. 0 milliseconds means no limit. */
 export function startDeadline({ signal, headersMs, totalMs }: DeadlineInput): Deadline {
   const controller = new AbortController();
   const stop = (phase: string, ms: number) =>
     controller.abort(new OutboundFailure('outbound.timeout', { phase, ms }));
-  const total = totalMs > 0 ? setTimeout(stop, totalMs, 'total', totalMs) : undefined;
+  const total = totalMs > 0 ? setTimeout(stop, totalMs, 'total', totalMs).unref() : undefined;
   let headers: NodeJS.Timeout | undefined;
   const relay = () => controller.abort(signal?.reason);
   signal?.addEventListener('abort', relay, { once: true });
@@ -35,7 +35,7 @@ export function startDeadline({ signal, headersMs, totalMs }: DeadlineInput): De
     signal: controller.signal,
     awaitHeaders() {
       clearTimeout(headers);
-      headers = headersMs > 0 ? setTimeout(stop, headersMs, 'headers', headersMs) : undefined;
+      headers = headersMs > 0 ? setTimeout(stop, headersMs, 'headers', headersMs).unref() : undefined;
     },
     follow(body) {
       clearTimeout(headers);

@@ -1,5 +1,5 @@
 /** Why a request was not sent: policy said no. Retrying the same request cannot help. */
-export type OutboundRefusalCode =
+type OutboundRefusalCode =
   | 'outbound.url_invalid'
   | 'outbound.scheme_refused'
   | 'outbound.userinfo_refused'
@@ -9,7 +9,7 @@ export type OutboundRefusalCode =
   | 'outbound.rule_invalid';
 
 /** Why a permitted request gave no usable response. */
-export type OutboundFailureCode =
+type OutboundFailureCode =
   | 'outbound.unreachable'
   | 'outbound.name_not_found'
   | 'outbound.timeout'
@@ -19,7 +19,7 @@ export type OutboundFailureCode =
   | 'outbound.request_invalid';
 
 /** Values for a localised message. Never holds a path, a query, a header or a resolved address. */
-export type OutboundParams = Readonly<Record<string, string | number>>;
+type OutboundParams = Readonly<Record<string, string | number>>;
 
 /** Policy refused the URL, one of its redirects, or an address its name resolves to. */
 export class OutboundRefusal extends Error {

@@ -1,4 +1,4 @@
-export type SecretFailureCode =
+type SecretFailureCode =
   /** The configured key is not 32 bytes in hex or base64. */
   | 'secret.master_key_invalid'
   /** The key file can be read by others than its owner. */

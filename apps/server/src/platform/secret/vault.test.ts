@@ -51,6 +51,7 @@ describe('sealed values', () => {
     ['another tenant', { ...binding, tenant: 'ten_b' }],
     ['another purpose', { ...binding, purpose: 'connector.password' }],
     ['another record', { ...binding, id: 'prv_2' }],
+    ['words moved', { tenant: 'ten_aprovider', purpose: '.api_key', id: 'prv_1' }],
     ['words moved over a border', { tenant: 'ten_a","provider.api_key', purpose: '', id: 'prv_1' }],
   ])('do not open for %s, nor can they be re-wrapped for it', async (_name, other) => {
     const [first, second] = [newKey(), newKey()];
@@ -69,6 +70,11 @@ describe('sealed values', () => {
         if (changed !== envelope) expect(codeOf(() => vault.open(changed, binding))).not.toBe('fine');
       }
     }
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const respelled = [...alphabet].map((letter) => envelope.slice(0, -1) + letter);
+    expect(respelled.filter((text) => codeOf(() => vault.open(text, binding)) === 'fine')).toEqual([
+      envelope,
+    ]);
     for (const cut of [envelope.slice(0, -1), `${envelope}A`, envelope.slice(1), '', 'sk-1']) {
       expect(codeOf(() => vault.open(cut, binding))).not.toBe('fine');
     }

@@ -37,7 +37,7 @@ export async function openVault(source: MasterKeySource): Promise<Vault> {
   return createVault(await loadMasterKeys(source));
 }
 
-export function createVault(keys: MasterKeys): Vault {
+function createVault(keys: MasterKeys): Vault {
   const newest = keys[0];
   const oldest = keys.at(-1) ?? newest;
   const wrappingKeys = new Map(keys.map((key) => [key.id, key.derive('wrap')]));

@@ -20,8 +20,19 @@ function hanCounting(value: number, digits: string, units: string[]): string {
 
 function roman(value: number): string {
   const signs: Array<[number, string]> = [
-    [1000, 'M'], [900, 'CM'], [500, 'D'], [400, 'CD'], [100, 'C'], [90, 'XC'],
-    [50, 'L'], [40, 'XL'], [10, 'X'], [9, 'IX'], [5, 'V'], [4, 'IV'], [1, 'I'],
+    [1000, 'M'],
+    [900, 'CM'],
+    [500, 'D'],
+    [400, 'CD'],
+    [100, 'C'],
+    [90, 'XC'],
+    [50, 'L'],
+    [40, 'XL'],
+    [10, 'X'],
+    [9, 'IX'],
+    [5, 'V'],
+    [4, 'IV'],
+    [1, 'I'],
   ];
   let rest = Math.min(value, 3999);
   let text = '';
@@ -64,13 +75,15 @@ const formats: Record<string, (value: number) => string> = {
   taiwaneseCounting: hanNumber,
   taiwaneseCountingThousand: hanNumber,
   japaneseCounting: hanNumber,
-  ideographDigital: (value) => [...String(value)].map((figure) => (figure === '0' ? '〇' : han[Number(figure)])).join(''),
+  ideographDigital: (value) =>
+    [...String(value)].map((figure) => (figure === '0' ? '〇' : han[Number(figure)])).join(''),
   chineseLegalSimplified: (value) =>
     value > 9999 ? String(value) : hanCounting(value, legal, ['', '拾', '佰', '仟']),
   decimalEnclosedCircle: enclosed,
   decimalEnclosedCircleChinese: enclosed,
   decimalEnclosedParen: (value) => `(${value})`,
-  decimalFullWidth: (value) => [...String(value)].map((figure) => String.fromCharCode(0xff10 + Number(figure))).join(''),
+  decimalFullWidth: (value) =>
+    [...String(value)].map((figure) => String.fromCharCode(0xff10 + Number(figure))).join(''),
   ideographTraditional: (value) => '甲乙丙丁戊己庚辛壬癸'[(value - 1) % 10] ?? '',
   ordinal: (value) => `${value}.`,
   none: () => '',

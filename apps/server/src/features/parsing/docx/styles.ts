@@ -29,7 +29,8 @@ interface RawStyle {
 const headingName =
   /^(?:heading|标题|標題|titre|überschrift|título|titolo|kop|заголовок|見出し|제목|nagłówek|rubrik)\s*([1-9])$/i;
 const titleName = /^(?:title|标题|標題)$/i;
-const contentsName = /^(?:toc|contents|目录|目錄)\s*\d|^(?:toc heading|contents heading|table of figures|illustration index)/i;
+const contentsName =
+  /^(?:toc|contents|目录|目錄)\s*\d|^(?:toc heading|contents heading|table of figures|illustration index)/i;
 
 /** A switch property is on when present, unless its value says otherwise. */
 export function isOn(element: XmlElement | undefined): boolean {

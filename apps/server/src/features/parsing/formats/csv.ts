@@ -11,7 +11,8 @@ import { charsetWarnings } from './charset-warnings.ts';
 const sliceCharacters = 256 * 1024;
 
 function* slices(text: string): Generator<string> {
-  for (let start = 0; start < text.length; start += sliceCharacters) yield text.slice(start, start + sliceCharacters);
+  for (let start = 0; start < text.length; start += sliceCharacters)
+    yield text.slice(start, start + sliceCharacters);
 }
 
 interface CsvRows {
@@ -45,7 +46,9 @@ async function readRows(text: string, delimiter: string, limits: ParseLimits): P
   parser.on('data', take);
   const ended = new Promise<void>((resolve, reject) => {
     parser.on('end', resolve);
-    parser.on('error', (error) => reject(parseError('parsing.corrupt', { detail: error.message.slice(0, 200) })));
+    parser.on('error', (error) =>
+      reject(parseError('parsing.corrupt', { detail: error.message.slice(0, 200) })),
+    );
   });
   const feed = async () => {
     for (const slice of slices(text)) {
@@ -63,10 +66,16 @@ async function readRows(text: string, delimiter: string, limits: ParseLimits): P
 function limitWarnings(read: CsvRows, limits: ParseLimits): ParseWarning[] {
   const warnings: ParseWarning[] = [];
   if (read.more > 0) {
-    warnings.push({ code: 'rows_beyond_limit', params: { sheet: '', kept: read.rows.length, skipped: read.more } });
+    warnings.push({
+      code: 'rows_beyond_limit',
+      params: { sheet: '', kept: read.rows.length, skipped: read.more },
+    });
   }
   if (read.widest > limits.tableColumns) {
-    warnings.push({ code: 'columns_beyond_limit', params: { kept: limits.tableColumns, columns: read.widest } });
+    warnings.push({
+      code: 'columns_beyond_limit',
+      params: { kept: limits.tableColumns, columns: read.widest },
+    });
   }
   return warnings;
 }

@@ -31,7 +31,9 @@ export function isDataTable(table: HtmlElement): boolean {
   const columns = rows.reduce((most, row) => Math.max(most, cellsOf(row).length), 0);
   if (columns < 2) return false;
   const inside = rows.flatMap(cellsOf);
-  return !inside.some((cell) => findElement(cell, 'table') || findElement(cell, 'h1') || findElement(cell, 'h2'));
+  return !inside.some(
+    (cell) => findElement(cell, 'table') || findElement(cell, 'h1') || findElement(cell, 'h2'),
+  );
 }
 
 const blockInCell = new Set(['p', 'div', 'li', 'br', 'dt', 'dd', 'tr']);

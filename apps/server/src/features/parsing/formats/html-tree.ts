@@ -14,12 +14,14 @@ function boundedAdapter(limits: ParseLimits): typeof defaultTreeAdapter {
     ...defaultTreeAdapter,
     createElement: (...input) => {
       nodes += 1;
-      if (nodes > limits.markupNodes) throw parseError('parsing.too_complex', { what: 'nodes', limit: limits.markupNodes });
+      if (nodes > limits.markupNodes)
+        throw parseError('parsing.too_complex', { what: 'nodes', limit: limits.markupNodes });
       return defaultTreeAdapter.createElement(...input);
     },
     onItemPush: () => {
       depth += 1;
-      if (depth > limits.htmlDepth) throw parseError('parsing.too_complex', { what: 'depth', limit: limits.htmlDepth });
+      if (depth > limits.htmlDepth)
+        throw parseError('parsing.too_complex', { what: 'depth', limit: limits.htmlDepth });
     },
     onItemPop: () => {
       depth -= 1;
@@ -67,11 +69,39 @@ export function rawText(node: HtmlNode): string {
 }
 
 const neverShown = new Set([
-  'script', 'style', 'template', 'noscript', 'iframe', 'object', 'embed', 'svg', 'canvas', 'audio', 'video',
-  'button', 'select', 'input', 'textarea', 'head', 'link', 'meta', 'nav', 'dialog', 'map',
+  'script',
+  'style',
+  'template',
+  'noscript',
+  'iframe',
+  'object',
+  'embed',
+  'svg',
+  'canvas',
+  'audio',
+  'video',
+  'button',
+  'select',
+  'input',
+  'textarea',
+  'head',
+  'link',
+  'meta',
+  'nav',
+  'dialog',
+  'map',
 ]);
 
-const boilerplateRoles = new Set(['navigation', 'banner', 'contentinfo', 'search', 'menu', 'menubar', 'toolbar', 'dialog']);
+const boilerplateRoles = new Set([
+  'navigation',
+  'banner',
+  'contentinfo',
+  'search',
+  'menu',
+  'menubar',
+  'toolbar',
+  'dialog',
+]);
 
 export function isNeverShown(element: HtmlElement): boolean {
   return neverShown.has(element.tagName) || boilerplateRoles.has(attributeOf(element, 'role') ?? '');
@@ -89,10 +119,13 @@ function linkText(element: HtmlElement): { links: number; characters: number } {
   if (element.tagName === 'a') return { links: 1, characters: rawText(element).trim().length };
   return elementsIn(element)
     .map(linkText)
-    .reduce((sum, next) => ({ links: sum.links + next.links, characters: sum.characters + next.characters }), {
-      links: 0,
-      characters: 0,
-    });
+    .reduce(
+      (sum, next) => ({ links: sum.links + next.links, characters: sum.characters + next.characters }),
+      {
+        links: 0,
+        characters: 0,
+      },
+    );
 }
 
 /** Menus, footers and link lists: nearly all of the text is short links. */

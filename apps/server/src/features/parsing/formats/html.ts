@@ -57,7 +57,10 @@ function newState(limits: ParseLimits, keepBoilerplate: boolean): HtmlState {
 const lineBreak = '\v';
 
 function collapse(text: string): string {
-  return text.replace(/[ \t\r\n\f]+/g, ' ').replace(/ ?\v ?/g, '\n').trim();
+  return text
+    .replace(/[ \t\r\n\f]+/g, ' ')
+    .replace(/ ?\v ?/g, '\n')
+    .trim();
 }
 
 function flush(state: HtmlState): void {
@@ -149,7 +152,8 @@ function walkPicture(element: HtmlElement, state: HtmlState): void {
 /** The TeX source that MathML carries along, else its characters. */
 function walkMath(element: HtmlElement, state: HtmlState): void {
   const annotation = findElement(element, 'annotation');
-  const tex = annotation && /tex/i.test(attributeOf(annotation, 'encoding') ?? '') ? rawText(annotation).trim() : '';
+  const tex =
+    annotation && /tex/i.test(attributeOf(annotation, 'encoding') ?? '') ? rawText(annotation).trim() : '';
   state.inline += tex === '' ? rawText(element).replace(/\s+/g, '') : `$${tex}$`;
 }
 
@@ -206,9 +210,13 @@ export function readHtmlBlocks(text: string, limits: ParseLimits): DraftBlock[] 
 
 /** The character set a page declares for itself; undefined when it does not. */
 export function declaredCharset(bytes: Uint8Array): string | undefined {
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 4096)).toString('latin1');
-  return /<meta[^>]{0,200}charset\s*=\s*["']?([\w-]{2,30})/i.exec(head)?.[1] ??
-    /<\?xml[^>]{0,100}encoding=["']([\w-]{2,30})/i.exec(head)?.[1];
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 4096)).toString(
+    'latin1',
+  );
+  return (
+    /<meta[^>]{0,200}charset\s*=\s*["']?([\w-]{2,30})/i.exec(head)?.[1] ??
+    /<\?xml[^>]{0,100}encoding=["']([\w-]{2,30})/i.exec(head)?.[1]
+  );
 }
 
 function walkPage(nodes: HtmlNode[], limits: ParseLimits): HtmlState {

@@ -50,7 +50,10 @@ function inlineText(node: Nodes, state: MarkdownState): string {
 /** Soft line breaks inside a paragraph are layout of the source. */
 function paragraphText(node: Nodes, state: MarkdownState): string {
   const lines = inlineText(node, state).split('\n');
-  return lines.map((line) => line.trim()).join('\n').trim();
+  return lines
+    .map((line) => line.trim())
+    .join('\n')
+    .trim();
 }
 
 function sourceOf(node: Nodes, state: MarkdownState): { source?: { start: number; end: number } } {
@@ -103,7 +106,12 @@ function addLeaf(node: RootContent, state: MarkdownState, place: Place): boolean
       addParagraph(node, state, place);
       return true;
     case 'code':
-      state.blocks.push({ kind: 'code', text: node.value, ...(node.lang ? { language: node.lang } : {}), ...source });
+      state.blocks.push({
+        kind: 'code',
+        text: node.value,
+        ...(node.lang ? { language: node.lang } : {}),
+        ...source,
+      });
       return true;
     case 'table':
       addTable(node, state);
@@ -124,7 +132,11 @@ function addNode(node: RootContent, state: MarkdownState, place: Place): void {
   if (node.type === 'list') addList(node, state, place);
   else if (node.type === 'footnoteDefinition') {
     const text = node.children.map((child) => paragraphText(child, state)).join('\n');
-    state.blocks.push({ kind: 'note', text: `[^${node.label ?? node.identifier}] ${text}`, ...sourceOf(node, state) });
+    state.blocks.push({
+      kind: 'note',
+      text: `[^${node.label ?? node.identifier}] ${text}`,
+      ...sourceOf(node, state),
+    });
   } else if ('children' in node) addChildren(node, state, { ...place, depth: place.depth + 1 });
 }
 
@@ -141,7 +153,10 @@ interface FrontMatter {
 function readFrontMatter(text: string): FrontMatter {
   const match = /^---[ \t]*\r?\n([\s\S]{0,20000}?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/.exec(text);
   if (!match || !/^[\w-]+\s*:/m.test(match[1] ?? '')) return { length: 0, text: '' };
-  const title = /^title\s*:\s*(.+)$/m.exec(match[1] ?? '')?.[1]?.trim().replace(/^["']|["']$/g, '');
+  const title = /^title\s*:\s*(.+)$/m
+    .exec(match[1] ?? '')?.[1]
+    ?.trim()
+    .replace(/^["']|["']$/g, '');
   return { length: match[0].length, text: match[1] ?? '', ...(title ? { title } : {}) };
 }
 

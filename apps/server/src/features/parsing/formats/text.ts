@@ -11,7 +11,8 @@ interface Line {
 }
 
 const chineseLevels: Record<string, number> = { 编: 1, 部: 1, 篇: 1, 卷: 1, 章: 2, 回: 2, 节: 3 };
-const chineseChapter = /^第\s*[一二三四五六七八九十百千零〇两\d]{1,7}\s*([编部篇卷章回节])(?![。，,])\s*.{0,40}$/;
+const chineseChapter =
+  /^第\s*[一二三四五六七八九十百千零〇两\d]{1,7}\s*([编部篇卷章回节])(?![。，,])\s*.{0,40}$/;
 const chineseNumber = /^[一二三四五六七八九十]{1,3}、\s*.{1,40}$/;
 const latinChapter = /^(?:chapter|part|section|appendix)\s+(?:\d+|[ivxlc]+|[a-z])\b.{0,80}$/i;
 const numbered = /^(\d{1,3}(?:\.\d{1,3}){0,5})[.、．]?[ \t\u3000]+(\S.{0,80})$/;
@@ -64,7 +65,9 @@ function isHardWrapped(lines: Line[]): boolean {
   const widths = inner.map((line) => displayWidth(line.text)).sort((left, right) => left - right);
   const typical = widths[Math.floor(widths.length * 0.9)] ?? 0;
   if (typical > 120 || typical < 30) return false;
-  return widths.filter((width) => width >= typical * 0.7 && width <= typical * 1.15).length >= widths.length * 0.6;
+  return (
+    widths.filter((width) => width >= typical * 0.7 && width <= typical * 1.15).length >= widths.length * 0.6
+  );
 }
 
 const cjk = /[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]/;
@@ -100,21 +103,24 @@ function flush(state: TextState): void {
 
 const underline = /^(?:={3,}|-{3,}|~{3,})$/;
 
+/** Level of a heading at this line: by its underline or its wording. */
+function levelAt(lines: Line[], index: number): number | undefined {
+  const text = lines[index]?.text ?? '';
+  const next = lines[index + 1]?.text ?? '';
+  if (underline.test(next) && text.length <= 80) return next.startsWith('=') ? 1 : 2;
+  const alone = (lines[index - 1]?.blank ?? true) && (lines[index + 1]?.blank ?? true);
+  return headingLevelOf(text, alone);
+}
+
 function addLine(state: TextState, lines: Line[], index: number): void {
   const line = lines[index];
-  if (!line || line.blank) return flush(state);
-  const alone = (lines[index - 1]?.blank ?? true) && (lines[index + 1]?.blank ?? true);
-  if (underline.test(line.text)) return;
-  const underlined = underline.test(lines[index + 1]?.text ?? '') && line.text.length <= 80;
-  const level = underlined ? (lines[index + 1]?.text.startsWith('=') ? 1 : 2) : headingLevelOf(line.text, alone);
+  if (!line || line.blank) flush(state);
+  if (!line || line.blank || underline.test(line.text)) return;
+  const level = levelAt(lines, index);
   if (level !== undefined) {
     flush(state);
-    state.blocks.push({
-      kind: 'heading',
-      text: line.text,
-      level,
-      source: { start: line.start + line.indent, end: line.end },
-    });
+    const source = { start: line.start + line.indent, end: line.end };
+    state.blocks.push({ kind: 'heading', text: line.text, level, source });
     return;
   }
   if (!state.wrapped || bullet.test(line.text) || line.text.startsWith('\u3000')) flush(state);

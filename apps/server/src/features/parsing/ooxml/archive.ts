@@ -20,7 +20,10 @@ function partKey(name: string): string {
 
 function translateZipError(error: unknown): Error {
   if (failureOf(error)) return error as Error;
-  return parseError('parsing.corrupt', { container: 'zip', detail: String((error as Error)?.message).slice(0, 200) });
+  return parseError('parsing.corrupt', {
+    container: 'zip',
+    detail: String((error as Error)?.message).slice(0, 200),
+  });
 }
 
 async function openZip(source: string | Buffer): Promise<ZipFile> {
@@ -55,7 +58,10 @@ function refuseLargeEntry(entry: Entry, limits: ParseLimits): void {
 }
 
 /** yauzl already refuses more bytes than the entry declares; here all the entries together are bounded. */
-async function* countBytes(stream: Readable, budget: { left: number; limit: number }): AsyncGenerator<Buffer> {
+async function* countBytes(
+  stream: Readable,
+  budget: { left: number; limit: number },
+): AsyncGenerator<Buffer> {
   try {
     for await (const chunk of stream) {
       budget.left -= (chunk as Buffer).length;

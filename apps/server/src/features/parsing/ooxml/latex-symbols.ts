@@ -11,7 +11,9 @@ const commands =
 
 function readCommands(): Map<string, string> {
   const words = commands.split(' ');
-  return new Map(words.flatMap((word, index) => (index % 2 === 0 ? [[word, words[index + 1] ?? ''] as const] : [])));
+  return new Map(
+    words.flatMap((word, index) => (index % 2 === 0 ? [[word, words[index + 1] ?? ''] as const] : [])),
+  );
 }
 
 const commandOf: ReadonlyMap<string, string> = readCommands();

@@ -74,7 +74,11 @@ function delimited(element: XmlElement): string {
 function matrix(element: XmlElement): string {
   const rows = childElements(element)
     .filter((child) => child.name === 'm:mr')
-    .map((row) => childElements(row).map((cell) => convertChildren(cell).trim()).join(' & '));
+    .map((row) =>
+      childElements(row)
+        .map((cell) => convertChildren(cell).trim())
+        .join(' & '),
+    );
   return `\\begin{matrix} ${rows.join(' \\\\ ')} \\end{matrix}`;
 }
 
@@ -86,7 +90,9 @@ function equationArray(element: XmlElement): string {
 }
 
 const knownFunctions = new Set(
-  'sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh log ln lg exp lim max min sup inf det dim gcd arg'.split(' '),
+  'sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh log ln lg exp lim max min sup inf det dim gcd arg'.split(
+    ' ',
+  ),
 );
 
 function functionApplied(element: XmlElement): string {
@@ -167,5 +173,8 @@ function convertChildren(element: XmlElement): string {
 
 /** An Office equation (`m:oMath`, `m:oMathPara`) as LaTeX, without dollar signs. */
 export function latexOf(equation: XmlElement): string {
-  return convertChildren(equation).replace(/ {2,}/g, ' ').replace(/ (?=[)}\]^_,.])/g, '').trim();
+  return convertChildren(equation)
+    .replace(/ {2,}/g, ' ')
+    .replace(/ (?=[)}\]^_,.])/g, '')
+    .trim();
 }

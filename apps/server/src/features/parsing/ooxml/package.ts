@@ -27,7 +27,10 @@ export interface OfficePackage {
 
 const mainContentTypes: Array<[RegExp, OfficeType]> = [
   [/wordprocessingml\.(?:document|template)|ms-word\.(?:document|template)\.macroEnabled/i, 'docx'],
-  [/presentationml\.(?:presentation|slideshow|template)|ms-powerpoint\.(?:presentation|slideshow|template)\.macroEnabled/i, 'pptx'],
+  [
+    /presentationml\.(?:presentation|slideshow|template)|ms-powerpoint\.(?:presentation|slideshow|template)\.macroEnabled/i,
+    'pptx',
+  ],
   [/spreadsheetml\.(?:sheet|template)|ms-excel\.(?:sheet|template)\.macroEnabled/i, 'xlsx'],
 ];
 
@@ -55,8 +58,13 @@ function decodeTarget(target: string): string {
   }
 }
 
-async function readRelationships(archive: Archive, part: string, limits: ParseLimits): Promise<Relationship[]> {
-  const name = part === '' ? '_rels/.rels' : path.join(path.dirname(part), '_rels', `${path.basename(part)}.rels`);
+async function readRelationships(
+  archive: Archive,
+  part: string,
+  limits: ParseLimits,
+): Promise<Relationship[]> {
+  const name =
+    part === '' ? '_rels/.rels' : path.join(path.dirname(part), '_rels', `${path.basename(part)}.rels`);
   if (!archive.has(name)) return [];
   const root = await readTree(archive, name, limits);
   return childElements(root).flatMap(({ attributes }) =>
@@ -83,17 +91,25 @@ async function readContentTypes(archive: Archive, limits: ParseLimits): Promise<
   const defaults = new Map<string, string>();
   for (const { name, attributes } of childElements(root)) {
     const type = attributes.ContentType ?? '';
-    if (name === 'ct:Override') overrides.set((attributes.PartName ?? '').replace(/^\//, '').toLowerCase(), type);
+    if (name === 'ct:Override')
+      overrides.set((attributes.PartName ?? '').replace(/^\//, '').toLowerCase(), type);
     else defaults.set((attributes.Extension ?? '').toLowerCase(), type);
   }
   return { overrides, defaults };
 }
 
 function contentTypeOf(types: ContentTypes, part: string): string {
-  return types.overrides.get(part.toLowerCase()) ?? types.defaults.get(path.extname(part).slice(1).toLowerCase()) ?? '';
+  return (
+    types.overrides.get(part.toLowerCase()) ??
+    types.defaults.get(path.extname(part).slice(1).toLowerCase()) ??
+    ''
+  );
 }
 
-async function findMainPart(archive: Archive, limits: ParseLimits): Promise<{ part: string; contentType: string }> {
+async function findMainPart(
+  archive: Archive,
+  limits: ParseLimits,
+): Promise<{ part: string; contentType: string }> {
   const types = await readContentTypes(archive, limits);
   const root = await readRelationships(archive, '', limits);
   const related = root.find((relationship) => relationship.kind === 'officeDocument')?.target;
@@ -128,7 +144,9 @@ export async function officeTypeIn(
 }
 
 async function readTitle(archive: Archive, limits: ParseLimits): Promise<string | undefined> {
-  const core = (await readRelationships(archive, '', limits)).find((entry) => entry.kind === 'core-properties');
+  const core = (await readRelationships(archive, '', limits)).find(
+    (entry) => entry.kind === 'core-properties',
+  );
   if (!core || !archive.has(core.target)) return undefined;
   const title = childNamed(await readTree(archive, core.target, limits), 'dc:title');
   return textOf(title).trim() || undefined;

@@ -52,6 +52,8 @@ export interface XmlHandler {
   /** Elements that are not part of a tree, in document order. */
   opened?(name: string, attributes: Record<string, string>): void;
   closed?(name: string): void;
+  /** True once nothing more is wanted: then the rest need not be well-formed or even given. */
+  done?(): boolean;
 }
 
 interface ReaderState {
@@ -84,7 +86,9 @@ function wireParser(handler: XmlHandler, limits: ParseLimits): SaxesParser<{ xml
   const state: ReaderState = { open: [], depth: 0, nodes: 0 };
   const qualified = (tag: SaxesTagNS) => `${canonical(tag.uri, prefixes)}:${tag.local}`;
   refuseHostileXml(parser);
-  parser.on('opentag', (tag) => openElement({ state, handler, limits }, qualified(tag), readAttributes(tag, prefixes)));
+  parser.on('opentag', (tag) =>
+    openElement({ state, handler, limits }, qualified(tag), readAttributes(tag, prefixes)),
+  );
   parser.on('closetag', (tag) => closeElement(state, handler, qualified(tag)));
   const addText = (text: string) => state.open.at(-1)?.children.push(text);
   parser.on('text', addText);
@@ -111,7 +115,8 @@ interface OpenContext {
 function openElement(context: OpenContext, name: string, attributes: Record<string, string>): void {
   const { state, handler, limits } = context;
   state.depth += 1;
-  if (state.depth > limits.markupDepth) throw parseError('parsing.too_complex', { what: 'depth', limit: limits.markupDepth });
+  if (state.depth > limits.markupDepth)
+    throw parseError('parsing.too_complex', { what: 'depth', limit: limits.markupDepth });
   const parent = state.open.at(-1);
   if (!parent && !handler.collect(name, attributes)) {
     handler.opened?.(name, attributes);
@@ -119,7 +124,8 @@ function openElement(context: OpenContext, name: string, attributes: Record<stri
   }
   const element: XmlElement = { name, attributes, children: [] };
   state.nodes = parent ? state.nodes + 1 : 1;
-  if (state.nodes > limits.markupNodes) throw parseError('parsing.too_complex', { what: 'nodes', limit: limits.markupNodes });
+  if (state.nodes > limits.markupNodes)
+    throw parseError('parsing.too_complex', { what: 'nodes', limit: limits.markupNodes });
   parent?.children.push(element);
   state.open.push(element);
 }
@@ -151,10 +157,13 @@ export async function readXml(
       decoder ??= decoderFor(chunk);
       parser.write(decoder.decode(chunk, { stream: true }));
     }
-    parser.write(decoder?.decode() ?? '').close();
+    if (!handler.done?.()) parser.write(decoder?.decode() ?? '').close();
   } catch (error) {
     if (failureOf(error)) throw error;
-    throw parseError('parsing.corrupt', { container: 'xml', detail: String((error as Error)?.message).slice(0, 200) });
+    throw parseError('parsing.corrupt', {
+      container: 'xml',
+      detail: String((error as Error)?.message).slice(0, 200),
+    });
   }
 }
 

@@ -1,0 +1,159 @@
+import { type Selectable, sql } from 'kysely';
+import type { Tx } from '../../../kernel/scope.ts';
+import type { DocumentTable } from '../../../kernel/tables.gen.ts';
+
+/** A document with its access list (null = inherits) and the name of who uploaded it. */
+export type DocumentRow = Selectable<DocumentTable> & { entries: string[] | null; author: string | null };
+
+function selectDocuments(tx: Tx) {
+  return tx
+    .selectFrom('document')
+    .innerJoin('access_set', 'access_set.id', 'document.access_set_id')
+    .leftJoin('app_user', 'app_user.id', 'document.created_by')
+    .selectAll('document')
+    .select(['access_set.entries', 'app_user.name as author']);
+}
+
+/** Undefined for a document that is not there and for one that these principals may not read. */
+export async function findReadableDocument(
+  tx: Tx,
+  documentId: string,
+  principals: string[],
+): Promise<DocumentRow | undefined> {
+  return selectDocuments(tx)
+    .where('document.id', '=', documentId)
+    .where(sql<boolean>`access_set.readers && ${principals}::text[]`)
+    .executeTakeFirst();
+}
+
+export interface DocumentFilter {
+  baseId: string;
+  principals: string[];
+  /** Ids below this one (newest first). */
+  before?: string | undefined;
+  /** Part of the name, any case. */
+  search?: string | undefined;
+  status?: string | undefined;
+  limit: number;
+}
+
+/** Readable documents of a base, newest first. */
+export async function listReadableDocuments(tx: Tx, filter: DocumentFilter): Promise<DocumentRow[]> {
+  let query = selectDocuments(tx)
+    .where('document.base_id', '=', filter.baseId)
+    .where(sql<boolean>`access_set.readers && ${filter.principals}::text[]`)
+    .orderBy('document.id', 'desc')
+    .limit(filter.limit);
+  if (filter.before !== undefined) query = query.where('document.id', '<', filter.before);
+  if (filter.status !== undefined) query = query.where('document.status', '=', filter.status);
+  if (filter.search !== undefined)
+    query = query.where(sql<boolean>`strpos(lower(document.name), lower(${filter.search})) > 0`);
+  return query.execute();
+}
+
+/** The newest readable document of these bytes in a base. */
+export async function findSameContent(
+  tx: Tx,
+  { baseId, sha256, principals }: { baseId: string; sha256: string; principals: string[] },
+): Promise<DocumentRow | undefined> {
+  return selectDocuments(tx)
+    .where('document.base_id', '=', baseId)
+    .where('document.sha256', '=', sha256)
+    .where(sql<boolean>`access_set.readers && ${principals}::text[]`)
+    .orderBy('document.id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+export interface NewDocument {
+  tenantId: string;
+  id: string;
+  baseId: string;
+  accessSetId: string;
+  name: string;
+  mediaType: string;
+  size: number;
+  sha256: string;
+  blobKey: string;
+  createdBy: string | null;
+  now: Date;
+}
+
+export async function insertDocument(tx: Tx, document: NewDocument): Promise<void> {
+  await tx
+    .insertInto('document')
+    .values({
+      tenant_id: document.tenantId,
+      id: document.id,
+      base_id: document.baseId,
+      access_set_id: document.accessSetId,
+      name: document.name,
+      media_type: document.mediaType,
+      size: document.size,
+      sha256: document.sha256,
+      blob_key: document.blobKey,
+      status: 'stored',
+      created_by: document.createdBy,
+      created_at: document.now,
+      updated_at: document.now,
+    })
+    .execute();
+}
+
+export async function updateDocument(
+  tx: Tx,
+  documentId: string,
+  fields: { name?: string; access_set_id?: string; updated_at: Date },
+): Promise<void> {
+  await tx.updateTable('document').set(fields).where('id', '=', documentId).execute();
+}
+
+/** Takes the row; its text, chunks and file are the caller's to hand over to removal. */
+export async function deleteDocument(tx: Tx, documentId: string): Promise<void> {
+  await tx.deleteFrom('document').where('id', '=', documentId).execute();
+}
+
+/** Text of the visible run from `from`, at most `length` UTF-16 code units. */
+export async function readText(
+  tx: Tx,
+  row: DocumentRow,
+  window: { from: number; length: number },
+): Promise<string> {
+  if (row.indexed_run === null) return '';
+  const end = window.from + window.length;
+  const parts = await tx
+    .selectFrom('document_text')
+    .select(['start_offset', 'content'])
+    .where('document_id', '=', row.id)
+    .where('run', '=', row.indexed_run)
+    .where('start_offset', '<', end)
+    .where('start_offset', '>', window.from - TEXT_PART)
+    .orderBy('start_offset')
+    .execute();
+  const first = parts[0]?.start_offset ?? 0;
+  const joined = parts.map(({ content }) => content).join('');
+  return joined.slice(Math.max(0, window.from - first), end - first);
+}
+
+/** Canonical text is stored in parts of this many UTF-16 code units (the last one shorter). */
+export const TEXT_PART = 64_000;
+
+/** Registers a file that no document holds yet or any more. */
+export async function registerOrphan(
+  tx: Tx,
+  orphan: { tenantId: string; blobKey: string; removeAfter: Date },
+): Promise<void> {
+  await tx
+    .insertInto('orphan_blob')
+    .values({ tenant_id: orphan.tenantId, blob_key: orphan.blobKey, remove_after: orphan.removeAfter })
+    .onConflict((conflict) =>
+      conflict.columns(['tenant_id', 'blob_key']).doUpdateSet({ remove_after: orphan.removeAfter }),
+    )
+    .execute();
+}
+
+/** False when the file was swept in the meantime: then no document may point at it. */
+export async function adoptOrphan(tx: Tx, blobKey: string): Promise<boolean> {
+  const result = await tx.deleteFrom('orphan_blob').where('blob_key', '=', blobKey).executeTakeFirst();
+  return result.numDeletedRows > 0n;
+}

@@ -1,0 +1,167 @@
+import type { BaseRight } from '@jishi/contract';
+import { sql } from 'kysely';
+import type { Tx } from '../../../kernel/scope.ts';
+import { type AccessEntries, accessSetId, type Grant, readersOf } from './access-set.ts';
+import { everyone, type PrincipalKey, parsePrincipal } from './principal.ts';
+
+/** Whom this person stands for in the tenant; empty unless they are an active member. */
+export async function principalsOf(tx: Tx, userId: string): Promise<PrincipalKey[]> {
+  const rows = await tx
+    .selectFrom('member')
+    .leftJoin('group_member', 'group_member.member_id', 'member.id')
+    .select('group_member.group_id')
+    .where('member.user_id', '=', userId)
+    .where('member.status', '=', 'active')
+    .execute();
+  if (rows.length === 0) return [];
+  const groups = rows.flatMap(({ group_id }) => (group_id === null ? [] : [`group:${group_id}`]));
+  return [everyone, `user:${userId}`, ...groups];
+}
+
+/**
+ * Takes the base for a change of rights or of its documents: one at a time, so that lists, readers and documents
+ * always fit together. False when there is no such base.
+ */
+export async function lockBase(tx: Tx, baseId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('knowledge_base')
+    .select('id')
+    .where('id', '=', baseId)
+    .where('deleted_at', 'is', null)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function grantsOf(tx: Tx, baseId: string): Promise<Grant[]> {
+  const rows = await tx
+    .selectFrom('base_grant')
+    .select(['principal', 'access_right'])
+    .where('base_id', '=', baseId)
+    .orderBy('principal')
+    .execute();
+  return rows.map((row) => ({ principal: row.principal, right: row.access_right as BaseRight }));
+}
+
+/** The rights that these principals hold, by base. */
+export async function rightsOf(
+  tx: Tx,
+  principals: PrincipalKey[],
+  baseIds: string[],
+): Promise<Map<string, BaseRight[]>> {
+  const rows = await tx
+    .selectFrom('base_grant')
+    .select(['base_id', 'access_right'])
+    .where('base_id', '=', sql<string>`any(${baseIds}::text[])`)
+    .where('principal', '=', sql<string>`any(${principals}::text[])`)
+    .execute();
+  const rights = new Map<string, BaseRight[]>();
+  for (const row of rows)
+    rights.set(row.base_id, [...(rights.get(row.base_id) ?? []), row.access_right as BaseRight]);
+  return rights;
+}
+
+/** Whether one of the base's access lists lets these principals read. */
+export async function readsIn(tx: Tx, principals: PrincipalKey[], baseId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('access_set')
+    .select('id')
+    .where('base_id', '=', baseId)
+    .where(sql<boolean>`readers && ${principals}::text[]`)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Replaces the grants of a locked base and, in the same breath, the readers of all its access lists. */
+export async function replaceGrants(
+  tx: Tx,
+  { tenantId, baseId, grants }: { tenantId: string; baseId: string; grants: Grant[] },
+): Promise<void> {
+  await tx.deleteFrom('base_grant').where('base_id', '=', baseId).execute();
+  if (grants.length > 0) {
+    const rows = grants.map(({ principal, right }) => ({
+      tenant_id: tenantId,
+      base_id: baseId,
+      principal,
+      access_right: right,
+    }));
+    await tx.insertInto('base_grant').values(rows).execute();
+  }
+  const sets = await tx
+    .selectFrom('access_set')
+    .select(['id', 'entries'])
+    .where('base_id', '=', baseId)
+    .execute();
+  const readers = sets.map((set) => ({ id: set.id, readers: readersOf(set.entries, grants) }));
+  await sql`update access_set set readers = array(select jsonb_array_elements_text(fresh.readers))
+    from jsonb_to_recordset(${JSON.stringify(readers)}::jsonb) as fresh (id text, readers jsonb)
+    where access_set.id = fresh.id and access_set.base_id = ${baseId}`.execute(tx);
+}
+
+/** Nobody reads anything of this base any more. */
+export async function withdrawAllRights(tx: Tx, baseId: string): Promise<void> {
+  await tx.deleteFrom('base_grant').where('base_id', '=', baseId).execute();
+  await tx.updateTable('access_set').set({ readers: [] }).where('base_id', '=', baseId).execute();
+}
+
+/** The access list of a locked base, made when it is new. `entries` sorted and distinct. */
+export async function ensureAccessSet(
+  tx: Tx,
+  { tenantId, baseId, entries }: { tenantId: string; baseId: string; entries: AccessEntries },
+): Promise<string> {
+  const id = accessSetId(baseId, entries);
+  const readers = readersOf(entries, await grantsOf(tx, baseId));
+  await tx
+    .insertInto('access_set')
+    .values({ tenant_id: tenantId, id, base_id: baseId, entries, readers })
+    .onConflict((conflict) => conflict.columns(['tenant_id', 'id']).doUpdateSet({ readers }))
+    .execute();
+  return id;
+}
+
+/** Drops the lists of a locked base that no document uses any more; the inherited one stays. */
+export async function dropUnusedAccessSets(tx: Tx, baseId: string): Promise<void> {
+  await tx
+    .deleteFrom('access_set')
+    .where('base_id', '=', baseId)
+    .where('entries', 'is not', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('document')
+            .select('document.id')
+            .whereRef('document.access_set_id', '=', 'access_set.id')
+            .whereRef('document.tenant_id', '=', 'access_set.tenant_id'),
+        ),
+      ),
+    )
+    .execute();
+}
+
+/** Names of principals that exist in this tenant; a key that is missing here names nobody. */
+export async function principalNames(tx: Tx, keys: PrincipalKey[]): Promise<Map<PrincipalKey, string>> {
+  const parsed = keys.map(parsePrincipal);
+  const idsOf = (kind: string) => parsed.flatMap((entry) => (entry.kind === kind ? [entry.id] : []));
+  const names = new Map<PrincipalKey, string>();
+  if (keys.includes(everyone)) names.set(everyone, everyone);
+  const [users, groups] = [idsOf('user'), idsOf('group')];
+  if (users.length > 0) {
+    const rows = await tx
+      .selectFrom('member')
+      .innerJoin('app_user', 'app_user.id', 'member.user_id')
+      .select(['app_user.id', 'app_user.name'])
+      .where('member.user_id', '=', sql<string>`any(${users}::text[])`)
+      .execute();
+    for (const row of rows) names.set(`user:${row.id}`, row.name);
+  }
+  if (groups.length > 0) {
+    const rows = await tx
+      .selectFrom('user_group')
+      .select(['id', 'name'])
+      .where('id', '=', sql<string>`any(${groups}::text[])`)
+      .execute();
+    for (const row of rows) names.set(`group:${row.id}`, row.name);
+  }
+  return names;
+}

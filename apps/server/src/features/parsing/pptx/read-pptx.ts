@@ -1,0 +1,109 @@
+import type { DraftBlock, DraftDocument, ParseWarning, ReportProgress } from '../block.ts';
+import { readChart } from '../ooxml/chart.ts';
+import type { OfficePackage, Relationship } from '../ooxml/package.ts';
+import { childAt, childElements, childNamed, descendants, textOf, type XmlElement } from '../ooxml/xml.ts';
+import { readShapes, type SlideContext, type SlideShape } from './shapes.ts';
+
+interface Deck {
+  slides: string[];
+  width: number;
+  height: number;
+}
+
+async function readDeck(office: OfficePackage): Promise<Deck> {
+  const root = await office.tree(office.mainPart);
+  const related = new Map(
+    (await office.relationships(office.mainPart)).map((entry) => [entry.id, entry.target]),
+  );
+  const slides = childElements(childNamed(root, 'p:sldIdLst')).flatMap(
+    (slide) => related.get(slide.attributes['r:id'] ?? '') ?? [],
+  );
+  const size = childNamed(root, 'p:sldSz')?.attributes;
+  return {
+    slides: slides.filter((part) => office.archive.has(part)),
+    width: Number(size?.cx ?? 9_144_000) / 12_700,
+    height: Number(size?.cy ?? 6_858_000) / 12_700,
+  };
+}
+
+/** Text of a diagram: its points in the order of its data. */
+function diagramBlocks(data: XmlElement): DraftBlock[] {
+  return descendants(data, 'dgm:t')
+    .map((text) => descendants(text, 'a:t').map(textOf).join('').trim())
+    .filter((text) => text !== '')
+    .map((text) => ({ kind: 'list-item', text, level: 1 }));
+}
+
+async function partBlocks(
+  office: OfficePackage,
+  shape: SlideShape,
+  related: Relationship[],
+): Promise<DraftBlock[]> {
+  const part = related.find((relationship) => relationship.id === shape.part?.id)?.target;
+  if (!shape.part || !part || !office.archive.has(part)) return shape.blocks;
+  const tree = await office.tree(part);
+  return shape.part.kind === 'chart' ? readChart(tree) : diagramBlocks(tree);
+}
+
+async function noteBlocks(
+  office: OfficePackage,
+  related: Relationship[],
+  context: SlideContext,
+): Promise<DraftBlock[]> {
+  const part = related.find((relationship) => relationship.kind === 'notesSlide')?.target;
+  if (!part || !office.archive.has(part)) return [];
+  const root = await office.tree(part);
+  const shapes = readShapes(childAt(root, 'p:cSld', 'p:spTree'), context);
+  const text = shapes
+    .flatMap((shape) => shape.blocks)
+    .map((block) => block.text)
+    .join('\n')
+    .trim();
+  return text === '' ? [] : [{ kind: 'note', text }];
+}
+
+async function readSlide(office: OfficePackage, part: string, context: SlideContext): Promise<DraftBlock[]> {
+  const root = await office.tree(part);
+  const related = await office.relationships(part);
+  const shapes = readShapes(childAt(root, 'p:cSld', 'p:spTree'), context);
+  const ordered = [...shapes.filter((shape) => shape.title), ...shapes.filter((shape) => !shape.title)];
+  const blocks: DraftBlock[] = [];
+  for (const shape of ordered) blocks.push(...(await partBlocks(office, shape, related)));
+  blocks.push(...(await noteBlocks(office, related, context)));
+  return blocks.map((block) => ({ ...block, page: context.page }));
+}
+
+function warningsOf(pictures: number, formulas: number): ParseWarning[] {
+  const warnings: ParseWarning[] = [];
+  if (pictures > 0) warnings.push({ code: 'pictures_skipped', params: { count: pictures } });
+  if (formulas > 0) warnings.push({ code: 'formulas_kept_as_text', params: { count: formulas } });
+  return warnings;
+}
+
+/** Blocks of a presentation: a slide is a page; its title is a heading, speaker notes follow it. */
+export async function readPptx(office: OfficePackage, progress: ReportProgress): Promise<DraftDocument> {
+  const deck = await readDeck(office);
+  const blocks: DraftBlock[] = [];
+  let pictures = 0;
+  let formulas = 0;
+  for (const [index, part] of deck.slides.entries()) {
+    const context: SlideContext = {
+      page: index + 1,
+      pageWidth: deck.width,
+      pageHeight: deck.height,
+      pictures: 0,
+      formulas: 0,
+    };
+    blocks.push(...(await readSlide(office, part, context)));
+    pictures += context.pictures;
+    formulas += context.formulas;
+    progress(index + 1, deck.slides.length);
+  }
+  return {
+    parser: 'ooxml-pptx',
+    ...(office.title ? { title: office.title } : {}),
+    pages: deck.slides.length,
+    blocks,
+    warnings: warningsOf(pictures, formulas),
+  };
+}

@@ -1,0 +1,4 @@
+/** The ask page and its conversations. */
+export const ask = {
+  title: 'Ask',
+};

@@ -1,0 +1,33 @@
+import { account } from './account.ts';
+import { actions } from './actions.ts';
+import { ask } from './ask.ts';
+import { audit } from './audit.ts';
+import { keys } from './keys.ts';
+import { knowledge } from './knowledge.ts';
+import { models } from './models.ts';
+import { operator } from './operator.ts';
+import { people } from './people.ts';
+import { roles } from './roles.ts';
+import { settings } from './settings.ts';
+import { shell } from './shell.ts';
+import { states } from './states.ts';
+import { usage } from './usage.ts';
+
+/** All texts of the console, one part per area. The Chinese twin has the same keys. */
+export const ui = {
+  account,
+  actions,
+  ask,
+  audit,
+  keys,
+  knowledge,
+  models,
+  operator,
+  people,
+  roles,
+  settings,
+  shell,
+  states,
+  usage,
+};
+export type UiTexts = typeof ui;

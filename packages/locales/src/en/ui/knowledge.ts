@@ -1,0 +1,4 @@
+/** The knowledge pages: bases, documents, chunks, search. */
+export const knowledge = {
+  title: 'Knowledge',
+};

@@ -1,0 +1,34 @@
+import type { UiTexts } from '../../en/ui/index.ts';
+import type { TextsOf } from '../../ui-texts.ts';
+import { account } from './account.ts';
+import { actions } from './actions.ts';
+import { ask } from './ask.ts';
+import { audit } from './audit.ts';
+import { keys } from './keys.ts';
+import { knowledge } from './knowledge.ts';
+import { models } from './models.ts';
+import { operator } from './operator.ts';
+import { people } from './people.ts';
+import { roles } from './roles.ts';
+import { settings } from './settings.ts';
+import { shell } from './shell.ts';
+import { states } from './states.ts';
+import { usage } from './usage.ts';
+
+/** Console texts in simplified Chinese; keys are those of the English twin. */
+export const ui: TextsOf<UiTexts> = {
+  account,
+  actions,
+  ask,
+  audit,
+  keys,
+  knowledge,
+  models,
+  operator,
+  people,
+  roles,
+  settings,
+  shell,
+  states,
+  usage,
+};
