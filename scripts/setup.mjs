@@ -20,7 +20,10 @@ function install() {
   const [installed, kind] = existsSync(marker) ? readFileSync(marker, 'utf8').split(' ') : [];
   if (installed === lock && (kind === 'development' || !development)) return;
   step('Installing packages', () => {
-    const flags = ['ci', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error', ...(development ? [] : ['--omit=dev'])];
+    // Not `npm ci`: it insists that the lockfile names the optional binaries of every platform, which mirrors may not carry.
+    // `install --no-save` takes the locked versions too and leaves the lockfile alone.
+    const flags = ['install', '--no-save', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error'];
+    if (!development) flags.push('--omit=dev');
     run('npm', flags, { ONNXRUNTIME_NODE_INSTALL: 'skip' });
   });
   writeFileSync(marker, `${lock} ${development ? 'development' : 'production'}`);

@@ -32,6 +32,7 @@ CREATE TABLE model (
   UNIQUE (tenant_id, name),
   FOREIGN KEY (tenant_id, provider_id) REFERENCES provider (tenant_id, id) ON DELETE CASCADE
 );
+CREATE UNIQUE INDEX model_one_default ON model (tenant_id, kind) WHERE is_default;
 SELECT protect_tenant_table('model');
 CREATE POLICY shared_by_operator ON model FOR SELECT TO app_scoped USING (tenant_id = 'ten_00000000000000000000000000000000');
 
@@ -54,16 +55,19 @@ SELECT protect_tenant_table('model_price');
 REVOKE UPDATE ON model_price FROM app_scoped;
 CREATE POLICY shared_by_operator ON model_price FOR SELECT TO app_scoped USING (tenant_id = 'ten_00000000000000000000000000000000');
 
--- One row per upstream attempt, inserted before the call (status pending) and settled after it.
+-- One row per upstream attempt, inserted before the call (status pending, tokens and cost an estimate of the input) and
+-- settled once after it. What a crash leaves pending after lease_until is settled as interrupted, at the estimate.
 CREATE TABLE usage_record (
   tenant_id text NOT NULL,
   id text NOT NULL,
   request_id text NOT NULL,
   at timestamptz NOT NULL,
+  lease_until timestamptz NOT NULL,
   settled_at timestamptz,
   key_id text,
   user_id text,
   app text NOT NULL,
+  purpose text,
   provider_id text NOT NULL,
   model_id text NOT NULL,
   model_name text NOT NULL,
@@ -80,8 +84,13 @@ CREATE TABLE usage_record (
   first_token_ms integer,
   status text NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'ok', 'error', 'cancelled')),
   problem text,
+  -- The provider's own id of the response, to reconcile with its bill.
+  upstream_id text,
   PRIMARY KEY (tenant_id, id)
 );
 CREATE INDEX usage_record_at ON usage_record (tenant_id, at, id);
-CREATE INDEX usage_record_pending ON usage_record (tenant_id, at) WHERE status = 'pending';
+CREATE INDEX usage_record_user ON usage_record (tenant_id, user_id, at, id);
+CREATE INDEX usage_record_pending ON usage_record (lease_until) WHERE status = 'pending';
 SELECT protect_tenant_table('usage_record');
+-- The ledger grows and is settled; the application role never takes anything out of it.
+REVOKE DELETE ON usage_record FROM app_scoped;

@@ -287,10 +287,12 @@ export interface UsageRecordTable {
   id: string;
   request_id: string;
   at: Instant;
+  lease_until: Instant;
   settled_at: Instant | null;
   key_id: string | null;
   user_id: string | null;
   app: string;
+  purpose: string | null;
   provider_id: string;
   model_id: string;
   model_name: string;
@@ -307,6 +309,7 @@ export interface UsageRecordTable {
   first_token_ms: number | null;
   status: Generated<string>;
   problem: string | null;
+  upstream_id: string | null;
 }
 
 export interface UserAccountTable {

@@ -26,6 +26,11 @@ export async function findReadableDocument(
     .executeTakeFirst();
 }
 
+/** Whoever asks: only for a document that the caller has just been allowed to change. */
+export async function findDocument(tx: Tx, documentId: string): Promise<DocumentRow | undefined> {
+  return selectDocuments(tx).where('document.id', '=', documentId).executeTakeFirst();
+}
+
 export interface DocumentFilter {
   baseId: string;
   principals: string[];

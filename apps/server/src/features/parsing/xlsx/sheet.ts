@@ -76,7 +76,11 @@ function rowIndexOf(element: XmlElement, state: SheetState): number {
   return Number.isFinite(declared) && declared > 0 ? declared - 1 : state.nextRow;
 }
 
-function addCell(cells: Map<number, CellValue>, state: SheetState, input: { cell: XmlElement; column: number }): void {
+function addCell(
+  cells: Map<number, CellValue>,
+  state: SheetState,
+  input: { cell: XmlElement; column: number },
+): void {
   const value = readValue(input.cell, state.workbook);
   if (value === '') {
     if (childNamed(input.cell, 'x:f')) state.content.formulasWithoutValue += 1;

@@ -139,5 +139,5 @@ function pushWord(pass: Pass, surface: string): void {
 
 /** How much a gram counts beside a word: an unstemmed word mostly repeats what its stem has said. */
 export function gramWeight(gram: string): number {
-  return BIGRAMMED.test(gram) ? 1 : 0.5;
+  return BIGRAMMED.test(gram) || DIGIT.test(gram) ? 1 : 0.5;
 }

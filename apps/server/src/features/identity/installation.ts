@@ -1,0 +1,89 @@
+import type { Id, Locale } from '@jishi/contract';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Ports } from '../../kernel/ports.ts';
+import type { Actor, Log } from '../../kernel/scope.ts';
+import type { DatabaseHandle } from '../../platform/db/index.ts';
+import type { HttpContext } from '../../platform/http/index.ts';
+import type { ScopeFactory } from '../../platform/scope/index.ts';
+import type { Engine } from './engine.ts';
+import type { Turns } from './sign-in/turns.ts';
+
+/** The identity provider of this installation, as its operator configured it. */
+export interface OidcSettings {
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  /** What the sign-in button says. */
+  name: string;
+}
+
+/** Who may come in by single sign-on without an account; implemented by the tenants room. */
+export interface Admission {
+  /** Whether an open invitation waits for this address. */
+  isInvited(email: string): Promise<boolean>;
+  /** Accepts the open invitations of a person who is not a member anywhere yet. */
+  admit(userId: Id<'user'>, visitor: Visitor): Promise<void>;
+}
+
+/** What `wire.ts` gives to this room. */
+export interface IdentityParts {
+  database: DatabaseHandle;
+  scopes: ScopeFactory;
+  ports: Pick<Ports, 'mail' | 'publicUrl' | 'defaultLocale'>;
+  log: Log;
+  clock: Clock;
+  /** Signs cookies; at least 32 characters, the same in every process. */
+  secret: string;
+  /** URL under which people reach the console; `https:` makes cookies secure. */
+  publicUrl: string;
+  oidc?: OidcSettings | undefined;
+  admission?: Admission | undefined;
+  /** Failed sign-ins are answered on this grid of milliseconds (default 250), so that their time tells nothing. */
+  failureGridMs?: number;
+}
+
+/** The people of this installation, across tenants: what the use cases of this room work on. */
+export interface Installation extends IdentityParts {
+  readonly engine: Engine;
+  readonly turns: Turns;
+  readonly cookieName: string;
+}
+
+/** Somebody at the other end of a request, signed in or not. */
+export interface Visitor {
+  ipAddress: string;
+  userAgent: string;
+  cookie: string | undefined;
+  locale: Locale;
+  requestId: string;
+  signal: AbortSignal;
+}
+
+export function visitorOf({ request, locale, requestId, signal }: HttpContext): Visitor {
+  return {
+    ipAddress: request.ip,
+    userAgent: (request.headers['user-agent'] ?? '').slice(0, 400),
+    cookie: request.headers.cookie,
+    locale,
+    requestId,
+    signal,
+  };
+}
+
+/** A person acting on their own account, outside any tenant's roles. */
+export function personActor(
+  person: { id: Id<'user'>; name: string; operator: boolean },
+  visitor: Visitor,
+): Actor {
+  return {
+    kind: 'user',
+    userId: person.id,
+    keyId: null,
+    memberId: null,
+    name: person.name,
+    role: null,
+    permissions: new Set(),
+    operator: person.operator,
+    ipAddress: visitor.ipAddress,
+  };
+}

@@ -1,0 +1,65 @@
+import { type Selectable, sql } from 'kysely';
+import type { Tx } from '../../../kernel/scope.ts';
+import type { ChunkTable } from '../../../kernel/tables.gen.ts';
+import type { DocumentRow } from './store.ts';
+
+export type ChunkRow = Selectable<ChunkTable>;
+
+/** Chunks of the visible run in order. The caller has checked the document. */
+export async function listChunks(
+  tx: Tx,
+  row: DocumentRow,
+  page: { after: number; limit: number },
+): Promise<ChunkRow[]> {
+  return tx
+    .selectFrom('chunk')
+    .selectAll()
+    .where('document_id', '=', row.id)
+    .where('run', '=', row.indexed_run ?? 0)
+    .where('ordinal', '>', page.after)
+    .orderBy('ordinal')
+    .limit(page.limit)
+    .execute();
+}
+
+/** A chunk of its document's visible run, whoever asks: the caller checks the document. */
+export async function findChunk(tx: Tx, chunkId: string): Promise<ChunkRow | undefined> {
+  return tx
+    .selectFrom('chunk')
+    .innerJoin('document', (join) =>
+      join
+        .onRef('document.id', '=', 'chunk.document_id')
+        .onRef('document.indexed_run', '=', 'chunk.run'),
+    )
+    .selectAll('chunk')
+    .where('chunk.id', '=', chunkId)
+    .executeTakeFirst();
+}
+
+/** A visible chunk with where it comes from. */
+export interface EvidenceRow extends ChunkRow {
+  document_name: string;
+  base_name: string;
+}
+
+/** Those of the chunks that these principals may read at this moment. */
+export async function readableChunks(
+  tx: Tx,
+  chunkIds: string[],
+  principals: string[],
+): Promise<EvidenceRow[]> {
+  return tx
+    .selectFrom('chunk')
+    .innerJoin('document', (join) =>
+      join
+        .onRef('document.id', '=', 'chunk.document_id')
+        .onRef('document.indexed_run', '=', 'chunk.run'),
+    )
+    .innerJoin('access_set', 'access_set.id', 'document.access_set_id')
+    .innerJoin('knowledge_base', 'knowledge_base.id', 'document.base_id')
+    .selectAll('chunk')
+    .select(['document.name as document_name', 'knowledge_base.name as base_name'])
+    .where('chunk.id', '=', sql<string>`any(${chunkIds}::text[])`)
+    .where(sql<boolean>`access_set.readers && ${principals}::text[]`)
+    .execute();
+}

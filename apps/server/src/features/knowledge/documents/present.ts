@@ -1,0 +1,85 @@
+import type { ChunkItem, DocumentItem, DocumentStatus, Id, Locale, Principal, ProblemCode } from '@jishi/contract';
+import { problemStatus } from '@jishi/contract';
+import { parseWarningText, problemText } from '@jishi/locales';
+import { type PrincipalKey, parsePrincipal } from '../rights/principal.ts';
+import type { ChunkRow } from './chunk-store.ts';
+import type { DocumentRow } from './store.ts';
+
+export interface DocumentContext {
+  locale: Locale;
+  names: Map<PrincipalKey, string>;
+  can: { write: boolean; own: boolean };
+}
+
+export function presentDocument(row: DocumentRow, { locale, names, can }: DocumentContext): DocumentItem {
+  return {
+    id: row.id as Id<'document'>,
+    baseId: row.base_id as Id<'base'>,
+    name: row.name,
+    mediaType: row.media_type,
+    format: row.format,
+    size: row.size,
+    status: row.status as DocumentStatus,
+    progress: row.progress,
+    problem: row.status === 'failed' ? presentProblem(row, locale) : null,
+    warnings: warningsOf(row.report).map(({ code, params }) => parseWarningText(locale, code, params ?? {})),
+    pages: row.pages,
+    chunkCount: row.chunk_count,
+    access: {
+      mode: row.entries === null ? 'inherit' : 'list',
+      // Who else may read is for those who work on the document, not for every reader.
+      entries: can.write ? presentPrincipals(row.entries ?? [], names) : [],
+    },
+    createdAt: row.created_at.toISOString(),
+    updatedAt: row.updated_at.toISOString(),
+    createdBy: row.author,
+    can,
+  };
+}
+
+function presentProblem(row: DocumentRow, locale: Locale): DocumentItem['problem'] {
+  const params = (row.problem_params ?? {}) as Record<string, unknown>;
+  const code = row.problem_code !== null && row.problem_code in problemStatus ? row.problem_code : 'internal';
+  return { code, params, text: problemText(locale, code as ProblemCode, params).detail };
+}
+
+interface StoredWarning {
+  code: string;
+  params?: Record<string, string | number>;
+}
+
+function warningsOf(report: unknown): StoredWarning[] {
+  const { warnings } = (report ?? {}) as { warnings?: StoredWarning[] };
+  return warnings ?? [];
+}
+
+/** Principals that (still) exist, with their names; the others grant nothing to anybody. */
+export function presentPrincipals(
+  keys: PrincipalKey[],
+  names: Map<PrincipalKey, string>,
+): DocumentItem['access']['entries'] {
+  return keys.flatMap((key) => {
+    const name = names.get(key);
+    return name === undefined ? [] : [{ ...parsePrincipal(key), name }];
+  });
+}
+
+/** The same principal as clients send it. */
+export function asPrincipal(key: PrincipalKey): Principal {
+  return parsePrincipal(key) as Principal;
+}
+
+export function presentChunk(row: ChunkRow): ChunkItem {
+  return {
+    id: row.id as Id<'chunk'>,
+    documentId: row.document_id as Id<'document'>,
+    ordinal: row.ordinal,
+    title: row.title,
+    text: row.text,
+    start: row.start_offset,
+    end: row.end_offset,
+    pageFrom: row.page_from,
+    pageTo: row.page_to,
+    boxes: row.boxes as ChunkItem['boxes'],
+  };
+}

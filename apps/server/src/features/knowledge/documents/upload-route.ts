@@ -1,0 +1,137 @@
+import multipart, { type MultipartFile } from '@fastify/multipart';
+import { contract, type DocumentItem, id, principal } from '@jishi/contract';
+import { problemText } from '@jishi/locales';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { Problem, problem } from '../../../kernel/problem.ts';
+import type { Scope } from '../../../kernel/scope.ts';
+import { type HttpContext, type MakeContext, mountRaw } from '../../../platform/http/index.ts';
+import { writableBase } from '../rights/guard.ts';
+import { type AccessInput, addDocument } from './add.ts';
+import { cleanFileName } from './file-name.ts';
+import { showChanged } from './show.ts';
+
+const mebibyte = 1024 * 1024;
+const mostFiles = 1_000;
+const mostFields = 20;
+
+const accessField = z.object({
+  mode: z.enum(['inherit', 'list']),
+  entries: z.array(principal).max(500).default([]),
+});
+
+interface Upload {
+  items: { document: DocumentItem; duplicate: boolean }[];
+  rejected: { name: string; problem: { code: string; params: Record<string, unknown>; text: string } }[];
+}
+
+/** Streams multipart uploads into the blob store, one file after the other; each file stands for itself. */
+export function mountUpload(app: FastifyInstance, makeContext: MakeContext): void {
+  // A context of its own: only this route reads multipart bodies.
+  app.register(async (uploads) => {
+    await uploads.register(multipart, { limits: { parts: mostFiles + mostFields, files: mostFiles } });
+    mountRaw(uploads, contract.documents.upload, { makeContext, handler: upload });
+  });
+}
+
+async function upload(context: HttpContext): Promise<Upload> {
+  const { scope, request, reply } = context;
+  const baseId = pathBase(request.params);
+  if (!request.isMultipart()) throw problem('request.unsupported_media_type');
+  // Before a byte of the body is read.
+  await scope.tx((tx) => writableBase(tx, scope, baseId));
+  const result = await receive(context, scope, baseId);
+  const [first] = result.rejected;
+  if (result.items.length === 0)
+    throw first === undefined ? problem('knowledge.empty_upload') : first.problem;
+  reply.status(201);
+  const { locale } = scope;
+  return { items: result.items, rejected: result.rejected.map((entry) => presentRejected(entry, locale)) };
+}
+
+interface Received {
+  items: Upload['items'];
+  rejected: { name: string; problem: Problem }[];
+}
+
+async function receive({ request }: HttpContext, scope: Scope, baseId: string): Promise<Received> {
+  const limit = scope.ports.knowledgeLimits.uploadBytes;
+  const result: Received = { items: [], rejected: [] };
+  let access: AccessInput | undefined;
+  // One byte more than allowed tells a file of exactly the limit from a longer one.
+  const limits = { fileSize: limit + 1, fieldSize: 256 * 1024, fields: mostFields };
+  const parts = request.parts({ preservePath: true, limits } as Parameters<typeof request.parts>[0]);
+  try {
+    for await (const part of parts) {
+      if (part.type === 'file') await receiveFile(scope, { part, baseId, access, limit }, result);
+      else if (part.fieldname === 'access') access = parseAccess(part.value, result);
+    }
+  } catch (error) {
+    throw isLimit(error) ? problem('request.too_large', {}, error) : error;
+  }
+  return result;
+}
+
+async function receiveFile(
+  scope: Scope,
+  file: { part: MultipartFile; baseId: string; access: AccessInput | undefined; limit: number },
+  result: Received,
+): Promise<void> {
+  const { part, baseId, access, limit } = file;
+  const name = part.filename ?? '';
+  try {
+    const added = await addDocument(scope, {
+      baseId,
+      name,
+      mediaType: part.mimetype,
+      content: bounded(part, limit),
+      access,
+    });
+    const document = await showChanged(scope, added.documentId);
+    result.items.push({ document, duplicate: added.duplicate });
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'knowledge.document_too_large') throw error;
+    result.rejected.push({ name: cleanFileName(name), problem: error });
+  }
+}
+
+/** The bytes of a part. Throws at the end of one that is too large: nothing of it is kept. */
+async function* bounded(part: MultipartFile, limit: number): AsyncGenerator<Uint8Array> {
+  yield* part.file;
+  if (part.file.truncated || part.file.bytesRead > limit)
+    throw problem('knowledge.document_too_large', { limitMb: Math.floor(limit / mebibyte) });
+}
+
+/** The list must be known before the first file is stored. */
+function parseAccess(value: unknown, { items, rejected }: Received): AccessInput {
+  const parsed = accessField.safeParse(parseJson(value));
+  if (!parsed.success || items.length + rejected.length > 0)
+    throw problem('request.invalid', { field: 'access' });
+  return parsed.data;
+}
+
+function parseJson(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}
+
+function pathBase(params: unknown): string {
+  const { baseId } = params as { baseId: string };
+  if (!id('base').safeParse(baseId).success) throw problem('knowledge.base_not_found');
+  return baseId;
+}
+
+function isLimit(error: unknown): boolean {
+  return error instanceof Error && 'statusCode' in error && error.statusCode === 413;
+}
+
+function presentRejected(
+  { name, problem: { code, params } }: Received['rejected'][number],
+  locale: Scope['locale'],
+): Upload['rejected'][number] {
+  return { name, problem: { code, params, text: problemText(locale, code, params).detail } };
+}

@@ -1,0 +1,214 @@
+import { sql } from 'kysely';
+import type { Tx } from '../../../kernel/scope.ts';
+import { runningStatuses, type RunningStatus } from './stage.ts';
+
+const running = sql<boolean>`status = any(${[...runningStatuses]}::text[])`;
+
+/** Starts the next run of a document that is not running. Undefined when it is, or is gone. */
+export async function beginNewRun(tx: Tx, documentId: string, now: Date): Promise<number | undefined> {
+  const row = await tx
+    .updateTable('document')
+    .set({
+      run: sql<number>`run + 1`,
+      status: 'stored',
+      progress: 0,
+      attempts: 0,
+      heartbeat_at: null,
+      problem_code: null,
+      problem_params: null,
+      updated_at: now,
+    })
+    .where('id', '=', documentId)
+    .where(sql<boolean>`not ${running}`)
+    .returning('run')
+    .executeTakeFirst();
+  return row?.run;
+}
+
+/** Cancels the running run; what an earlier run had indexed stays. False when nothing runs. */
+export async function stopRun(tx: Tx, documentId: string, now: Date): Promise<boolean> {
+  const result = await tx
+    .updateTable('document')
+    .set({
+      status: sql<string>`case when indexed_run is null then 'cancelled' else 'ready' end`,
+      progress: sql<number>`case when indexed_run is null then progress else 1 end`,
+      heartbeat_at: null,
+      updated_at: now,
+    })
+    .where('id', '=', documentId)
+    .where(running)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+export interface RunKey {
+  documentId: string;
+  run: number;
+}
+
+export interface ClaimedRun extends RunKey {
+  baseId: string;
+  name: string;
+  blobKey: string;
+  attempts: number;
+}
+
+/** Takes a run for this job. Undefined when it is not the current run, not running, or alive in another job. */
+export async function claimRun(
+  tx: Tx,
+  key: RunKey,
+  { now, deadBefore }: { now: Date; deadBefore: Date },
+): Promise<ClaimedRun | undefined> {
+  const row = await tx
+    .updateTable('document')
+    .set({ status: 'parsing', attempts: sql<number>`attempts + 1`, heartbeat_at: now, updated_at: now })
+    .where('id', '=', key.documentId)
+    .where('run', '=', key.run)
+    .where(running)
+    .where(({ or, eb }) => or([eb('heartbeat_at', 'is', null), eb('heartbeat_at', '<', deadBefore)]))
+    .returning(['base_id', 'name', 'blob_key', 'attempts'])
+    .executeTakeFirst();
+  return row && { ...key, baseId: row.base_id, name: row.name, blobKey: row.blob_key, attempts: row.attempts };
+}
+
+/** Shows progress and that the job lives. False when the run was cancelled or replaced: then stop. */
+export async function beat(
+  tx: Tx,
+  key: RunKey,
+  state: { status: RunningStatus; progress: number; now: Date },
+): Promise<boolean> {
+  const result = await tx
+    .updateTable('document')
+    .set({
+      status: state.status,
+      progress: state.progress,
+      heartbeat_at: state.now,
+      updated_at: state.now,
+    })
+    .where('id', '=', key.documentId)
+    .where('run', '=', key.run)
+    .where(running)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** Lets go of a run after an unexpected failure, so that the retried job can claim it at once. */
+export async function releaseRun(tx: Tx, key: RunKey): Promise<void> {
+  await tx
+    .updateTable('document')
+    .set({ heartbeat_at: null })
+    .where('id', '=', key.documentId)
+    .where('run', '=', key.run)
+    .where(running)
+    .execute();
+}
+
+export async function failRun(
+  tx: Tx,
+  key: RunKey,
+  failure: { code: string; params: Record<string, unknown>; now: Date },
+): Promise<void> {
+  await tx
+    .updateTable('document')
+    .set({
+      status: 'failed',
+      problem_code: failure.code,
+      problem_params: sql`${JSON.stringify(failure.params)}::jsonb`,
+      heartbeat_at: null,
+      updated_at: failure.now,
+    })
+    .where('id', '=', key.documentId)
+    .where('run', '=', key.run)
+    .where(running)
+    .execute();
+}
+
+export interface PublishedRun {
+  format: string;
+  mediaType: string;
+  report: object;
+  pages: number | null;
+  chunkCount: number;
+  textLength: number;
+  now: Date;
+}
+
+/** Makes a run the visible one. False when it was cancelled, replaced or deleted: roll back. */
+export async function publishRun(tx: Tx, key: RunKey, result: PublishedRun): Promise<boolean> {
+  const updated = await tx
+    .updateTable('document')
+    .set({
+      status: 'ready',
+      progress: 1,
+      indexed_run: key.run,
+      format: result.format,
+      media_type: result.mediaType,
+      report: sql`${JSON.stringify(result.report)}::jsonb`,
+      pages: result.pages,
+      chunk_count: result.chunkCount,
+      text_length: result.textLength,
+      problem_code: null,
+      problem_params: null,
+      heartbeat_at: null,
+      updated_at: result.now,
+    })
+    .where('id', '=', key.documentId)
+    .where('run', '=', key.run)
+    .where(running)
+    .executeTakeFirst();
+  return updated.numUpdatedRows > 0n;
+}
+
+export interface StagedChunk {
+  id: string;
+  ordinal: number;
+  title: string;
+  text: string;
+  start: number;
+  end: number;
+  pageFrom: number | null;
+  pageTo: number | null;
+  boxes: object[];
+}
+
+/** One statement for many chunks. They stay invisible until the run is published. */
+export async function insertChunks(
+  tx: Tx,
+  { tenantId, baseId, ...key }: RunKey & { tenantId: string; baseId: string },
+  chunks: StagedChunk[],
+): Promise<void> {
+  await sql`insert into chunk (tenant_id, id, document_id, base_id, run, ordinal, title, text, start_offset, end_offset, page_from, page_to, boxes)
+    select ${tenantId}, id, ${key.documentId}, ${baseId}, ${key.run}::int, ordinal, title, text, "start", "end", "pageFrom", "pageTo", boxes
+    from jsonb_to_recordset(${JSON.stringify(chunks)}::jsonb) as staged
+      (id text, ordinal int, title text, text text, "start" int, "end" int, "pageFrom" int, "pageTo" int, boxes jsonb)`.execute(
+    tx,
+  );
+}
+
+export async function insertText(
+  tx: Tx,
+  { tenantId, documentId, run }: RunKey & { tenantId: string },
+  part: { start: number; content: string },
+): Promise<void> {
+  await tx
+    .insertInto('document_text')
+    .values({
+      tenant_id: tenantId,
+      document_id: documentId,
+      run,
+      start_offset: part.start,
+      content: part.content,
+    })
+    .execute();
+}
+
+/** Removes what an earlier attempt at this run had written; true when nothing is left. */
+export async function clearStaged(tx: Tx, key: RunKey, limit: number): Promise<boolean> {
+  const chunks = await sql`delete from chunk where tenant_id = current_setting('app.tenant_id') and id in (
+    select id from chunk where document_id = ${key.documentId} and run = ${key.run} limit ${limit})`.execute(tx);
+  const parts = await sql`delete from document_text where document_id = ${key.documentId} and run = ${key.run}
+    and start_offset in (select start_offset from document_text where document_id = ${key.documentId} and run = ${key.run} limit ${limit})`.execute(
+    tx,
+  );
+  return (chunks.numAffectedRows ?? 0n) < limit && (parts.numAffectedRows ?? 0n) < limit;
+}

@@ -1,0 +1,81 @@
+import type { TokenUsage } from './usage.ts';
+
+/**
+ * Reads the `usage` object of an OpenAI-compatible answer, in every dialect seen: OpenAI and DashScope
+ * (`prompt_tokens_details.cached_tokens`), DeepSeek (`prompt_cache_hit_tokens`), Moonshot (`cached_tokens`), the
+ * Responses names (`input_tokens`), Gemini's thoughts on top of the completion. `undefined` when it says nothing.
+ */
+export function readProviderUsage(value: unknown): TokenUsage | undefined {
+  const usage = fieldsOf(value);
+  const input = count(usage.prompt_tokens) ?? count(usage.input_tokens);
+  const output = count(usage.completion_tokens) ?? count(usage.output_tokens);
+  const total = count(usage.total_tokens);
+  if (input === undefined && output === undefined && total === undefined) return undefined;
+  const inputTokens = input ?? Math.max(0, (total ?? 0) - (output ?? 0));
+  const reasoningTokens = readReasoning(usage);
+  const outputTokens = withExtraReasoning(output ?? Math.max(0, (total ?? 0) - inputTokens), {
+    reasoningTokens,
+    inputTokens,
+    total,
+  });
+  return {
+    inputTokens,
+    cachedInputTokens: Math.min(readCached(usage), inputTokens),
+    outputTokens,
+    reasoningTokens: Math.min(reasoningTokens, outputTokens),
+    estimated: false,
+  };
+}
+
+/** Providers that report as they go count up: the greatest figures are the last ones, whatever the final chunk says. */
+export function laterUsage(known: TokenUsage | undefined, next: TokenUsage): TokenUsage {
+  if (known === undefined) return next;
+  return {
+    inputTokens: Math.max(known.inputTokens, next.inputTokens),
+    cachedInputTokens: Math.max(known.cachedInputTokens, next.cachedInputTokens),
+    outputTokens: Math.max(known.outputTokens, next.outputTokens),
+    reasoningTokens: Math.max(known.reasoningTokens, next.reasoningTokens),
+    estimated: known.estimated && next.estimated,
+  };
+}
+
+/** OpenAI counts reasoning inside the completion, Gemini beside it: the total tells which. */
+function withExtraReasoning(
+  output: number,
+  around: { reasoningTokens: number; inputTokens: number; total: number | undefined },
+): number {
+  const { reasoningTokens, inputTokens, total } = around;
+  return reasoningTokens > 0 && total === inputTokens + output + reasoningTokens
+    ? output + reasoningTokens
+    : output;
+}
+
+function readCached(usage: Record<string, unknown>): number {
+  return (
+    count(fieldsOf(usage.prompt_tokens_details).cached_tokens) ??
+    count(fieldsOf(usage.input_tokens_details).cached_tokens) ??
+    count(usage.prompt_cache_hit_tokens) ??
+    count(usage.cached_tokens) ??
+    0
+  );
+}
+
+function readReasoning(usage: Record<string, unknown>): number {
+  return (
+    count(fieldsOf(usage.completion_tokens_details).reasoning_tokens) ??
+    count(fieldsOf(usage.output_tokens_details).reasoning_tokens) ??
+    count(usage.reasoning_tokens) ??
+    0
+  );
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+/** A sane token count. Anything else (negative, fractional, text, absurd) is no information. */
+function count(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value < 1e12
+    ? value
+    : undefined;
+}

@@ -1,0 +1,160 @@
+import { sql } from 'kysely';
+import type { Tx } from '../../kernel/scope.ts';
+
+export interface PendingUsage {
+  tenantId: string;
+  id: string;
+  requestId: string;
+  at: Date;
+  leaseUntil: Date;
+  keyId: string | null;
+  userId: string | null;
+  app: string;
+  purpose: string | null;
+  providerId: string;
+  modelId: string;
+  modelName: string;
+  operation: 'chat' | 'embeddings';
+  /** Estimate: what stays in the ledger if the process dies before it learns more. */
+  inputTokens: number;
+  priceId: string | null;
+  costPico: bigint | null;
+  currency: string | null;
+}
+
+/** Inserting the same row twice (a commit whose answer got lost) is harmless. */
+export async function insertPending(tx: Tx, rows: PendingUsage[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx
+    .insertInto('usage_record')
+    .values(
+      rows.map((row) => ({
+        tenant_id: row.tenantId,
+        id: row.id,
+        request_id: row.requestId,
+        at: row.at,
+        lease_until: row.leaseUntil,
+        key_id: row.keyId,
+        user_id: row.userId,
+        app: row.app,
+        purpose: row.purpose,
+        provider_id: row.providerId,
+        model_id: row.modelId,
+        model_name: row.modelName,
+        operation: row.operation,
+        input_tokens: row.inputTokens,
+        estimated: true,
+        price_id: row.priceId,
+        cost_pico: row.costPico === null ? null : String(row.costPico),
+        currency: row.currency,
+      })),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** Fields of a settled attempt as JSON for one statement over many rows. */
+export interface SettledUsage {
+  id: string;
+  settled_at: Date;
+  input_tokens: number;
+  cached_input_tokens: number;
+  output_tokens: number;
+  reasoning_tokens: number;
+  estimated: boolean;
+  /** Decimal text. */
+  cost_pico: string | null;
+  latency_ms: number;
+  first_token_ms: number | null;
+  status: 'ok' | 'error' | 'cancelled';
+  problem: string | null;
+  upstream_id: string | null;
+}
+
+/**
+ * Settles pending rows. A row that recovery took for dead (`interrupted`) is corrected by the truth; a settled one
+ * never changes again. Answers the ids that changed.
+ */
+export async function settleRows(tx: Tx, rows: SettledUsage[]): Promise<string[]> {
+  const { rows: settled } = await sql<{ id: string }>`
+    UPDATE usage_record SET
+      settled_at = s.settled_at, input_tokens = s.input_tokens, cached_input_tokens = s.cached_input_tokens,
+      output_tokens = s.output_tokens, reasoning_tokens = s.reasoning_tokens, estimated = s.estimated,
+      cost_pico = s.cost_pico, latency_ms = s.latency_ms, first_token_ms = s.first_token_ms,
+      status = s.status, problem = s.problem, upstream_id = s.upstream_id
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS s(
+      id text, settled_at timestamptz, input_tokens bigint, cached_input_tokens bigint, output_tokens bigint,
+      reasoning_tokens bigint, estimated boolean, cost_pico numeric, latency_ms integer, first_token_ms integer,
+      status text, problem text, upstream_id text)
+    WHERE usage_record.id = s.id
+      AND (usage_record.status = 'pending' OR usage_record.problem = 'interrupted')
+    RETURNING usage_record.id`.execute(tx);
+  return settled.map((row) => row.id);
+}
+
+export interface UsageFilter {
+  from?: string | undefined;
+  to?: string | undefined;
+  model?: string | undefined;
+  /** Only rows of this person. */
+  userId?: string | undefined;
+}
+
+export type UsageListRow = Awaited<ReturnType<typeof listUsage>>[number];
+
+/** Settled rows, newest first. `before` = `[at in ms, id]` of the last row of the page before. */
+export async function listUsage(
+  tx: Tx,
+  filter: UsageFilter,
+  page: { before: readonly [number, string] | undefined; limit: number },
+) {
+  let query = filtered(tx, filter)
+    .leftJoin('api_key', (join) =>
+      join
+        .onRef('api_key.tenant_id', '=', 'usage_record.tenant_id')
+        .onRef('api_key.id', '=', 'usage_record.key_id'),
+    )
+    .leftJoin('app_user', 'app_user.id', 'usage_record.user_id')
+    .selectAll('usage_record')
+    .select(['api_key.name as key_name', 'app_user.name as user_name'])
+    .orderBy('usage_record.at', 'desc')
+    .orderBy('usage_record.id', 'desc')
+    .limit(page.limit);
+  if (page.before !== undefined) {
+    const [at, id] = page.before;
+    query = query.where(
+      sql<boolean>`(usage_record.at, usage_record.id) < (${new Date(at)}::timestamptz, ${id}::text)`,
+    );
+  }
+  return query.execute();
+}
+
+export type UsageGroup = Awaited<ReturnType<typeof groupUsage>>[number];
+
+/** Sums by UTC day, model and currency. */
+export async function groupUsage(tx: Tx, filter: UsageFilter) {
+  const day = sql<string>`to_char(usage_record.at AT TIME ZONE 'UTC', 'YYYY-MM-DD')`;
+  return filtered(tx, filter)
+    .select((expression) => [
+      day.as('day'),
+      'usage_record.model_name as model',
+      'usage_record.currency as currency',
+      expression.fn.countAll<number>().as('requests'),
+      expression.fn.countAll<number>().filterWhere('usage_record.status', '=', 'error').as('errors'),
+      sql<string>`sum(usage_record.input_tokens)`.as('input_tokens'),
+      sql<string>`sum(usage_record.output_tokens)`.as('output_tokens'),
+      sql<string | null>`sum(usage_record.cost_pico)`.as('cost_pico'),
+    ])
+    .groupBy([day, 'usage_record.model_name', 'usage_record.currency'])
+    .orderBy(day)
+    .execute();
+}
+
+function filtered(tx: Tx, filter: UsageFilter) {
+  let query = tx.selectFrom('usage_record').where('usage_record.status', '!=', 'pending');
+  if (filter.from !== undefined) query = query.where('usage_record.at', '>=', new Date(filter.from));
+  if (filter.to !== undefined) query = query.where('usage_record.at', '<', new Date(filter.to));
+  if (filter.model !== undefined) query = query.where('usage_record.model_name', '=', filter.model);
+  if (filter.userId !== undefined) query = query.where('usage_record.user_id', '=', filter.userId);
+  return query;
+}

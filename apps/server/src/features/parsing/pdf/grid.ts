@@ -1,0 +1,170 @@
+import { around, type Box, centreIn, type Item, type Page, type Rule } from './page.ts';
+
+/** A table as the ruling lines draw it: places of its columns and rows, and which walls are missing. */
+export interface Grid extends Box {
+  xs: number[];
+  ys: number[];
+  /** `[row][column]` → the cell (row, column of its top left place) this place belongs to. */
+  owner: Array<Array<{ row: number; column: number }>>;
+}
+
+const touch = 3;
+/** Beyond this a page is a drawing, not a form. */
+const maximumRules = 1500;
+
+function mergeCollinear(rules: Rule[]): Rule[] {
+  const sorted = [...rules].sort((left, right) => left.at - right.at || left.from - right.from);
+  const merged: Rule[] = [];
+  for (const rule of sorted) {
+    const same = merged.findLast((one) => Math.abs(one.at - rule.at) <= 1.5 && rule.from <= one.to + touch);
+    if (same && rule.at - same.at <= 1.5) {
+      same.to = Math.max(same.to, rule.to);
+      same.from = Math.min(same.from, rule.from);
+    } else merged.push({ ...rule });
+  }
+  return merged;
+}
+
+function crosses(horizontal: Rule, vertical: Rule): boolean {
+  return (
+    vertical.at >= horizontal.from - touch &&
+    vertical.at <= horizontal.to + touch &&
+    horizontal.at >= vertical.from - touch &&
+    horizontal.at <= vertical.to + touch
+  );
+}
+
+interface Component {
+  horizontal: Rule[];
+  vertical: Rule[];
+}
+
+/** Rules that touch each other, directly or through others, belong to one table. */
+function componentsOf(horizontal: Rule[], vertical: Rule[]): Component[] {
+  const components: Component[] = [];
+  const freeHorizontal = new Set(horizontal);
+  const freeVertical = new Set(vertical);
+  for (const seed of vertical) {
+    if (!freeVertical.delete(seed)) continue;
+    const component: Component = { horizontal: [], vertical: [seed] };
+    const queue: Array<{ rule: Rule; vertical: boolean }> = [{ rule: seed, vertical: true }];
+    for (let next = queue.pop(); next; next = queue.pop()) {
+      const { rule } = next;
+      const isVertical = next.vertical;
+      const free = isVertical ? freeHorizontal : freeVertical;
+      const met = [...free].filter((other) => (isVertical ? crosses(other, rule) : crosses(rule, other)));
+      for (const other of met) {
+        free.delete(other);
+        (isVertical ? component.horizontal : component.vertical).push(other);
+        queue.push({ rule: other, vertical: !isVertical });
+      }
+    }
+    components.push(component);
+  }
+  return components;
+}
+
+function distinct(values: number[]): number[] {
+  const sorted = [...values].sort((left, right) => left - right);
+  return sorted.filter((value, index) => index === 0 || value - (sorted[index - 1] ?? 0) > touch);
+}
+
+function hasWall(rules: Rule[], at: number, from: number, to: number): boolean {
+  const covered = rules
+    .filter((rule) => Math.abs(rule.at - at) <= touch)
+    .reduce((sum, rule) => sum + Math.max(0, Math.min(rule.to, to) - Math.max(rule.from, from)), 0);
+  return covered >= (to - from) * 0.6;
+}
+
+/** The places to the right of and below (row, column) that no wall divides from it. */
+function extentOf(
+  component: Component,
+  xs: number[],
+  ys: number[],
+): (row: number, column: number) => [number, number] {
+  const at = (values: number[], index: number) => values[index] ?? 0;
+  return (row, column) => {
+    let right = column;
+    while (
+      right + 2 < xs.length &&
+      !hasWall(component.vertical, at(xs, right + 1), at(ys, row) + 1, at(ys, row + 1) - 1)
+    ) {
+      right += 1;
+    }
+    let below = row;
+    while (
+      below + 2 < ys.length &&
+      !hasWall(component.horizontal, at(ys, below + 1), at(xs, column) + 1, at(xs, column + 1) - 1)
+    ) {
+      below += 1;
+    }
+    return [below - row + 1, right - column + 1];
+  };
+}
+
+type Owner = { row: number; column: number };
+
+function ownersOf(component: Component, xs: number[], ys: number[]): Owner[][] {
+  const extent = extentOf(component, xs, ys);
+  const owner: Array<Array<Owner | undefined>> = Array.from({ length: ys.length - 1 }, () =>
+    new Array<Owner | undefined>(xs.length - 1).fill(undefined),
+  );
+  for (let row = 0; row < ys.length - 1; row += 1) {
+    for (let column = 0; column < xs.length - 1; column += 1) {
+      if (owner[row]?.[column]) continue;
+      const [height, width] = extent(row, column);
+      claim(owner, { row, column, height, width });
+    }
+  }
+  return owner.map((line, row) => line.map((one, column) => one ?? { row, column }));
+}
+
+function claim(
+  owner: Array<Array<Owner | undefined>>,
+  area: { row: number; column: number; height: number; width: number },
+): void {
+  for (let row = area.row; row < area.row + area.height; row += 1) {
+    for (let column = area.column; column < area.column + area.width; column += 1) {
+      const line = owner[row];
+      if (line) line[column] ??= { row: area.row, column: area.column };
+    }
+  }
+}
+
+function gridOf(component: Component): Grid[] {
+  if (component.horizontal.length < 2) return [];
+  const xs = distinct([
+    ...component.vertical.map((rule) => rule.at),
+    Math.min(...component.horizontal.map((rule) => rule.from)),
+    Math.max(...component.horizontal.map((rule) => rule.to)),
+  ]);
+  const ys = distinct(component.horizontal.map((rule) => rule.at));
+  if (xs.length < 3 || ys.length < 3 || xs.length * ys.length > 20_000) return [];
+  const box = around([{ x0: xs[0] ?? 0, x1: xs.at(-1) ?? 0, y0: ys[0] ?? 0, y1: ys.at(-1) ?? 0 }]);
+  return [{ ...box, xs, ys, owner: ownersOf(component, xs, ys) }];
+}
+
+/** Whether the text really stands in several rows and columns; else the lines are frames and ornaments. */
+function holdsTable(grid: Grid, items: Item[]): boolean {
+  const inside = items.filter((item) => item.text.trim() !== '' && centreIn(item, grid));
+  const rows = new Set(inside.map((item) => indexIn(grid.ys, (item.y0 + item.y1) / 2)));
+  const columns = new Set(inside.map((item) => indexIn(grid.xs, (item.x0 + item.x1) / 2)));
+  return rows.size >= 2 && columns.size >= 2;
+}
+
+/** Index of the interval of sorted bounds that holds a value. */
+export function indexIn(bounds: number[], value: number): number {
+  let index = 0;
+  while (index < bounds.length - 2 && value >= (bounds[index + 1] ?? 0)) index += 1;
+  return index;
+}
+
+/** Tables drawn with lines, top to bottom. Tables that do not touch are apart. */
+export function findGrids(page: Page): Grid[] {
+  if (page.horizontal.length + page.vertical.length > maximumRules) return [];
+  const components = componentsOf(mergeCollinear(page.horizontal), mergeCollinear(page.vertical));
+  return components
+    .flatMap(gridOf)
+    .filter((grid) => holdsTable(grid, page.items))
+    .sort((left, right) => left.y0 - right.y0);
+}

@@ -1,0 +1,74 @@
+import type { Page } from './page.ts';
+import type { Paragraph } from './paragraphs.ts';
+
+const longestHeading = 120;
+const endsLikeProse = /[。；，,;！!]$/;
+const numberedTitle =
+  /^(?:第\s?[一二三四五六七八九十百千零\d]{1,6}\s?[编篇部章节回]|\d{1,3}(?:\.\d{1,3}){0,4}[.、]?\s+\S|[一二三四五六七八九十]{1,3}、|附录|附件|chapter\s|appendix\s)/i;
+
+/** The size most characters of the document have. */
+export function bodySizeOf(pages: Page[]): { size: number; bold: boolean } {
+  const weights = new Map<number, number>();
+  let bold = 0;
+  let total = 0;
+  for (const item of pages.flatMap((page) => page.items)) {
+    const size = Math.round(item.size * 2) / 2;
+    weights.set(size, (weights.get(size) ?? 0) + item.text.length);
+    total += item.text.length;
+    if (item.bold) bold += item.text.length;
+  }
+  const size = [...weights].reduce((best, next) => (next[1] > best[1] ? next : best), [10, 0])[0];
+  return { size, bold: bold > total * 0.5 };
+}
+
+function rounded(size: number): number {
+  return Math.round(size * 2) / 2;
+}
+
+/** Whether a paragraph is set like a title: larger than the text, or short, bold and on its own. */
+function isHeading(paragraph: Paragraph, body: { size: number; bold: boolean }): boolean {
+  const { block, size } = paragraph;
+  if (block.kind === 'code' || block.kind === 'table' || block.text.length > longestHeading) return false;
+  if (endsLikeProse.test(block.text) || !/\p{L}/u.test(block.text)) return false;
+  if (size >= body.size * 1.13 && paragraph.lines <= 3) return true;
+  if (!paragraph.bold || body.bold || paragraph.lines > 2 || size < body.size * 0.95) return false;
+  return block.text.length <= 60 && !/[:：.。]$/.test(block.text);
+}
+
+function styleOf(paragraph: Paragraph): number {
+  // Bold text of the body's size stands below every larger title.
+  return rounded(paragraph.size) + (paragraph.bold ? 0.2 : 0);
+}
+
+/**
+ * Makes headings of paragraphs in place. Levels follow the sizes that titles have in this document, the
+ * largest first; six of them at most.
+ */
+export function markHeadings(paragraphs: Paragraph[], body: { size: number; bold: boolean }): void {
+  const titles = paragraphs.filter((paragraph) => isHeading(paragraph, body));
+  const styles = [...new Set(titles.map(styleOf))].sort((left, right) => right - left);
+  for (const title of titles) {
+    title.block.kind = 'heading';
+    title.block.level = Math.min(6, styles.indexOf(styleOf(title)) + 1);
+  }
+  if (titles.length > 0) return;
+  // Everything in one size: numbered short lines are all there is to go by.
+  for (const paragraph of paragraphs) {
+    const { block } = paragraph;
+    const short = paragraph.lines === 1 && block.text.length <= 40 && !/[。；，：:,;.]$/.test(block.text);
+    if (block.kind !== 'code' && short && numberedTitle.test(block.text)) {
+      block.kind = 'heading';
+      block.level = /^第.{1,6}[节回]/.test(block.text) || /^\d+\.\d/.test(block.text) ? 2 : 1;
+    }
+  }
+}
+
+/** Small text under the last line of a page is a footnote. */
+export function markNotes(paragraphs: Paragraph[], body: { size: number }): void {
+  for (const paragraph of paragraphs) {
+    const small = paragraph.size <= body.size * 0.9 && paragraph.bottom > 0.75;
+    const marked = /^(?:[\d*†‡①-⑳]|\[\d+\])/u.test(paragraph.block.text);
+    if (small && marked && ['paragraph', 'list-item'].includes(paragraph.block.kind))
+      paragraph.block.kind = 'note';
+  }
+}
