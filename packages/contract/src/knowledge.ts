@@ -200,7 +200,18 @@ export const documents = {
     raw: true,
   })
     .input(basePath)
-    .output(z.object({ items: z.array(z.object({ document: documentItem, duplicate: z.boolean() })) })),
+    .output(
+      z.object({
+        items: z.array(z.object({ document: documentItem, duplicate: z.boolean() })),
+        /** Files that were refused (too large) while others of the request were stored. */
+        rejected: z.array(
+          z.object({
+            name: z.string(),
+            problem: z.object({ code: z.string(), params: z.record(z.string(), z.unknown()), text: z.string() }),
+          }),
+        ),
+      }),
+    ),
   get: route('GET /v1/knowledge/documents/{documentId}', 'knowledge.read', {
     summary: 'One document',
     keys: true,

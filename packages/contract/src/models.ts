@@ -298,4 +298,8 @@ export const modelProblems = {
   'models.stream_broken': 502,
   'models.local_unavailable': 503,
   'models.request_too_large': 413,
+  'models.key_required': 422,
+  'models.key_invalid': 422,
+  'models.local_path_refused': 422,
+  'models.unsupported': 422,
 } as const;

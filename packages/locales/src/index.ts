@@ -1,8 +1,11 @@
 // Texts in both languages. Every file of `en` has its twin in `zh-CN` with the same keys; a missing key does not compile.
 import type { Locale, ProblemCode } from '@jishi/contract';
+import { parseWarnings as englishWarnings } from './en/parse-warnings.ts';
 import { problems as englishProblems } from './en/problems.ts';
+import { parseWarnings as chineseWarnings } from './zh-CN/parse-warnings.ts';
 import { problems as chineseProblems } from './zh-CN/problems.ts';
 
+const parseWarnings = { en: englishWarnings, 'zh-CN': chineseWarnings };
 const problems = { en: englishProblems, 'zh-CN': chineseProblems };
 
 /** Fills `{{name}}` from params; an unknown name stays out. */
@@ -17,4 +20,10 @@ export function problemText(
 ): { title: string; detail: string } {
   const [title, detail] = problems[locale][code];
   return { title: fill(title, params), detail: fill(detail, params) };
+}
+
+/** A warning of the document reader in words; a code without a text is shown as it is. */
+export function parseWarningText(locale: Locale, code: string, params: Record<string, unknown>): string {
+  const texts: Record<string, string> = parseWarnings[locale];
+  return fill(texts[code] ?? code, params);
 }

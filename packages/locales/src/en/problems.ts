@@ -100,6 +100,19 @@ export const problems: ProblemTexts = {
     'This installation has no engine for local model files. Install node-llama-cpp, or use a provider.',
   ],
   'models.request_too_large': ['Request too large', 'The request is larger than the gateway accepts.'],
+  'models.key_required': [
+    'API key needed again',
+    'With a new address the API key has to be entered again, so that a key never reaches a host it was not meant for.',
+  ],
+  'models.key_invalid': [
+    'Not an API key',
+    'The API key holds characters that no key can have. Please copy it again.',
+  ],
+  'models.local_path_refused': [
+    'Path not allowed',
+    'Model files have to lie in the model folder of this installation (JISHI_MODELS) and end in .gguf.',
+  ],
+  'models.unsupported': ['Not supported', 'The model "{{model}}" does not support "{{feature}}".'],
   'knowledge.base_not_found': ['Knowledge base not found', 'It does not exist, or you may not see it.'],
   'knowledge.document_not_found': ['Document not found', 'It does not exist, or you may not see it.'],
   'knowledge.write_denied': ['Not allowed', 'You may read this knowledge base but not change it.'],

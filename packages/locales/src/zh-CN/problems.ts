@@ -54,6 +54,13 @@ export const problems: ProblemTexts = {
     '本系统没有本地模型引擎。请安装 node-llama-cpp，或使用模型供应商。',
   ],
   'models.request_too_large': ['请求过大', '请求超过网关接受的大小。'],
+  'models.key_required': ['需要重新输入密钥', '更换地址时必须重新输入 API 密钥，以免密钥被发送到其他主机。'],
+  'models.key_invalid': ['不是有效的密钥', 'API 密钥包含不允许的字符，请重新复制。'],
+  'models.local_path_refused': [
+    '路径不被允许',
+    '模型文件必须位于本系统的模型目录（JISHI_MODELS）内，并以 .gguf 结尾。',
+  ],
+  'models.unsupported': ['不支持', '模型“{{model}}”不支持“{{feature}}”。'],
   'knowledge.base_not_found': ['未找到知识库', '知识库不存在，或您无权查看。'],
   'knowledge.document_not_found': ['未找到文档', '文档不存在，或您无权查看。'],
   'knowledge.write_denied': ['没有权限', '您可以阅读此知识库，但不能修改。'],

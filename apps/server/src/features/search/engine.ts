@@ -1,4 +1,4 @@
-import { createBlockCache, type BlockCache } from './block-cache.ts';
+import { type BlockCache, createBlockCache } from './block-cache.ts';
 import { type Analyzer, createAnalyzer } from './text/analysis.ts';
 
 /** What searching keeps in one process; every process has its own, and none needs to know of the others. */

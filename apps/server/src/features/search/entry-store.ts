@@ -25,7 +25,9 @@ export async function insertEntries(tx: Tx, baseId: string, entries: readonly En
   await sql`INSERT INTO search_entry (tenant_id, id, base_id, document_id, chunk_ids)
     SELECT ${tenant}, e.id, ${baseId}, e.document_id, string_to_array(e.chunk_ids, ${SEPARATOR})
     FROM unnest(${entries.map((entry) => entry.id)}::bigint[], ${entries.map((entry) => entry.documentId)}::text[],
-      ${entries.map((entry) => entry.chunkIds.join(SEPARATOR))}::text[]) AS e (id, document_id, chunk_ids)`.execute(tx);
+      ${entries.map((entry) => entry.chunkIds.join(SEPARATOR))}::text[]) AS e (id, document_id, chunk_ids)`.execute(
+    tx,
+  );
 }
 
 /** Chunks stop being found when this commits. Ids that are not indexed are no error. */
@@ -58,7 +60,9 @@ export async function removeBaseEntries(tx: Tx, baseId: string): Promise<void> {
 
 /** Which of these entries still exist. */
 export async function existingEntries(tx: Tx, ids: readonly number[]): Promise<number[]> {
-  const { rows } = await sql<{ ids: (number | string)[] | null }>`SELECT array_agg(id) AS ids FROM search_entry
+  const { rows } = await sql<{
+    ids: (number | string)[] | null;
+  }>`SELECT array_agg(id) AS ids FROM search_entry
     WHERE tenant_id = ${tenant} AND id = ANY(${[...ids]}::bigint[])`.execute(tx);
   return (rows[0]?.ids ?? []).map(Number);
 }
@@ -76,7 +80,9 @@ export async function entriesOf(
     WITH readable AS MATERIALIZED (SELECT r.id FROM (${selection.documents}) AS r (id) LIMIT ${limit + 1})
     SELECT (SELECT count(*) FROM readable) AS documents, (SELECT array_agg(e.id) FROM readable
       JOIN search_entry e ON e.tenant_id = ${tenant} AND e.base_id = ANY(${[...selection.baseIds]}::text[])
-        AND e.document_id = readable.id WHERE (SELECT count(*) FROM readable) <= ${limit}) AS ids`.execute(tx);
+        AND e.document_id = readable.id WHERE (SELECT count(*) FROM readable) <= ${limit}) AS ids`.execute(
+    tx,
+  );
   const row = rows[0];
   if (row === undefined || Number(row.documents) > limit) return undefined;
   return (row.ids ?? []).map(Number);

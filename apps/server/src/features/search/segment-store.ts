@@ -30,7 +30,9 @@ const segmentColumns = sql`id, base_id AS "baseId", chunk_count AS "chunkCount",
 /** The segments that make up the index of these bases now, oldest first. */
 export async function liveSegments(tx: Tx, baseIds: readonly string[]): Promise<SegmentRow[]> {
   const { rows } = await sql<SegmentRow>`SELECT ${segmentColumns} FROM search_segment
-    WHERE tenant_id = ${tenant} AND base_id = ANY(${[...baseIds]}::text[]) AND state = 'live' ORDER BY id`.execute(tx);
+    WHERE tenant_id = ${tenant} AND base_id = ANY(${[...baseIds]}::text[]) AND state = 'live' ORDER BY id`.execute(
+    tx,
+  );
   return rows;
 }
 
@@ -100,7 +102,8 @@ export async function readBlocks(tx: Tx, places: readonly BlockPlace[]): Promise
 
 /** Marks live, unclaimed segments as being merged into `mergeId`. Returns those that were still free. */
 export async function claimSegments(tx: Tx, ids: readonly string[], mergeId: string): Promise<SegmentRow[]> {
-  const { rows } = await sql<SegmentRow>`UPDATE search_segment SET merge_id = ${mergeId}, claimed_until = ${claimEnd}
+  const { rows } =
+    await sql<SegmentRow>`UPDATE search_segment SET merge_id = ${mergeId}, claimed_until = ${claimEnd}
     WHERE tenant_id = ${tenant} AND id IN (SELECT id FROM search_segment WHERE tenant_id = ${tenant}
       AND id = ANY(${[...ids]}::text[]) AND ${unclaimed} FOR UPDATE SKIP LOCKED)
     RETURNING ${segmentColumns}`.execute(tx);

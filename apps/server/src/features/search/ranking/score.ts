@@ -104,7 +104,9 @@ function planWhole(board: Board, segment: number, share: number): Step[] {
 }
 
 function planCandidates(board: Board, segment: number, needed: number): Step[] {
-  const candidates = Uint32Array.from(board.touched.filter((ordinal) => (board.scores[ordinal] ?? 0) >= needed));
+  const candidates = Uint32Array.from(
+    board.touched.filter((ordinal) => (board.scores[ordinal] ?? 0) >= needed),
+  );
   candidates.sort();
   const steps = board.waiting.map((cell) => ({
     segment,

@@ -1,9 +1,8 @@
-import { bucketOf, type Term } from '../segment/term.ts';
 import { findTerm, type Part, type TermRecord } from '../segment/bucket.ts';
 import type { DocumentTable } from '../segment/documents.ts';
 import { chunkCount } from '../segment/documents.ts';
-import { type Analyzer, type Family, FAMILIES, gramWeight } from '../text/analysis.ts';
-import { toTerm } from '../segment/term.ts';
+import { bucketOf, type Term, toTerm } from '../segment/term.ts';
+import { type Analyzer, FAMILIES, type Family, gramWeight } from '../text/analysis.ts';
 
 /** BM25 after Lucene's formula. Lower than the usual 1.2 and 0.75: better on texts of very different lengths. */
 export const K1 = 0.9;

@@ -1,4 +1,4 @@
-import { type Family, FAMILIES } from '../text/analysis.ts';
+import { FAMILIES, type Family } from '../text/analysis.ts';
 import { createByteReader, createByteWriter } from './bytes.ts';
 
 /** The number of weighted tokens of each chunk, by ordinal. */

@@ -119,8 +119,10 @@ function pushGrams(gram: string[], phrase: string): void {
 
 /** Numbers and part codes (RX-200B, GB/T 19001-2016, v2.3.1) count as a whole and in parts; other joined words in parts. */
 function pushCompound(pass: Pass, compound: string): void {
-  if (SIMPLE_WORD.test(compound)) return pushWord(pass, compound);
-  if (NUMBER.test(compound)) return pushWord(pass, compound.replaceAll(',', ''));
+  if (SIMPLE_WORD.test(compound) || NUMBER.test(compound)) {
+    pushWord(pass, compound.replaceAll(',', ''));
+    return;
+  }
   const parts = compound.split(JOINTS).filter((part) => part !== '');
   if (parts.length > 1 && DIGIT.test(compound)) pushWord(pass, canonicalCode(compound));
   for (const part of parts) pushWord(pass, part);

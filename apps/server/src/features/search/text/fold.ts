@@ -64,5 +64,7 @@ export function fold(text: string): string {
 
 /** Only Latin letters lose their marks: in other scripts (Devanagari, Hebrew, kana) a mark is part of the word. */
 function stripAccents(text: string): string {
-  return text.replace(/[\u00c0-\u024f\u1e00-\u1eff]+/g, (letters) => letters.normalize('NFD').replace(COMBINING, ''));
+  return text.replace(/[\u00c0-\u024f\u1e00-\u1eff]+/g, (letters) =>
+    letters.normalize('NFD').replace(COMBINING, ''),
+  );
 }

@@ -1,5 +1,6 @@
 /** opencc-js publishes its tables as plain strings (`traditional simplified|…`) without type declarations. */
 declare module 'opencc-js/dict/*' {
   const table: string;
-  export default table;
+
+  export { table as default };
 }

@@ -1,4 +1,5 @@
 declare module 'snowball-stemmers' {
   const snowball: { newStemmer(language: 'english'): { stem(word: string): string } };
-  export default snowball;
+
+  export { snowball as default };
 }

@@ -1,0 +1,163 @@
+import type { Tx } from '../../kernel/scope.ts';
+import { blockSource, openSegments } from './block-source.ts';
+import type { SearchEngine } from './engine.ts';
+import {
+  type ChunkPlace,
+  type DocumentQuery,
+  entriesOf,
+  type FoundChunk,
+  findChunks,
+} from './entry-store.ts';
+import { fuseRanks } from './ranking/fuse.ts';
+import { bestHits, type ScoreInput } from './ranking/score.ts';
+import type { Hit } from './ranking/top.ts';
+import { parseQuery, type SegmentView, weigh } from './ranking/weigh.ts';
+import { chunkCount, runOf, runOfEntry } from './segment/documents.ts';
+import { nearestChunks } from './vector-store.ts';
+
+export interface ChunkSearch {
+  baseIds: readonly string[];
+  query: string;
+  /** Together with the model that made it; without it the search is lexical only. */
+  queryVector?: { modelId: string; embedding: readonly number[] } | undefined;
+  /** Chunks wanted. */
+  limit: number;
+  /**
+   * The documents that may be found (rights, status, metadata filters): asked in this transaction, inside both halves of
+   * the search. Undefined = all.
+   */
+  documents: DocumentQuery | undefined;
+}
+
+export interface ChunkMatch {
+  chunkId: string;
+  documentId: string;
+  /** BM25 when the search was lexical only, else the sum of 1 / (60 + rank). Higher is better. */
+  score: number;
+  /** Its own measure in each half, and its rank there among what may be found (from 1). */
+  lexical: { score: number; rank: number } | undefined;
+  vector: { similarity: number; rank: number } | undefined;
+}
+
+/** Up to so many readable documents their chunks are picked out before scoring; beyond, hits are checked after it. */
+const SELECTIVE_DOCUMENTS = 1_000;
+/** Each half of a hybrid search hands over so many. */
+const FUSION_DEPTH = 100;
+const FIRST_DEPTH = 50;
+
+/**
+ * The best chunks for a query, exactly: the same chunks in the same order as if nothing else than what may be found were
+ * in the index (only document frequencies count all).
+ */
+export async function searchChunks(tx: Tx, engine: SearchEngine, search: ChunkSearch): Promise<ChunkMatch[]> {
+  const depth = search.queryVector === undefined ? search.limit : Math.max(FUSION_DEPTH, search.limit);
+  const lexical = await searchLexical(tx, engine, { ...search, limit: depth });
+  if (search.queryVector === undefined) return lexical;
+  const vector = await searchVectors(tx, { ...search, limit: depth }, search.queryVector);
+  return fuse(lexical, vector).slice(0, search.limit);
+}
+
+async function searchLexical(tx: Tx, engine: SearchEngine, search: ChunkSearch): Promise<ChunkMatch[]> {
+  const terms = parseQuery(engine.analyzer, search.query);
+  if (terms.length === 0) return [];
+  // A segment can vanish between two statements only when a merge and its grace period fell between them.
+  const segments =
+    (await openSegments(tx, engine.cache, search.baseIds)) ??
+    (await openSegments(tx, engine.cache, search.baseIds));
+  if (segments === undefined || segments.length === 0) return [];
+  const eligible = await eligibleChunks(tx, segments, search);
+  if (eligible?.none === true) return [];
+  const source = blockSource(tx, engine.cache, segments);
+  const cells = await weigh(segments, terms, source);
+  const found = await takeFindable(tx, { segments, cells, source, eligible: eligible?.flags }, search);
+  return found.map(({ chunk, score }, index) => ({
+    ...chunk,
+    score,
+    lexical: { score, rank: index + 1 },
+    vector: undefined,
+  }));
+}
+
+interface Eligible {
+  flags: Uint8Array[];
+  none: boolean;
+}
+
+/** When few documents may be found, their chunks by segment; undefined when there are many. */
+async function eligibleChunks(
+  tx: Tx,
+  segments: readonly SegmentView[],
+  search: ChunkSearch,
+): Promise<Eligible | undefined> {
+  if (search.documents === undefined) return undefined;
+  const selection = { baseIds: search.baseIds, documents: search.documents };
+  const entries = await entriesOf(tx, selection, SELECTIVE_DOCUMENTS);
+  if (entries === undefined) return undefined;
+  const flags = segments.map(({ table }) => {
+    const eligible = new Uint8Array(chunkCount(table));
+    for (const id of entries) {
+      const run = runOfEntry(table, id);
+      if (run >= 0) eligible.fill(1, table.starts[run], table.starts[run + 1]);
+    }
+    return eligible;
+  });
+  return { flags, none: entries.length === 0 };
+}
+
+interface FoundHit {
+  chunk: FoundChunk;
+  score: number;
+}
+
+/** Checks hits in the order of their scores, in growing batches, until enough may be found. */
+async function takeFindable(tx: Tx, input: ScoreInput, search: ChunkSearch): Promise<FoundHit[]> {
+  const found: FoundHit[] = [];
+  let checked = 0;
+  for (let depth = Math.max(FIRST_DEPTH, search.limit * 2); ; depth *= 8) {
+    const hits = await bestHits(input, depth);
+    const fresh = hits.slice(checked);
+    const places = fresh.map((hit) => placeOf(input.segments, hit));
+    const chunks = places.length === 0 ? [] : await findChunks(tx, places, search.documents);
+    for (const [index, chunk] of chunks.entries()) {
+      if (chunk !== undefined) found.push({ chunk, score: fresh[index]?.score ?? 0 });
+    }
+    checked = hits.length;
+    if (found.length >= search.limit || hits.length < depth) return found.slice(0, search.limit);
+  }
+}
+
+function placeOf(segments: readonly SegmentView[], hit: Hit): ChunkPlace {
+  const table = segments[hit.segment]?.table;
+  if (table === undefined) throw new RangeError('hit outside the segments of the query');
+  const run = runOf(table, hit.ordinal);
+  return { entryId: table.entryIds[run] ?? 0, offset: hit.ordinal - (table.starts[run] ?? 0) };
+}
+
+async function searchVectors(
+  tx: Tx,
+  search: ChunkSearch,
+  vector: NonNullable<ChunkSearch['queryVector']>,
+): Promise<ChunkMatch[]> {
+  const { baseIds, documents, limit } = search;
+  const nearest = await nearestChunks(tx, { baseIds, documents, limit, ...vector });
+  return nearest.map(({ chunkId, documentId, similarity }, index) => ({
+    chunkId,
+    documentId,
+    score: similarity,
+    lexical: undefined,
+    vector: { similarity, rank: index + 1 },
+  }));
+}
+
+function fuse(lexical: readonly ChunkMatch[], vector: readonly ChunkMatch[]): ChunkMatch[] {
+  const byId = new Map(lexical.map((match) => [match.chunkId, match]));
+  for (const match of vector) {
+    const known = byId.get(match.chunkId);
+    byId.set(match.chunkId, known === undefined ? match : { ...known, vector: match.vector });
+  }
+  const ranks = fuseRanks([lexical.map((match) => match.chunkId), vector.map((match) => match.chunkId)]);
+  return [...ranks].flatMap(([id, score]) => {
+    const match = byId.get(id);
+    return match === undefined ? [] : [{ ...match, score }];
+  });
+}

@@ -1,0 +1,19 @@
+import type { parseWarnings as english } from '../en/parse-warnings.ts';
+
+export const parseWarnings: Record<keyof typeof english, string> = {
+  pictures_skipped: '图片未被读取（{{count}} 张）。',
+  pages_need_ocr: '部分页面只有文字的图像，已跳过。',
+  pages_failed: '部分页面无法读取，已跳过。',
+  hidden_text_skipped: '隐藏文字已跳过（{{count}} 处）。',
+  hidden_sheet: '工作表“{{sheet}}”为隐藏状态，已跳过。',
+  invisible_characters_removed: '已移除不可见字符。',
+  formulas_kept_as_text: '公式以文本形式保留（{{count}} 个）。',
+  rows_beyond_limit: '表格行数超过读取上限，跳过了 {{skipped}} 行。',
+  columns_beyond_limit: '表格列数超过读取上限，部分列已跳过。',
+  cells_without_cached_value: '部分公式没有保存计算结果，按空值处理。',
+  embedded_objects_skipped: '嵌入的文件已跳过。',
+  tracked_deletions_skipped: '修订中删除的内容已跳过。',
+  charset_guessed: '文件未声明字符集，按 {{charset}} 读取。',
+  undecodable_characters: '部分字符无法识别（{{count}} 个）。',
+  malformed_markup: '文件标记有错误，可能缺少部分内容。',
+};
