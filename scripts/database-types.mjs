@@ -7,6 +7,7 @@ const target = new URL('../apps/server/src/kernel/tables.gen.ts', import.meta.ur
 const types = {
   text: 'string',
   bool: 'boolean',
+  int2: 'number',
   int4: 'number',
   int8: 'number',
   float4: 'number',

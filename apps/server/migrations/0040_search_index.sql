@@ -1,7 +1,7 @@
 -- The search index of a knowledge base: immutable segments, as in Lucene. A segment is written once; deleting touches
 -- only `search_entry`, merging writes a new segment and retires the old ones.
 CREATE TABLE search_segment (
-  tenant_id text NOT NULL,
+  tenant_id text NOT NULL REFERENCES tenant (id) ON DELETE CASCADE,
   id text NOT NULL,
   base_id text NOT NULL,
   -- building: a merge is writing it; retired: merged away, kept for queries that are still reading it.
@@ -48,7 +48,7 @@ SELECT protect_tenant_table('search_block');
 CREATE SEQUENCE search_entry_id;
 GRANT USAGE ON SEQUENCE search_entry_id TO app_scoped;
 CREATE TABLE search_entry (
-  tenant_id text NOT NULL,
+  tenant_id text NOT NULL REFERENCES tenant (id) ON DELETE CASCADE,
   id bigint NOT NULL,
   base_id text NOT NULL,
   document_id text NOT NULL,
@@ -60,7 +60,7 @@ SELECT protect_tenant_table('search_entry');
 
 -- One vector a chunk and embedding model; the dimension varies by model.
 CREATE TABLE search_vector (
-  tenant_id text NOT NULL,
+  tenant_id text NOT NULL REFERENCES tenant (id) ON DELETE CASCADE,
   model_id text NOT NULL,
   chunk_id text NOT NULL,
   base_id text NOT NULL,

@@ -59,6 +59,8 @@ CREATE TABLE document (
   progress real NOT NULL DEFAULT 0,
   run integer NOT NULL DEFAULT 1,
   indexed_run integer,
+  -- The embedding model that has vectors of every visible chunk; null or another one than the base's = to be computed.
+  vectors_model_id text,
   -- How often this run was begun: a file that brings its worker down again and again is set aside.
   attempts integer NOT NULL DEFAULT 0,
   -- Refreshed about every second by the job that works on it; null = nobody does.
@@ -81,6 +83,7 @@ CREATE INDEX document_base ON document (tenant_id, base_id, id);
 -- Not unique: a file that lies here unreadable for its second uploader becomes a document of its own for them.
 CREATE INDEX document_content ON document (tenant_id, base_id, sha256);
 CREATE INDEX document_access ON document (tenant_id, access_set_id);
+CREATE INDEX document_vectors ON document (tenant_id, base_id, vectors_model_id);
 CREATE INDEX document_running ON document (tenant_id, id) WHERE status IN ('stored', 'parsing', 'chunking', 'indexing');
 SELECT protect_tenant_table('document');
 

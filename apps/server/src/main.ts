@@ -27,7 +27,13 @@ async function main(): Promise<void> {
 /** For the person at the terminal; everything else goes to the log. */
 function announce(url: string, setupUrl: string | null): void {
   const lines = ['', `  Jishi 基石 is ready: ${url}`];
-  if (setupUrl !== null) lines.push('', '  First visit: create the administrator with this one-time link', `  首次使用：请用此一次性链接创建管理员`, `  ${setupUrl}`);
+  if (setupUrl !== null)
+    lines.push(
+      '',
+      '  First visit: create the administrator with this one-time link',
+      `  首次使用：请用此一次性链接创建管理员`,
+      `  ${setupUrl}`,
+    );
   process.stdout.write(`${lines.join('\n')}\n\n`);
 }
 
@@ -35,7 +41,9 @@ main().catch((error: unknown) => {
   const expected = error instanceof ConfigError || error instanceof DirectoryInUse;
   const portTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
   if (expected) process.stderr.write(`${error.message}\n`);
-  else if (portTaken) process.stderr.write('The port is taken by another program. Set PORT to another one.\n');
-  else process.stderr.write(`Jishi could not start: ${error instanceof Error ? error.stack : String(error)}\n`);
+  else if (portTaken)
+    process.stderr.write('The port is taken by another program. Set PORT to another one.\n');
+  else
+    process.stderr.write(`Jishi could not start: ${error instanceof Error ? error.stack : String(error)}\n`);
   process.exit(1);
 });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { problem } from './kernel/problem.ts';
-import type { BlobStore, Mailer, Vault } from './kernel/ports.ts';
 import type { Config, Hidden } from './config.ts';
+import type { BlobStore, Mailer, Vault } from './kernel/ports.ts';
+import { problem } from './kernel/problem.ts';
 import { createBlobStore } from './platform/blob/index.ts';
 import { createMailer } from './platform/mail/index.ts';
 import { createSecret, openVault } from './platform/secret/index.ts';
@@ -31,7 +31,9 @@ export function blobPort(config: Config): BlobStore {
 
 export function mailPort(config: Config): Mailer {
   const { smtp } = config;
-  const mailer = createMailer(smtp === undefined ? undefined : { ...smtp, ...(smtp.secure ? { tls: 'implicit' as const } : {}) });
+  const mailer = createMailer(
+    smtp === undefined ? undefined : { ...smtp, ...(smtp.secure ? { tls: 'implicit' as const } : {}) },
+  );
   return {
     configured: mailer.configured,
     send: async (message) => (await mailer.send(message)).kind === 'sent',
@@ -39,15 +41,22 @@ export function mailPort(config: Config): Mailer {
 }
 
 /** A place is `<purpose>:<tenant>:<id>`; the envelope opens for exactly that place. */
-export async function vaultPort(config: Config): Promise<Vault> {
-  const vault = await openVault({ value: secretOf(config.masterKey), file: join(config.dataDirectory, 'master.key') });
+export async function vaultPort(config: Config): Promise<{ vault: Vault; cookieSecret: string }> {
+  const vault = await openVault({
+    value: secretOf(config.masterKey),
+    file: join(config.dataDirectory, 'master.key'),
+  });
   const bindingOf = (place: string) => {
     const [purpose = '', tenant = '', ...id] = place.split(':');
     return { purpose, tenant, id: id.join(':') };
   };
   return {
-    seal: async (plaintext, place) => vault.seal(plaintext, bindingOf(place)),
-    open: async (envelope, place) => vault.open(envelope, bindingOf(place)).reveal(),
+    // The same in every process that has the same master key.
+    cookieSecret: vault.digest('session-cookie', 'signature'),
+    vault: {
+      seal: async (plaintext, place) => vault.seal(plaintext, bindingOf(place)),
+      open: async (envelope, place) => vault.open(envelope, bindingOf(place)).reveal(),
+    },
   };
 }
 

@@ -207,7 +207,11 @@ export const documents = {
         rejected: z.array(
           z.object({
             name: z.string(),
-            problem: z.object({ code: z.string(), params: z.record(z.string(), z.unknown()), text: z.string() }),
+            problem: z.object({
+              code: z.string(),
+              params: z.record(z.string(), z.unknown()),
+              text: z.string(),
+            }),
           }),
         ),
       }),
@@ -340,6 +344,7 @@ export const knowledgeProblems = {
   'parsing.timeout': 422,
   'parsing.out_of_memory': 422,
   'parsing.no_text': 422,
+  'parsing.needs_ocr': 422,
   'parsing.binary_as_text': 422,
   'parsing.crashed': 422,
 } as const;

@@ -37,7 +37,7 @@ export interface Jishi {
 }
 
 /** The header that chooses the tenant of a session with several memberships. */
-export const tenantHeader = 'x-jishi-tenant';
+export const tenantHeader = 'jishi-tenant';
 
 /** A typed client of one installation. */
 export function createJishi(options: JishiOptions): Jishi {

@@ -39,7 +39,6 @@ export async function startTexts(): Promise<void> {
     resources: { [locale]: { ui } },
     interpolation: { escapeValue: false },
     returnNull: false,
-    showSupportNotice: false,
   });
   document.documentElement.lang = locale;
   setTimeout(() => void ensureTexts(locale === 'en' ? 'zh-CN' : 'en'), 2000);

@@ -12,7 +12,7 @@ interface PublicFrameProps {
   title: string;
   text?: ReactNode;
   wide?: boolean;
-  children: ReactNode;
+  children?: ReactNode;
 }
 
 /** The frame of pages before sign-in: brand, language and appearance, one panel. */

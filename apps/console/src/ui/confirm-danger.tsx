@@ -19,7 +19,6 @@ interface ConfirmDangerProps {
 
 /** Asks before something is destroyed. */
 export function ConfirmDanger({ open, title, text, action, typed, onConfirm, onClose }: ConfirmDangerProps) {
-  const { t } = useTranslation();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [entered, setEntered] = useState('');

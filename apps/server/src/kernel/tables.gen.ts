@@ -111,6 +111,7 @@ export interface DocumentTable {
   progress: Generated<number>;
   run: Generated<number>;
   indexed_run: number | null;
+  vectors_model_id: string | null;
   attempts: Generated<number>;
   heartbeat_at: Instant | null;
   problem_code: string | null;
@@ -235,6 +236,51 @@ export interface SchemaMigrationTable {
   name: string;
   checksum: string;
   applied_at: Generated<Instant>;
+}
+
+export interface SearchBlockTable {
+  tenant_id: string;
+  segment_id: string;
+  family: number;
+  number: number;
+  data: Uint8Array;
+}
+
+export interface SearchEntryTable {
+  tenant_id: string;
+  id: number;
+  base_id: string;
+  document_id: string;
+  chunk_ids: string[];
+}
+
+export interface SearchSegmentTable {
+  tenant_id: string;
+  id: string;
+  base_id: string;
+  state: string;
+  chunk_count: number;
+  entry_count: number;
+  word_tokens: number;
+  gram_tokens: number;
+  word_bits: number;
+  gram_bits: number;
+  word_inline_bytes: number;
+  gram_inline_bytes: number;
+  byte_size: number;
+  analyzer: string;
+  merge_id: string | null;
+  claimed_until: Instant | null;
+  changed_at: Generated<Instant>;
+}
+
+export interface SearchVectorTable {
+  tenant_id: string;
+  model_id: string;
+  chunk_id: string;
+  base_id: string;
+  document_id: string;
+  embedding: string;
 }
 
 export interface SignInGuardTable {
@@ -377,6 +423,10 @@ export interface Database {
   provider: ProviderTable;
   removed_content: RemovedContentTable;
   schema_migration: SchemaMigrationTable;
+  search_block: SearchBlockTable;
+  search_entry: SearchEntryTable;
+  search_segment: SearchSegmentTable;
+  search_vector: SearchVectorTable;
   sign_in_guard: SignInGuardTable;
   tenant: TenantTable;
   turn: TurnTable;

@@ -144,6 +144,10 @@ export const problems: ProblemTexts = {
     'No text found',
     'The file holds no text. Scanned pages need text recognition, which is not available yet.',
   ],
+  'parsing.needs_ocr': [
+    'Only pictures of text',
+    'The pages are scanned pictures. Reading them needs text recognition, which is not available yet.',
+  ],
   'parsing.binary_as_text': ['Not a text file', 'The file looks like text by name but holds binary data.'],
   'parsing.crashed': ['Could not be read', 'Reading the file failed. It was set aside; other files go on.'],
   'assistant.conversation_not_found': ['Conversation not found', 'It does not exist, or it is not yours.'],

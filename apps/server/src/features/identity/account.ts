@@ -8,7 +8,14 @@ import { recordForPerson } from './record.ts';
 import { deleteSessions, listSessions, type SessionListRow } from './session/session-system-store.ts';
 import { accountKey, countFailure, refuseWhenLocked } from './sign-in/guard.ts';
 import { dropGuard } from './sign-in/guard-system-store.ts';
-import { dropOneTime, inSystem, passwordHashOf, setPasswordHash, type UserRow, updateUser } from './system-store.ts';
+import {
+  dropOneTime,
+  inSystem,
+  passwordHashOf,
+  setPasswordHash,
+  type UserRow,
+  updateUser,
+} from './system-store.ts';
 
 /** What somebody does about their own account. */
 interface Own {
@@ -60,7 +67,10 @@ async function checkCurrent({ installation, visitor, person }: Own, current: str
   throw problem('auth.password_wrong');
 }
 
-async function storePassword({ installation, visitor, person, sessionToken }: Own, hash: string): Promise<void> {
+async function storePassword(
+  { installation, visitor, person, sessionToken }: Own,
+  hash: string,
+): Promise<void> {
   await inSystem(installation.database, async (tx) => {
     await setPasswordHash(tx, person.id, hash);
     const ended = await deleteSessions(tx, person.id, { exceptToken: sessionToken });

@@ -1,7 +1,7 @@
 import type { BetterAuthOptions } from 'better-auth';
 import { newId } from '../../kernel/id.ts';
 import { problem } from '../../kernel/problem.ts';
-import type { IdentityParts, Visitor } from './installation.ts';
+import type { EngineParts, Visitor } from './installation.ts';
 import { createLine } from './password/line.ts';
 import { storageOf } from './system-store.ts';
 
@@ -15,7 +15,7 @@ export interface Engine {
   verifyPassword(hash: string, password: string): Promise<boolean>;
 }
 
-type BetterAuth = ReturnType<(typeof import('better-auth'))['betterAuth']>;
+type BetterAuth = ReturnType<typeof import('better-auth')['betterAuth']>;
 
 const day = 24 * 3600;
 
@@ -28,7 +28,7 @@ const hashesAtOnce = 2;
 const hashesWaiting = 200;
 
 /** Loads better-auth (50 MB, 0.6 s) when somebody first signs in, not at start. */
-export function createEngine(parts: IdentityParts): Engine {
+export function createEngine(parts: EngineParts): Engine {
   const line = createLine(hashesAtOnce, hashesWaiting);
   const hashing = once(() => import('better-auth/crypto'));
   const hashPassword = async (password: string) => {
@@ -99,7 +99,7 @@ export function headersOf(visitor: Visitor): Headers {
 }
 
 /** Options that password and single sign-on have in common: our tables, ids, cookies and log. */
-export function baseOptions(parts: IdentityParts) {
+export function baseOptions(parts: EngineParts) {
   const stamps = { createdAt: 'created_at', updatedAt: 'updated_at' };
   return {
     appName: 'Jishi',

@@ -1,5 +1,6 @@
 import type { Id, Locale } from '@jishi/contract';
 import type { Clock } from '../../kernel/clock.ts';
+import { newId } from '../../kernel/id.ts';
 import type { Ports } from '../../kernel/ports.ts';
 import type { Actor, Log } from '../../kernel/scope.ts';
 import type { DatabaseHandle } from '../../platform/db/index.ts';
@@ -37,14 +38,18 @@ export interface IdentityParts {
   /** URL under which people reach the console; `https:` makes cookies secure. */
   publicUrl: string;
   oidc?: OidcSettings | undefined;
-  admission?: Admission | undefined;
+  /** Made once the room stands; nobody comes in by single sign-on alone without it. */
+  admission?: ((installation: Installation) => Admission) | undefined;
   /** Failed sign-ins are answered on this grid of milliseconds (default 250), so that their time tells nothing. */
   failureGridMs?: number;
 }
 
+export type EngineParts = Omit<IdentityParts, 'admission'>;
+
 /** The people of this installation, across tenants: what the use cases of this room work on. */
-export interface Installation extends IdentityParts {
+export interface Installation extends EngineParts {
   readonly engine: Engine;
+  readonly admission: Admission | undefined;
   readonly turns: Turns;
   readonly cookieName: string;
 }
@@ -67,6 +72,18 @@ export function visitorOf({ request, locale, requestId, signal }: HttpContext): 
     locale,
     requestId,
     signal,
+  };
+}
+
+/** No request at all: the command line, recovery. */
+export function nobodyAt({ ports }: Pick<Installation, 'ports'>): Visitor {
+  return {
+    ipAddress: '',
+    userAgent: '',
+    cookie: undefined,
+    locale: ports.defaultLocale,
+    requestId: newId('request'),
+    signal: new AbortController().signal,
   };
 }
 

@@ -16,11 +16,7 @@ export function inSystem<T>(database: DatabaseHandle, work: (tx: Tx) => Promise<
  * Runs `work` as one tenant inside a transaction of the installation, so that a change across tenants and its audit
  * entries commit together. Afterwards the transaction sees every tenant again.
  */
-export async function inTenant<T>(
-  tx: Tx,
-  tenantId: Id<'tenant'>,
-  work: (tx: Tx) => Promise<T>,
-): Promise<T> {
+export async function inTenant<T>(tx: Tx, tenantId: Id<'tenant'>, work: (tx: Tx) => Promise<T>): Promise<T> {
   await sql`select set_config('app.tenant_id', ${tenantId}, true), set_config('role', 'app_scoped', true)`.execute(
     tx,
   );
@@ -245,8 +241,5 @@ export async function consumeOneTime(tx: Tx, identifier: string, now: Date): Pro
 }
 
 export async function dropOneTime(tx: Tx, values: string[]): Promise<void> {
-  await tx
-    .deleteFrom('verification')
-    .where('value', '=', sql<string>`any(${values}::text[])`)
-    .execute();
+  await tx.deleteFrom('verification').where('value', '=', sql<string>`any(${values}::text[])`).execute();
 }

@@ -1,20 +1,32 @@
 import type { Id } from '@jishi/contract';
 import type { Scope } from '../../kernel/scope.ts';
+import type { ParseRunner } from '../parsing/index.ts';
+import type { SearchEngine } from '../search/index.ts';
+import type { AnalysisThread } from './ingestion/analysis-thread.ts';
 
 /** Turns texts into vectors of one model, in the order of `inputs`; metered and refused by the models room. */
 export type Embedder = (
   scope: Scope,
-  input: { modelId: Id<'model'>; inputs: string[] },
+  input: {
+    modelId: Id<'model'>;
+    inputs: string[];
+    /** Some models want to know (E5: `query: …`, `passage: …`). */
+    purpose: 'query' | 'document';
+  },
 ) => Promise<Float32Array[]>;
 
-export interface KnowledgeLimits {
+/** The process-wide machinery of the knowledge room. */
+export interface KnowledgePorts {
   /** Largest file of an upload, bytes (JISHI_MAX_UPLOAD_MB). */
   uploadBytes: number;
+  parser: ParseRunner;
+  analysis: AnalysisThread;
+  engine: SearchEngine;
 }
 
 declare module '../../kernel/ports.ts' {
   interface Ports {
     embedder: Embedder;
-    knowledgeLimits: KnowledgeLimits;
+    knowledge: KnowledgePorts;
   }
 }

@@ -20,12 +20,6 @@ export interface Meter {
   settle(scope: Scope, settlement: Settlement): Promise<bigint | null>;
 }
 
-declare module '../../kernel/ports.ts' {
-  interface Ports {
-    meter: Meter;
-  }
-}
-
 export function createMeter(): Meter {
   const settleInBatch = createBatcher<SettledUsage, undefined>(async (scope, items) => {
     await scope.tx((tx) =>

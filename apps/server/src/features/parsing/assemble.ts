@@ -16,13 +16,18 @@ const smuggled = /[\u{E0000}-\u{E007F}]/u;
 
 /** Makes a text storable and searchable: line ends as LF, no control or invisible characters. */
 export function cleanText(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/\r\n?/g, '\n')
-    .replace(controls, '')
-    .replace(invisible, '')
-    .replaceAll('\u00A0', ' ')
-    .replace(/[ \t]+(?=\n|$)/g, '');
+  return (
+    text
+      .toWellFormed()
+      .replace(/\r\n?/g, '\n')
+      .replace(controls, '')
+      .replace(invisible, '')
+      .replaceAll('\u00A0', ' ')
+      // Not by a pattern: one that looks for white space before a line end is quadratic in long runs of spaces.
+      .split('\n')
+      .map((line) => line.trimEnd())
+      .join('\n')
+  );
 }
 
 function cleanTable(table: BlockTable): BlockTable {

@@ -29,8 +29,8 @@ export interface CellSpan {
 }
 
 /**
- * A table as a grid. `rows[i]` is printed as line i of the block's text (cells joined by ` | `, a merged
- * cell once per row), so a row is found again by its line.
+ * A table as a grid. `rows[i]` is printed as line i of the block's text (cells joined by ` | `), so a row is
+ * found again by its line.
  */
 export interface BlockTable {
   rows: string[][];

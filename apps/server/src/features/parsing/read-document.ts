@@ -53,7 +53,7 @@ async function readText(input: ReadInput, type: DocumentType): Promise<DraftDocu
 async function readDraft(input: ReadInput, type: DocumentType): Promise<DraftDocument> {
   if (type === 'pdf') {
     const { readPdf } = await import('./pdf/read-pdf.ts');
-    return readPdf(input.file, input.limits, input.progress);
+    return readPdf(input);
   }
   if (type === 'docx' || type === 'pptx' || type === 'xlsx') return readOffice(input);
   return readText(input, type);

@@ -35,17 +35,29 @@ interface Peek {
 /** The server process sniffs uploads itself: an archive's directory and two tiny parts must be enough. */
 const sniffLimits = { ...defaultLimits, partBytes: 4 * 1024 * 1024, markupNodes: 100_000 };
 
+/** A head that was cut must not end inside a character of several bytes. */
+function withoutTornCharacter(head: Buffer, size: number): Buffer {
+  let end = head.length;
+  while (size > head.length && end > head.length - 4 && (head[end - 1] ?? 0) > 0x7f) end -= 1;
+  return head.subarray(0, end);
+}
+
 async function peekAt(source: FileSource): Promise<Peek> {
   if ('bytes' in source) {
     const bytes = Buffer.from(source.bytes.buffer, source.bytes.byteOffset, source.bytes.byteLength);
-    return { head: bytes.subarray(0, headBytes), size: bytes.length, archiveSource: bytes };
+    const head = withoutTornCharacter(bytes.subarray(0, headBytes), bytes.length);
+    return { head, size: bytes.length, archiveSource: bytes };
   }
   const handle = await open(source.path, 'r');
   try {
     const { size } = await handle.stat();
     const head = Buffer.alloc(Math.min(size, headBytes));
     const { bytesRead } = await handle.read(head, 0, head.length, 0);
-    return { head: head.subarray(0, bytesRead), size, archiveSource: source.path };
+    return {
+      head: withoutTornCharacter(head.subarray(0, bytesRead), size),
+      size,
+      archiveSource: source.path,
+    };
   } finally {
     await handle.close();
   }

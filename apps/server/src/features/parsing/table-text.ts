@@ -2,29 +2,31 @@ import type { BlockTable, CellSpan } from './block.ts';
 
 export const cellSeparator = ' | ';
 
-/** Cells that repeat the one to their left because a merged cell covers both. */
-function coveredCells(spans: CellSpan[]): Set<string> {
-  const covered = new Set<string>();
-  for (const span of spans) {
-    for (let row = span.row; row < span.row + span.rowSpan; row += 1) {
-      for (let column = span.column + 1; column < span.column + span.columnSpan; column += 1) {
-        covered.add(`${row}:${column}`);
-      }
-    }
-  }
-  return covered;
+/** Rows whose one cell is merged across the whole table: a title, printed once. */
+function titleRows(table: BlockTable): Set<number> {
+  const width = table.rows[0]?.length ?? 0;
+  const across = (table.spans ?? []).filter((span) => span.columnSpan >= width && span.rowSpan === 1);
+  return new Set(across.map((span) => span.row));
 }
 
-/** One line a row; line breaks inside a cell become spaces; a merged cell is printed once per row. */
+function oneLine(cell: string): string {
+  if (!cell.includes('\n')) return cell;
+  return cell
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ');
+}
+
+/**
+ * One line a row; line breaks inside a cell become spaces. A merged cell is repeated in each column it covers,
+ * so that every line has the same columns; only a title across the whole table is printed once.
+ */
 export function tableText(table: BlockTable): string {
-  const covered = coveredCells(table.spans ?? []);
+  const titles = titleRows(table);
   return table.rows
     .map((row, rowIndex) =>
-      row
-        .filter((_, column) => !covered.has(`${rowIndex}:${column}`))
-        .map((cell) => cell.replace(/\s*\n\s*/g, ' '))
-        .join(cellSeparator)
-        .trimEnd(),
+      (titles.has(rowIndex) ? row.slice(0, 1) : row).map(oneLine).join(cellSeparator).trimEnd(),
     )
     .join('\n');
 }

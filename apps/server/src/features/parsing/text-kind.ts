@@ -11,7 +11,7 @@ function extensionOf(name: string): string {
 
 const htmlStart = /^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[\s\S]{0,4000}?-->\s*)*(?:<!doctype\s+html|<html[\s>])/i;
 const htmlTag =
-  /<\/?(?:html|head|body|div|p|table|tr|td|span|h[1-6]|meta|script|style|ul|li|section|article)\b[^>]*>/gi;
+  /<\/?(?:html|head|body|div|p|table|tr|td|span|h[1-6]|meta|script|style|ul|li|section|article)\b[^<>]{0,400}>/gi;
 
 function looksLikeHtml(text: string, extension: string): boolean {
   if (htmlStart.test(text)) return true;
@@ -36,9 +36,15 @@ function sampleRecords(text: string): string[] {
   return records;
 }
 
+/** Fields of a record; delimiters inside quotes do not count. */
 function countFields(record: string, delimiter: Delimiter): number {
-  const bare = record.replace(/"(?:[^"]|"")*"/g, '');
-  return bare.split(delimiter).length;
+  let fields = 1;
+  let quoted = false;
+  for (const character of record) {
+    if (character === '"') quoted = !quoted;
+    else if (character === delimiter && !quoted) fields += 1;
+  }
+  return fields;
 }
 
 export interface DelimiterGuess {
@@ -79,12 +85,16 @@ function weigh(guess: DelimiterGuess): number {
   return guess.agreement * (guess.delimiter === '|' ? 0.9 : 1) + Math.min(guess.fields, 20) / 1000;
 }
 
+// Everything here runs in the server process on bytes of strangers: no pattern may backtrack over long runs.
+/** The line between header and body of a Markdown table. */
+const markdownDivider = /^[ \t]{0,8}\|?[ \t]{0,8}:?-{3,80}:?[ \t]{0,8}\|[ \t:|-]{0,400}$/m;
+
 function looksLikeCsv(text: string, extension: string): boolean {
   const guess = guessDelimiter(text);
   const named = ['csv', 'tsv', 'tab'].includes(extension);
   if (!guess) return named && text.trim() !== '';
   if (named) return guess.agreement >= 0.5;
-  if (guess.delimiter === '|' && /^\s*\|?[\s:|-]*-{3,}[\s:|-]*$/m.test(text)) return false;
+  if (guess.delimiter === '|' && markdownDivider.test(text)) return false;
   const lines = sampleRecords(text);
   const averageLength = lines.reduce((sum, line) => sum + line.length, 0) / Math.max(1, lines.length);
   // Sentences may agree on one comma each; a table has short fields and more than two lines.
@@ -94,10 +104,10 @@ function looksLikeCsv(text: string, extension: string): boolean {
 const markdownSigns: RegExp[] = [
   /^#{1,6} \S/m,
   /^(?:```|~~~)/m,
-  /\[[^\]\n]+\]\([^)\s]+\)/,
-  /\*\*[^*\n]+\*\*/,
-  /^\s*\|?\s*:?-{3,}:?\s*\|[\s:|-]*$/m,
-  /^(?:[-*+]|\d{1,2}\.) +\S.*\n(?:[-*+]|\d{1,2}\.) +\S/m,
+  /\[[^[\]\n]{1,200}\]\([^()\s]{1,500}\)/,
+  /\*\*[^*\n]{1,200}\*\*/,
+  markdownDivider,
+  /^(?:[-*+]|\d{1,2}\.) {1,4}\S.{0,400}\n(?:[-*+]|\d{1,2}\.) {1,4}\S/m,
   /^> \S/m,
   /^---\n[\s\S]{1,4000}?\n---\n/,
 ];

@@ -50,22 +50,19 @@ export function blockSource(tx: Tx, cache: BlockCache, segments: readonly Segmen
   return {
     async load(keys) {
       const loaded = new Map<string, Uint8Array>();
-      const missing: BlockPlace[] = [];
+      const missing = new Map<string, BlockPlace>();
       for (const key of keys) {
         const place = placeOf(key);
         const known = cache.get<Uint8Array>(cacheKey(place));
-        if (known !== undefined) loaded.set(cacheKey(place), known);
-        else if (!loaded.has(cacheKey(place))) {
-          loaded.set(cacheKey(place), NOTHING);
-          missing.push(place);
-        }
+        if (known === undefined) missing.set(cacheKey(place), place);
+        else loaded.set(cacheKey(place), known);
       }
-      const blocks = missing.length === 0 ? [] : await readBlocks(tx, missing);
-      for (const [index, place] of missing.entries()) {
-        const bytes = blocks[index] ?? NOTHING;
+      const blocks = missing.size === 0 ? [] : await readBlocks(tx, [...missing.values()]);
+      for (const [index, key] of [...missing.keys()].entries()) {
         // A copy: a slice would keep the whole answer of the database in memory.
-        cache.set(cacheKey(place), bytes.slice(), bytes.length);
-        loaded.set(cacheKey(place), bytes);
+        const bytes = new Uint8Array(blocks[index] ?? NOTHING);
+        cache.set(key, bytes, bytes.length);
+        loaded.set(key, bytes);
       }
       return (key) => loaded.get(cacheKey(placeOf(key))) ?? NOTHING;
     },

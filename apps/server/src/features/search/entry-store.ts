@@ -67,6 +67,12 @@ export async function existingEntries(tx: Tx, ids: readonly number[]): Promise<n
   return (rows[0]?.ids ?? []).map(Number);
 }
 
+export async function countEntries(tx: Tx, baseId: string): Promise<number> {
+  const { rows } = await sql<{ count: number | string }>`SELECT count(*) AS count FROM search_entry
+    WHERE tenant_id = ${tenant} AND base_id = ${baseId}`.execute(tx);
+  return Number(rows[0]?.count ?? 0);
+}
+
 /**
  * All entries of the documents, when these are at most `limit`; undefined when they are more. Costs no more for somebody
  * who may read a million documents than for somebody who may read `limit`.
@@ -79,10 +85,9 @@ export async function entriesOf(
   const { rows } = await sql<{ documents: number | string; ids: (number | string)[] | null }>`
     WITH readable AS MATERIALIZED (SELECT r.id FROM (${selection.documents}) AS r (id) LIMIT ${limit + 1})
     SELECT (SELECT count(*) FROM readable) AS documents, (SELECT array_agg(e.id) FROM readable
-      JOIN search_entry e ON e.tenant_id = ${tenant} AND e.base_id = ANY(${[...selection.baseIds]}::text[])
-        AND e.document_id = readable.id WHERE (SELECT count(*) FROM readable) <= ${limit}) AS ids`.execute(
-    tx,
-  );
+      CROSS JOIN LATERAL (SELECT e.id FROM search_entry e WHERE e.tenant_id = ${tenant}
+        AND e.base_id = ANY(${[...selection.baseIds]}::text[]) AND e.document_id = readable.id OFFSET 0) AS e
+      WHERE (SELECT count(*) FROM readable) <= ${limit}) AS ids`.execute(tx);
   const row = rows[0];
   if (row === undefined || Number(row.documents) > limit) return undefined;
   return (row.ids ?? []).map(Number);
@@ -109,13 +114,15 @@ export async function findChunks(
     documents === undefined
       ? sql`TRUE`
       : sql`EXISTS (SELECT 1 FROM (${documents}) AS readable (id) WHERE readable.id = e.document_id)`;
-  const { rows } = await sql<{ place: number | string; documentId: string; chunkId: string }>`
-    SELECT p.place::integer AS place, e.document_id AS "documentId", e.chunk_ids[p.chunk] AS "chunkId"
+  // LATERAL … OFFSET 0: one index look-up a place. Left to itself the planner may read all entries of the tenant.
+  const { rows } = await sql<{ place: number; documentId: string; chunkId: string }>`
+    SELECT p.place::integer AS place, e.document_id AS "documentId", e.chunk_id AS "chunkId"
     FROM unnest(${places.map((place) => place.entryId)}::bigint[], ${places.map((place) => place.offset + 1)}::integer[])
       WITH ORDINALITY AS p (entry_id, chunk, place)
-    JOIN search_entry e ON e.tenant_id = ${tenant} AND e.id = p.entry_id
-    WHERE e.chunk_ids[p.chunk] IS NOT NULL AND ${allowed}`.execute(tx);
+    CROSS JOIN LATERAL (SELECT e.document_id, e.chunk_ids[p.chunk] AS chunk_id FROM search_entry e
+      WHERE e.tenant_id = ${tenant} AND e.id = p.entry_id AND ${allowed} OFFSET 0) AS e
+    WHERE e.chunk_id IS NOT NULL`.execute(tx);
   const found: (FoundChunk | undefined)[] = places.map(() => undefined);
-  for (const { place, documentId, chunkId } of rows) found[Number(place) - 1] = { documentId, chunkId };
+  for (const { place, documentId, chunkId } of rows) found[place - 1] = { documentId, chunkId };
   return found;
 }

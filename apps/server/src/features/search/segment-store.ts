@@ -74,7 +74,10 @@ export interface BlockPlace {
   number: number;
 }
 
-/** The blocks in the order of the places; undefined where none is stored. */
+/**
+ * The blocks in the order of the places; undefined where none is stored. LATERAL … OFFSET 0: one index look-up a place;
+ * left to itself the planner may read the whole segment.
+ */
 export async function readBlocks(tx: Tx, places: readonly BlockPlace[]): Promise<(Buffer | undefined)[]> {
   const segments = [...new Set(places.map((place) => place.segmentId))];
   const indexes = new Map(segments.map((id, index) => [id, index + 1]));
@@ -85,8 +88,10 @@ export async function readBlocks(tx: Tx, places: readonly BlockPlace[]): Promise
     FROM unnest(${places.map((place) => indexes.get(place.segmentId) ?? 0)}::integer[],
       ${places.map((place) => FAMILY_NUMBERS[place.family])}::smallint[],
       ${places.map((place) => place.number)}::integer[]) WITH ORDINALITY AS k (segment, family, number, place)
-    JOIN search_block b ON b.tenant_id = ${tenant} AND b.segment_id = (${segments}::text[])[k.segment]
-      AND b.family = k.family AND b.number = k.number`.execute(tx);
+    CROSS JOIN LATERAL (SELECT b.data FROM search_block b WHERE b.tenant_id = ${tenant}
+      AND b.segment_id = (${segments}::text[])[k.segment] AND b.family = k.family AND b.number = k.number OFFSET 0) AS b`.execute(
+    tx,
+  );
   const found: (Buffer | undefined)[] = places.map(() => undefined);
   const row = rows[0];
   if (row === undefined || row.places === null) return found;

@@ -19,7 +19,9 @@ export function docsPage(document: object): string {
   const sections = [...groups].map(
     ([tag, items]) => `<h2 id="${escapeHtml(tag)}">${escapeHtml(tag)}</h2>${items.map(section).join('')}`,
   );
-  const links = [...groups.keys()].map((tag) => `<a href="#${escapeHtml(tag)}">${escapeHtml(tag)}</a>`).join(' · ');
+  const links = [...groups.keys()]
+    .map((tag) => `<a href="#${escapeHtml(tag)}">${escapeHtml(tag)}</a>`)
+    .join(' · ');
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(info.title)}</title><style>${style}</style>
 <main><h1>${escapeHtml(info.title)} <small>${escapeHtml(info.version)}</small></h1><p>Machine-readable: <a href="/openapi.json">/openapi.json</a></p><nav>${links}</nav>${sections.join('')}</main></html>`;
 }

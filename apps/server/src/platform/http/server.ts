@@ -7,9 +7,9 @@ import fastify, {
 } from 'fastify';
 import { newId } from '../../kernel/id.ts';
 import { Problem, problem, toProblem } from '../../kernel/problem.ts';
-import type { Actor, Log } from '../../kernel/scope.ts';
+import type { Actor, Log, Scope } from '../../kernel/scope.ts';
 import type { ScopeFactory } from '../scope/index.ts';
-import type { Authenticator, Caller, HttpContext } from './context.ts';
+import type { Authenticator, Caller, HttpContext, Person } from './context.ts';
 import { negotiateLocale } from './locale.ts';
 import { problemBody } from './problem-body.ts';
 import type { MakeContext } from './router.ts';
@@ -118,23 +118,29 @@ export function contextMaker({ authenticator, scopes, log, defaultLocale }: Cont
       log,
       request,
       reply,
-      get person() {
-        if (caller.person === null) throw problem('auth.unauthenticated');
-        return caller.person;
-      },
-      get scope() {
-        if (caller.membership === null) throw problem('auth.forbidden', { permission: 'tenant' });
-        const tenantId = caller.membership.tenantId;
-        return scopes.create({
-          tenantId,
-          actor: actorOf(caller, request.ip),
-          locale,
-          requestId,
-          signal: abort.signal,
-        });
-      },
+      // Plain fields, not getters: the router copies the context. Absent ones refuse when they are touched.
+      person: caller.person ?? refusing<Person>(() => problem('auth.unauthenticated')),
+      scope:
+        caller.membership === null
+          ? refusing<Scope>(() => problem('auth.forbidden', { permission: 'tenant' }))
+          : scopes.create({
+              tenantId: caller.membership.tenantId,
+              actor: actorOf(caller, request.ip),
+              locale,
+              requestId,
+              signal: abort.signal,
+            }),
     } satisfies HttpContext;
   };
+}
+
+/** An object whose every field throws: for what this caller does not have. */
+function refusing<T extends object>(refusal: () => Error): T {
+  return new Proxy({} as T, {
+    get() {
+      throw refusal();
+    },
+  });
 }
 
 function actorOf(caller: Caller, ipAddress: string): Actor {

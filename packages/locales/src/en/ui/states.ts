@@ -4,7 +4,8 @@ export const states = {
   forbiddenTitle: 'Your role does not include this page',
   forbiddenText: 'You are signed in as {{role}}. An administrator of {{tenant}} can change your role.',
   noTenantTitle: 'You belong to no tenant yet',
-  noTenantText: 'Ask an administrator for an invitation. As soon as you accept it, this page shows your tenant.',
+  noTenantText:
+    'Ask an administrator for an invitation. As soon as you accept it, this page shows your tenant.',
   notFoundTitle: 'There is nothing at this address',
   notFoundText: 'The link may be old, or what it named was deleted.',
   toStart: 'Go to the start page',

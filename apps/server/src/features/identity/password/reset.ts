@@ -1,7 +1,9 @@
 import type { Id, Locale } from '@jishi/contract';
 import { problem } from '../../../kernel/problem.ts';
+import type { Tx } from '../../../kernel/scope.ts';
+import { systemActor } from '../../../platform/scope/index.ts';
 import { createToken, hashToken, isWellFormedToken } from '../../../platform/secret/index.ts';
-import { type Installation, personActor, type Visitor } from '../installation.ts';
+import { type Installation, nobodyAt, personActor, type Visitor } from '../installation.ts';
 import { resetMail } from '../mails.ts';
 import { recordForPerson } from '../record.ts';
 import { deleteSessions } from '../session/session-system-store.ts';
@@ -15,8 +17,8 @@ import {
   peekOneTime,
   putOneTime,
   setPasswordHash,
-  updateUser,
   type UserRow,
+  updateUser,
   userByEmail,
   userById,
 } from '../system-store.ts';
@@ -34,19 +36,36 @@ export interface ResetLink {
 }
 
 /**
- * Makes a one-time link to set a new password, for installations without mail: valid for one hour, kept as a hash.
- * The caller has checked that the actor may take over this account.
+ * Makes a one-time link to set a new password: valid for one hour, kept as a hash. The caller has checked that the
+ * actor may take over this account, and audits.
  */
-export function createResetLink(
-  installation: Pick<Installation, 'database' | 'clock' | 'ports'>,
-  userId: Id<'user'>,
-  carrier: Carrier = 'link',
+export async function issueResetLink(
+  installation: Pick<Installation, 'clock' | 'ports'>,
+  tx: Tx,
+  { userId, carrier }: { userId: Id<'user'>; carrier: Carrier },
 ): Promise<ResetLink> {
   const token = createToken(prefix);
   const expiresAt = new Date(installation.clock.now().getTime() + lifetimeMs);
+  await putOneTime(tx, { identifier: identifierOf(token.hash), value: `${carrier}:${userId}`, expiresAt });
+  return { url: installation.ports.publicUrl(`/reset/${token.secret.reveal()}`), expiresAt };
+}
+
+/** The same for whoever runs the installation (command line). Undefined when nobody has this address. */
+export async function createResetLink(
+  installation: Installation,
+  email: string,
+): Promise<ResetLink | undefined> {
+  const user = await userByEmail(installation.database, email);
+  if (user === undefined) return undefined;
   return inSystem(installation.database, async (tx) => {
-    await putOneTime(tx, { identifier: identifierOf(token.hash), value: `${carrier}:${userId}`, expiresAt });
-    return { url: installation.ports.publicUrl(`/reset/${token.secret.reveal()}`), expiresAt };
+    const link = await issueResetLink(installation, tx, { userId: user.id, carrier: 'link' });
+    await recordForPerson(installation, tx, {
+      userId: user.id,
+      actor: systemActor('command line'),
+      visitor: nobodyAt(installation),
+      event: { action: 'password.reset-link-created', subject: subjectOf(user) },
+    });
+    return link;
   });
 }
 
@@ -54,12 +73,18 @@ export function createResetLink(
  * Mails a reset link to a known account with a password; does nothing otherwise. Runs beside the request: the answer
  * comes before anything is looked up, so it tells nothing, not even by its time.
  */
-export async function mailResetLink(installation: Installation, email: string, locale: Locale): Promise<void> {
+export async function mailResetLink(
+  installation: Installation,
+  email: string,
+  locale: Locale,
+): Promise<void> {
   const { database, ports } = installation;
   if (!ports.mail.configured || !(await mayMailReset(installation, email))) return;
   const user = await userByEmail(database, email);
   if (user === undefined || (await passwordHashOf(database, user.id)) === undefined) return;
-  const { url } = await createResetLink(installation, user.id, 'mail');
+  const { url } = await inSystem(database, (tx) =>
+    issueResetLink(installation, tx, { userId: user.id, carrier: 'mail' }),
+  );
   await ports.mail.send({ to: user.email, ...resetMail(user.locale ?? locale, { name: user.name, url }) });
 }
 

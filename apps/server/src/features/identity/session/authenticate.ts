@@ -6,7 +6,14 @@ import { hashToken, isWellFormedToken } from '../../../platform/secret/index.ts'
 import { sessionIdleSeconds } from '../engine.ts';
 import type { Installation } from '../installation.ts';
 import { originOf, type Presented, readBearer, readSessionToken } from './credential.ts';
-import { findKey, findSession, type KeyRow, type SessionRow, touchKey, touchSession } from './session-system-store.ts';
+import {
+  findKey,
+  findSession,
+  type KeyRow,
+  type SessionRow,
+  touchKey,
+  touchSession,
+} from './session-system-store.ts';
 
 const nobody: Caller = { via: 'none', person: null, membership: null, sessionToken: null, keyId: null };
 
@@ -107,7 +114,10 @@ function membershipOf(
 }
 
 /** What the role allows, cut to the scopes of a key; null = no cut. */
-export function effectivePermissions(role: Role, scopes: readonly Permission[] | null): ReadonlySet<Permission> {
+export function effectivePermissions(
+  role: Role,
+  scopes: readonly Permission[] | null,
+): ReadonlySet<Permission> {
   const granted = rolePermissions[role];
   return new Set(scopes === null ? granted : granted.filter((permission) => scopes.includes(permission)));
 }

@@ -61,7 +61,10 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
  * neither (no browser of the last years). Cookies count only with `same`; sign-in and the like are refused for
  * `foreign`, so that nobody is signed in to an attacker's account.
  */
-export function originOf(presented: Presented, publicOrigin: string): 'safe' | 'same' | 'foreign' | 'unknown' {
+export function originOf(
+  presented: Presented,
+  publicOrigin: string,
+): 'safe' | 'same' | 'foreign' | 'unknown' {
   if (safeMethods.has(presented.method)) return 'safe';
   if (presented.secFetchSite === 'same-origin') return 'same';
   if (presented.secFetchSite !== undefined && presented.secFetchSite !== 'none') return 'foreign';

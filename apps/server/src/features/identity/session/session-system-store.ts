@@ -129,10 +129,11 @@ export function listSessions(
 export async function deleteSessions(
   tx: Tx,
   userId: string,
-  which: { id?: string; exceptToken?: string | null } = {},
+  which: { id?: string; token?: string; exceptToken?: string | null } = {},
 ): Promise<number> {
   let query = tx.deleteFrom('user_session').where('user_id', '=', userId);
   if (which.id !== undefined) query = query.where('id', '=', which.id);
+  if (which.token !== undefined) query = query.where('token', '=', which.token);
   if (which.exceptToken) query = query.where('token', '<>', which.exceptToken);
   const result = await query.executeTakeFirst();
   return Number(result.numDeletedRows);

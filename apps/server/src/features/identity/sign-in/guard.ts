@@ -30,7 +30,10 @@ function networkOf(address: string): string {
   const right = tail?.split(':').filter((part) => part !== '') ?? [];
   const zeros = tail === undefined ? 0 : 8 - left.length - right.length;
   const groups = [...left, ...Array<string>(Math.max(0, zeros)).fill('0'), ...right];
-  return groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16)).join(':');
+  return groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':');
 }
 
 function digest(text: string): string {
@@ -59,7 +62,10 @@ export async function countFailure(
   { email, visitor }: { email: string; visitor: Visitor },
 ): Promise<void> {
   const now = clock.now();
-  await changeGuard(tx, accountKey(email), { now, change: (state) => afterFailure(state, now, accountPolicy) });
+  await changeGuard(tx, accountKey(email), {
+    now,
+    change: (state) => afterFailure(state, now, accountPolicy),
+  });
   const address = addressKey(visitor.ipAddress);
   if (address === undefined) return;
   await changeGuard(tx, address, { now, change: (state) => afterFailure(state, now, addressPolicy) });

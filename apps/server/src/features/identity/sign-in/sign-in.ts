@@ -4,7 +4,7 @@ import { systemActor } from '../../../platform/scope/index.ts';
 import { sessionIdleSeconds } from '../engine.ts';
 import { type Installation, personActor, type Visitor } from '../installation.ts';
 import { recordForPerson } from '../record.ts';
-import { deleteEndedSessions, userOfSession } from '../session/session-system-store.ts';
+import { deleteEndedSessions, deleteSessions, userOfSession } from '../session/session-system-store.ts';
 import { inSystem, type UserRow, userByEmail, userById } from '../system-store.ts';
 import { accountKey, countFailure, refuseWhenLocked } from './guard.ts';
 import { dropGuard } from './guard-system-store.ts';
@@ -85,36 +85,29 @@ export async function recordSession(
   });
 }
 
-/** Ends the session of the visitor's cookie, if it has one; answers the cookies that clear it. */
+/** Ends the session with this token, if any; answers the cookies that clear it. */
 export async function signOut(
   installation: Installation,
   visitor: Visitor,
   token: string | null,
 ): Promise<string[]> {
   const userId = token === null ? undefined : await userOfSession(installation.database, token);
-  const cookies = await installation.engine.signOut(visitor);
   const user = userId === undefined ? undefined : await userById(installation.database, userId);
-  if (user !== undefined) await recordSessionsEnded(installation, visitor, { user, sessions: 1 });
-  return cookies;
-}
-
-export async function recordSessionsEnded(
-  installation: Installation,
-  visitor: Visitor,
-  { user, sessions }: { user: UserRow; sessions: number },
-): Promise<void> {
-  await inSystem(installation.database, (tx) =>
-    recordForPerson(installation, tx, {
-      userId: user.id,
-      actor: personActor(user, visitor),
-      visitor,
-      event: {
-        action: 'session.ended',
-        subject: { kind: 'user', id: user.id, name: user.name },
-        details: { sessions },
-      },
-    }),
-  );
+  if (user !== undefined && token !== null)
+    await inSystem(installation.database, async (tx) => {
+      const sessions = await deleteSessions(tx, user.id, { token });
+      await recordForPerson(installation, tx, {
+        userId: user.id,
+        actor: personActor(user, visitor),
+        visitor,
+        event: {
+          action: 'session.ended',
+          subject: { kind: 'user', id: user.id, name: user.name },
+          details: { sessions },
+        },
+      });
+    });
+  return installation.engine.signOut(visitor);
 }
 
 /** Waits until a whole number of grid steps has passed since `started`. */

@@ -1,6 +1,6 @@
 import type { BetterAuthOptions } from 'better-auth';
 import { baseOptions, headersOf, once } from '../engine.ts';
-import type { IdentityParts, Visitor } from '../installation.ts';
+import type { Installation, Visitor } from '../installation.ts';
 import { dropUnprovedAccess, inSystem, userByEmail } from '../system-store.ts';
 
 /** The id of the one configured provider, as it stands in the redirect URI. */
@@ -8,7 +8,10 @@ export const providerId = 'oidc';
 
 export interface SsoEngine {
   /** Where to send the browser, and the cookies that bind the attempt to it. */
-  start(visitor: Visitor, paths: { success: string; failure: string }): Promise<{ url: string; cookies: string[] }>;
+  start(
+    visitor: Visitor,
+    paths: { success: string; failure: string },
+  ): Promise<{ url: string; cookies: string[] }>;
   /** Checks state, PKCE, issuer, nonce and signature; answers where to go and, on success, a session cookie. */
   finish(visitor: Visitor, query: string): Promise<{ location: string; cookies: string[] }>;
 }
@@ -17,14 +20,19 @@ export interface SsoEngine {
  * OpenID Connect through better-auth's generic OAuth plugin. An instance of its own, made at first use: its start
  * fetches the provider's discovery document, and a provider that does not answer must not hold up passwords.
  */
-export function createSsoEngine(parts: IdentityParts): SsoEngine {
+export function createSsoEngine(parts: Installation): SsoEngine {
   const loaded = once(() => load(parts));
   const callback = `${new URL(parts.publicUrl).origin}/v1/auth/sso/callback/${providerId}`;
   return {
     async start(visitor, { success, failure }) {
       const { api } = await loaded();
       const { headers, response } = await api.signInSocial({
-        body: { provider: providerId, callbackURL: success, errorCallbackURL: failure, disableRedirect: true },
+        body: {
+          provider: providerId,
+          callbackURL: success,
+          errorCallbackURL: failure,
+          disableRedirect: true,
+        },
         headers: headersOf(visitor),
         returnHeaders: true,
       });
@@ -39,7 +47,7 @@ export function createSsoEngine(parts: IdentityParts): SsoEngine {
   };
 }
 
-async function load(parts: IdentityParts) {
+async function load(parts: Installation) {
   const { oidc } = parts;
   if (oidc === undefined) throw new Error('single sign-on is not configured');
   const [{ betterAuth }, { genericOAuth }] = await Promise.all([
@@ -86,7 +94,7 @@ type ValidateUserInfo = NonNullable<NonNullable<BetterAuthOptions['user']>['vali
  * before (by whoever held the invitation link) ends first.
  */
 async function admit(
-  parts: IdentityParts,
+  parts: Installation,
   { user, source }: Parameters<ValidateUserInfo>[0],
 ): Promise<{ error: string } | undefined> {
   if (source.action === 'sign-in') return undefined;

@@ -48,7 +48,11 @@ async function startSso(engine: SsoEngine, context: HttpContext): Promise<string
   return url;
 }
 
-async function finishSso(installation: Installation, engine: SsoEngine, context: HttpContext): Promise<string> {
+async function finishSso(
+  installation: Installation,
+  engine: SsoEngine,
+  context: HttpContext,
+): Promise<string> {
   const visitor = visitorOf(context);
   const query = context.request.raw.url?.split('?')[1] ?? '';
   const { location, cookies } = await engine.finish(visitor, query);

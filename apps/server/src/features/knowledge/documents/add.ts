@@ -71,11 +71,7 @@ export async function addDocument(scope: Scope, file: NewFile): Promise<AddedFil
 }
 
 /** Rights are asked again: the upload may have taken minutes. */
-async function enter(
-  tx: Tx,
-  scope: Scope,
-  input: StoredFile & { file: NewFile },
-): Promise<AddedFile> {
+async function enter(tx: Tx, scope: Scope, input: StoredFile & { file: NewFile }): Promise<AddedFile> {
   const { baseId } = input.file;
   if (!(await lockBase(tx, baseId))) throw problem('knowledge.base_not_found');
   const { viewer } = await writableBase(tx, scope, baseId);

@@ -1,5 +1,5 @@
-import type { Scope } from '../../../kernel/scope.ts';
 import { problem } from '../../../kernel/problem.ts';
+import type { Scope } from '../../../kernel/scope.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { ownedDocument, writableDocument } from '../rights/guard.ts';
 import { dropUnusedAccessSets, ensureAccessSet, lockBase } from '../rights/store.ts';

@@ -27,9 +27,7 @@ export async function findChunk(tx: Tx, chunkId: string): Promise<ChunkRow | und
   return tx
     .selectFrom('chunk')
     .innerJoin('document', (join) =>
-      join
-        .onRef('document.id', '=', 'chunk.document_id')
-        .onRef('document.indexed_run', '=', 'chunk.run'),
+      join.onRef('document.id', '=', 'chunk.document_id').onRef('document.indexed_run', '=', 'chunk.run'),
     )
     .selectAll('chunk')
     .where('chunk.id', '=', chunkId)
@@ -51,9 +49,7 @@ export async function readableChunks(
   return tx
     .selectFrom('chunk')
     .innerJoin('document', (join) =>
-      join
-        .onRef('document.id', '=', 'chunk.document_id')
-        .onRef('document.indexed_run', '=', 'chunk.run'),
+      join.onRef('document.id', '=', 'chunk.document_id').onRef('document.indexed_run', '=', 'chunk.run'),
     )
     .innerJoin('access_set', 'access_set.id', 'document.access_set_id')
     .innerJoin('knowledge_base', 'knowledge_base.id', 'document.base_id')

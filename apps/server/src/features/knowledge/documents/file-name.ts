@@ -24,7 +24,12 @@ function shorten(name: string): string {
   const file = baseName(name);
   const ending = /\.[^.]{1,16}$/.exec(file)?.[0] ?? '';
   const stem = file.slice(0, file.length - ending.length);
-  return stem.slice(0, longest - ending.length).toWellFormed().replace(/\ufffd$/, '') + ending;
+  return (
+    stem
+      .slice(0, longest - ending.length)
+      .toWellFormed()
+      .replace(/\ufffd$/, '') + ending
+  );
 }
 
 /** The last part of a name with a folder path. */

@@ -1,4 +1,12 @@
-import type { ChunkItem, DocumentItem, DocumentStatus, Id, Locale, Principal, ProblemCode } from '@jishi/contract';
+import type {
+  ChunkItem,
+  DocumentItem,
+  DocumentStatus,
+  Id,
+  Locale,
+  Principal,
+  ProblemCode,
+} from '@jishi/contract';
 import { problemStatus } from '@jishi/contract';
 import { parseWarningText, problemText } from '@jishi/locales';
 import { type PrincipalKey, parsePrincipal } from '../rights/principal.ts';

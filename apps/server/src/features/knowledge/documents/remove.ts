@@ -1,8 +1,8 @@
 import { problem } from '../../../kernel/problem.ts';
 import type { Scope } from '../../../kernel/scope.ts';
 import { recordAudit } from '../../audit/index.ts';
-import { takeAway } from '../removal/take-away.ts';
 import { sweepJob } from '../ingestion/request.ts';
+import { takeDocuments } from '../removal/store.ts';
 import { ownedDocument } from '../rights/guard.ts';
 import { dropUnusedAccessSets, lockBase } from '../rights/store.ts';
 
@@ -16,7 +16,7 @@ export function removeDocument(scope: Scope, documentId: string): Promise<void> 
   return scope.tx(async (tx) => {
     const { row } = await ownedDocument(tx, scope, documentId);
     if (!(await lockBase(tx, row.base_id))) throw problem('knowledge.document_not_found');
-    await takeAway(tx, { tenantId, documents: [row], now: scope.clock.now() });
+    await takeDocuments(tx, [row.id], scope.clock.now());
     await dropUnusedAccessSets(tx, row.base_id);
     await scope.ports.jobs.send(tx, sweepJob(tenantId));
     await recordAudit(tx, scope, {

@@ -24,7 +24,11 @@ export async function showDocuments(
   });
 }
 
-async function showOne(tx: Tx, scope: Scope, seen: { viewer: Viewer; row: DocumentRow }): Promise<DocumentItem> {
+async function showOne(
+  tx: Tx,
+  scope: Scope,
+  seen: { viewer: Viewer; row: DocumentRow },
+): Promise<DocumentItem> {
   return found((await showDocuments(tx, scope, { viewer: seen.viewer, rows: [seen.row] }))[0]);
 }
 

@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { Tx } from '../../../kernel/scope.ts';
 import type { DocumentTable } from '../../../kernel/tables.gen.ts';
+import { TEXT_PART } from './text-part.ts';
 
 /** A document with its access list (null = inherits) and the name of who uploaded it. */
 export type DocumentRow = Selectable<DocumentTable> & { entries: string[] | null; author: string | null };
@@ -113,11 +114,6 @@ export async function updateDocument(
   await tx.updateTable('document').set(fields).where('id', '=', documentId).execute();
 }
 
-/** Takes the row; its text, chunks and file are the caller's to hand over to removal. */
-export async function deleteDocument(tx: Tx, documentId: string): Promise<void> {
-  await tx.deleteFrom('document').where('id', '=', documentId).execute();
-}
-
 /** Text of the visible run from `from`, at most `length` UTF-16 code units. */
 export async function readText(
   tx: Tx,
@@ -139,9 +135,6 @@ export async function readText(
   const joined = parts.map(({ content }) => content).join('');
   return joined.slice(Math.max(0, window.from - first), end - first);
 }
-
-/** Canonical text is stored in parts of this many UTF-16 code units (the last one shorter). */
-export const TEXT_PART = 64_000;
 
 /** Registers a file that no document holds yet or any more. */
 export async function registerOrphan(

@@ -55,7 +55,7 @@ interface Received {
 }
 
 async function receive({ request }: HttpContext, scope: Scope, baseId: string): Promise<Received> {
-  const limit = scope.ports.knowledgeLimits.uploadBytes;
+  const limit = scope.ports.knowledge.uploadBytes;
   const result: Received = { items: [], rejected: [] };
   let access: AccessInput | undefined;
   // One byte more than allowed tells a file of exactly the limit from a longer one.

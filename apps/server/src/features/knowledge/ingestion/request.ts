@@ -7,11 +7,7 @@ export const mergeName = 'knowledge.merge';
 export const embedName = 'knowledge.embed';
 
 /** Runs the pipeline of a document; a run that is no longer the document's current one does nothing. */
-export function ingestJob(payload: {
-  tenantId: Id<'tenant'>;
-  documentId: string;
-  run: number;
-}): JobRequest {
+export function ingestJob(payload: { tenantId: Id<'tenant'>; documentId: string; run: number }): JobRequest {
   return { name: ingestName, payload };
 }
 

@@ -1,7 +1,12 @@
 import type { DocumentStatus } from '@jishi/contract';
 
 /** A job has the document, or is about to. */
-export const runningStatuses = ['stored', 'parsing', 'chunking', 'indexing'] as const satisfies DocumentStatus[];
+export const runningStatuses = [
+  'stored',
+  'parsing',
+  'chunking',
+  'indexing',
+] as const satisfies DocumentStatus[];
 export type RunningStatus = (typeof runningStatuses)[number];
 
 export function isRunning(status: string): boolean {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../../kernel/scope.ts';
-import { runningStatuses, type RunningStatus } from './stage.ts';
+import { type RunningStatus, runningStatuses } from './stage.ts';
 
 const running = sql<boolean>`status = any(${[...runningStatuses]}::text[])`;
 
@@ -50,7 +50,13 @@ export interface ClaimedRun extends RunKey {
   baseId: string;
   name: string;
   blobKey: string;
+  size: number;
+  /** The visible run so far. */
+  indexedRun: number | null;
+  /** Which start of this run it is, from 1. */
   attempts: number;
+  /** The base has an embedding model. */
+  embeds: boolean;
 }
 
 /** Takes a run for this job. Undefined when it is not the current run, not running, or alive in another job. */
@@ -66,9 +72,25 @@ export async function claimRun(
     .where('run', '=', key.run)
     .where(running)
     .where(({ or, eb }) => or([eb('heartbeat_at', 'is', null), eb('heartbeat_at', '<', deadBefore)]))
-    .returning(['base_id', 'name', 'blob_key', 'attempts'])
+    .returning(['base_id', 'name', 'blob_key', 'size', 'indexed_run', 'attempts'])
+    .returning(
+      sql<boolean>`exists (select 1 from knowledge_base where knowledge_base.id = document.base_id and embedding_model_id is not null)`.as(
+        'embeds',
+      ),
+    )
     .executeTakeFirst();
-  return row && { ...key, baseId: row.base_id, name: row.name, blobKey: row.blob_key, attempts: row.attempts };
+  return (
+    row && {
+      ...key,
+      baseId: row.base_id,
+      name: row.name,
+      blobKey: row.blob_key,
+      size: row.size,
+      indexedRun: row.indexed_run,
+      attempts: row.attempts,
+      embeds: row.embeds,
+    }
+  );
 }
 
 /** Shows progress and that the job lives. False when the run was cancelled or replaced: then stop. */
@@ -101,6 +123,19 @@ export async function releaseRun(tx: Tx, key: RunKey): Promise<void> {
     .where('run', '=', key.run)
     .where(running)
     .execute();
+}
+
+/** Locks a run that is no longer running. False when the document is gone, runs, or has a newer run. */
+export async function lockStoppedRun(tx: Tx, key: RunKey): Promise<boolean> {
+  const row = await tx
+    .selectFrom('document')
+    .select('id')
+    .where('id', '=', key.documentId)
+    .where('run', '=', key.run)
+    .where(sql<boolean>`not ${running}`)
+    .forUpdate()
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 export async function failRun(
@@ -141,6 +176,7 @@ export async function publishRun(tx: Tx, key: RunKey, result: PublishedRun): Pro
       status: 'ready',
       progress: 1,
       indexed_run: key.run,
+      vectors_model_id: null,
       format: result.format,
       media_type: result.mediaType,
       report: sql`${JSON.stringify(result.report)}::jsonb`,
@@ -185,27 +221,27 @@ export async function insertChunks(
   );
 }
 
-export async function insertText(
+export async function insertTexts(
   tx: Tx,
   { tenantId, documentId, run }: RunKey & { tenantId: string },
-  part: { start: number; content: string },
+  parts: { start: number; content: string }[],
 ): Promise<void> {
-  await tx
-    .insertInto('document_text')
-    .values({
-      tenant_id: tenantId,
-      document_id: documentId,
-      run,
-      start_offset: part.start,
-      content: part.content,
-    })
-    .execute();
+  const rows = parts.map(({ start, content }) => ({
+    tenant_id: tenantId,
+    document_id: documentId,
+    run,
+    start_offset: start,
+    content,
+  }));
+  await tx.insertInto('document_text').values(rows).execute();
 }
 
 /** Removes what an earlier attempt at this run had written; true when nothing is left. */
 export async function clearStaged(tx: Tx, key: RunKey, limit: number): Promise<boolean> {
   const chunks = await sql`delete from chunk where tenant_id = current_setting('app.tenant_id') and id in (
-    select id from chunk where document_id = ${key.documentId} and run = ${key.run} limit ${limit})`.execute(tx);
+    select id from chunk where document_id = ${key.documentId} and run = ${key.run} limit ${limit})`.execute(
+    tx,
+  );
   const parts = await sql`delete from document_text where document_id = ${key.documentId} and run = ${key.run}
     and start_offset in (select start_offset from document_text where document_id = ${key.documentId} and run = ${key.run} limit ${limit})`.execute(
     tx,

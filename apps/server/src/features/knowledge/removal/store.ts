@@ -12,20 +12,27 @@ export interface RemovedContent {
 
 /** Hands over what a document no longer shows: everything of runs before `beforeRun`. */
 export async function queueRemoval(tx: Tx, tenantId: string, content: RemovedContent): Promise<void> {
-  await tx
-    .insertInto('removed_content')
-    .values({
-      tenant_id: tenantId,
-      document_id: content.documentId,
-      base_id: content.baseId,
-      before_run: content.beforeRun,
-    })
-    .onConflict((conflict) =>
-      conflict.columns(['tenant_id', 'document_id']).doUpdateSet({
-        before_run: sql<number>`greatest(removed_content.before_run, excluded.before_run)`,
-      }),
+  await sql`insert into removed_content (tenant_id, document_id, base_id, before_run)
+    values (${tenantId}, ${content.documentId}, ${content.baseId}, ${content.beforeRun})
+    on conflict (tenant_id, document_id) do update
+      set before_run = greatest(removed_content.before_run, excluded.before_run)`.execute(tx);
+}
+
+/**
+ * Takes documents out of every view (search asks the document rows) and leaves their content and files to the sweep.
+ * One statement, however many they are.
+ */
+export async function takeDocuments(tx: Tx, documentIds: string[], now: Date): Promise<void> {
+  await sql`with gone as (
+      delete from document where id = any(${documentIds}::text[]) returning tenant_id, id, base_id, blob_key
+    ), queued as (
+      insert into removed_content (tenant_id, document_id, base_id, before_run)
+      select tenant_id, id, base_id, ${EVERY_RUN}::int from gone
+      on conflict (tenant_id, document_id) do update set before_run = excluded.before_run
     )
-    .execute();
+    insert into orphan_blob (tenant_id, blob_key, remove_after)
+    select tenant_id, blob_key, ${now}::timestamptz from gone
+    on conflict (tenant_id, blob_key) do update set remove_after = excluded.remove_after`.execute(tx);
 }
 
 export async function nextRemoval(tx: Tx): Promise<RemovedContent | undefined> {
@@ -33,17 +40,29 @@ export async function nextRemoval(tx: Tx): Promise<RemovedContent | undefined> {
   return row && { documentId: row.document_id, baseId: row.base_id, beforeRun: row.before_run };
 }
 
-/** Removes up to `limit` chunks and as many text parts; true when nothing was left to remove. */
-export async function removeSome(tx: Tx, content: RemovedContent, limit: number): Promise<boolean> {
+/** Up to `limit` chunks that go. */
+export async function removableChunks(tx: Tx, content: RemovedContent, limit: number): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('chunk')
+    .select('id')
+    .where('document_id', '=', content.documentId)
+    .where('run', '<', content.beforeRun)
+    .limit(limit)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+export async function deleteChunks(tx: Tx, chunkIds: string[]): Promise<void> {
+  await tx.deleteFrom('chunk').where('id', '=', sql<string>`any(${chunkIds}::text[])`).execute();
+}
+
+/** Removes up to `limit` parts of the text; the number removed. */
+export async function deleteTexts(tx: Tx, content: RemovedContent, limit: number): Promise<number> {
   const { documentId, beforeRun } = content;
-  const chunks = await sql`delete from chunk where tenant_id = current_setting('app.tenant_id') and id in (
-    select id from chunk where document_id = ${documentId} and run < ${beforeRun} limit ${limit})`.execute(tx);
-  const parts =
-    await sql`delete from document_text where document_id = ${documentId} and run < ${beforeRun} and (run, start_offset) in (
-    select run, start_offset from document_text where document_id = ${documentId} and run < ${beforeRun} limit ${limit})`.execute(
-      tx,
-    );
-  return (chunks.numAffectedRows ?? 0n) < limit && (parts.numAffectedRows ?? 0n) < limit;
+  const result = await sql`delete from document_text where document_id = ${documentId} and run < ${beforeRun}
+    and (run, start_offset) in (select run, start_offset from document_text
+      where document_id = ${documentId} and run < ${beforeRun} limit ${limit})`.execute(tx);
+  return Number(result.numAffectedRows ?? 0n);
 }
 
 /** Done with a removal, unless it was widened in the meantime. */
@@ -80,18 +99,13 @@ export async function deletedBases(tx: Tx): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-export interface TakenDocument {
-  id: string;
-  base_id: string;
-  blob_key: string;
-}
-
-export async function someDocuments(tx: Tx, baseId: string, limit: number): Promise<TakenDocument[]> {
-  return tx
+export async function someDocuments(tx: Tx, baseId: string, limit: number): Promise<string[]> {
+  const rows = await tx
     .selectFrom('document')
-    .select(['id', 'base_id', 'blob_key'])
+    .select('id')
     .where('base_id', '=', baseId)
     .orderBy('id')
     .limit(limit)
     .execute();
+  return rows.map(({ id }) => id);
 }

@@ -41,6 +41,8 @@ export function readersOf(entries: AccessEntries, grants: Grant[]): PrincipalKey
 
 /** The same list in the same base has the same id, whoever makes it first. `entries` sorted and distinct. */
 export function accessSetId(baseId: string, entries: AccessEntries): string {
-  const digest = createHash('sha256').update(JSON.stringify([baseId, entries])).digest('hex');
+  const digest = createHash('sha256')
+    .update(JSON.stringify([baseId, entries]))
+    .digest('hex');
   return `acs_${digest.slice(0, 32)}`;
 }

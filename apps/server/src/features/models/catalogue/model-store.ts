@@ -10,9 +10,7 @@ function models(tx: Tx, at: Date) {
   return tx
     .selectFrom('model')
     .innerJoin('provider', (join) =>
-      join
-        .onRef('provider.tenant_id', '=', 'model.tenant_id')
-        .onRef('provider.id', '=', 'model.provider_id'),
+      join.onRef('provider.tenant_id', '=', 'model.tenant_id').onRef('provider.id', '=', 'model.provider_id'),
     )
     .leftJoinLateral(
       (expression) =>

@@ -7,6 +7,7 @@ import { found, may } from '../../../kernel/require.ts';
 import type { Scope, Tx } from '../../../kernel/scope.ts';
 import type { ModelTable } from '../../../kernel/tables.gen.ts';
 import { recordAudit } from '../../audit/index.ts';
+import { namingCollisions } from './collision.ts';
 import {
   clearDefault,
   deleteModel,
@@ -57,7 +58,7 @@ export async function createModel(
   input: ModelFields & { providerId: string },
 ): Promise<ModelItem> {
   const id = newId('model');
-  return scope.tx(async (tx) => {
+  const created = scope.tx(async (tx) => {
     const provider = requireEditable(scope, found(await findProvider(tx, input.providerId)));
     const pool = provider.tenant_id;
     await refuseTakenName(tx, input.name, id);
@@ -80,6 +81,7 @@ export async function createModel(
     });
     return presentModel(scope, found(await findModel(tx, id, scope.clock.now())));
   });
+  return namingCollisions(created);
 }
 
 export type ModelChange = { modelId: string; enabled?: boolean | undefined } & {
@@ -88,7 +90,7 @@ export type ModelChange = { modelId: string; enabled?: boolean | undefined } & {
 
 export async function changeModel(scope: Scope, input: ModelChange): Promise<ModelItem> {
   const { modelId, ...fields } = input;
-  return scope.tx(async (tx) => {
+  const changed = scope.tx(async (tx) => {
     const row = await findEditable(tx, scope, modelId);
     if (fields.name !== undefined) await refuseTakenName(tx, fields.name, modelId);
     await inPool(tx, { scope, pool: row.tenant_id }, () => writeChange(tx, row, fields));
@@ -99,6 +101,7 @@ export async function changeModel(scope: Scope, input: ModelChange): Promise<Mod
     });
     return presentModel(scope, found(await findModel(tx, modelId, scope.clock.now())));
   });
+  return namingCollisions(changed);
 }
 
 async function writeChange(tx: Tx, row: ModelRow, fields: Omit<ModelChange, 'modelId'>): Promise<void> {

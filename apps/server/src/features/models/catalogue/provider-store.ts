@@ -70,9 +70,5 @@ export async function saveCheck(tx: Tx, row: ProviderRow, check: ProviderCheck):
 }
 
 export async function deleteProvider(tx: Tx, row: ProviderRow): Promise<void> {
-  await tx
-    .deleteFrom('provider')
-    .where('tenant_id', '=', row.tenant_id)
-    .where('id', '=', row.id)
-    .execute();
+  await tx.deleteFrom('provider').where('tenant_id', '=', row.tenant_id).where('id', '=', row.id).execute();
 }

@@ -1,4 +1,4 @@
-import { realpath, readdir, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { problem } from '../../../kernel/problem.ts';
 

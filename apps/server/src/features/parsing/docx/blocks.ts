@@ -1,6 +1,6 @@
 import { childAt, childElements, childNamed, type XmlElement } from '../ooxml/xml.ts';
 import type { DocxBlock, DocxContext } from './context.ts';
-import { type Inline, readInline } from './inline.ts';
+import { type Inline, noteNumber, readInline } from './inline.ts';
 import type { ParagraphStyle } from './styles.ts';
 import { newTable, type TableBuilder } from './table.ts';
 
@@ -51,9 +51,9 @@ function attachedBlocks(inline: Inline, context: DocxContext): DocxBlock[] {
   const boxes = inline.textBoxes.flatMap((box) => readContainer(box, context));
   const charts = inline.charts.map((chart): DocxBlock => ({ kind: 'table', text: '', chart }));
   const notes = inline.notes.map((key): DocxBlock => {
-    const [kind, id] = key.split(':');
     const text = context.notes.get(key) ?? '';
-    return { kind: 'note', text: kind === 'comment' ? text : `[^${id}] ${text}` };
+    const printed = key.startsWith('comment:') ? text : `[^${noteNumber(key, context)}] ${text}`;
+    return { kind: 'note', text: printed };
   });
   return [...boxes, ...charts, ...notes];
 }

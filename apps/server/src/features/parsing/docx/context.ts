@@ -29,6 +29,8 @@ export interface DocxContext {
   numbering: Numbering;
   /** Text of foot- and endnotes and comments by `footnote:1`, `endnote:1`, `comment:1`. */
   notes: Map<string, string>;
+  /** Printed numbers of notes, in order of their first reference. */
+  noteNumbers: Map<string, number>;
   relationships: Map<string, Relationship>;
   limits: ParseLimits;
   counts: DocxCounts;

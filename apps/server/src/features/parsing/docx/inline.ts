@@ -59,13 +59,21 @@ function readSymbol(element: XmlElement, inline: Inline): void {
   else if (Number.isFinite(point) && point < 0xe000) inline.text += String.fromCodePoint(point);
 }
 
+/** Word numbers notes when it prints them; the ids in the file are its own. */
+export function noteNumber(key: string, context: DocxContext): number {
+  const known = context.noteNumbers.get(key);
+  if (known !== undefined) return known;
+  const number = context.noteNumbers.size + 1;
+  context.noteNumbers.set(key, number);
+  return number;
+}
+
 function noteReader(prefix: string): Reader {
   return (element, inline, context) => {
-    const id = element.attributes.id ?? '';
-    const key = `${prefix}:${id}`;
+    const key = `${prefix}:${element.attributes.id ?? ''}`;
     if (!context.notes.has(key)) return;
     inline.notes.push(key);
-    if (prefix !== 'comment') inline.text += `[^${id}]`;
+    if (prefix !== 'comment') inline.text += `[^${noteNumber(key, context)}]`;
   };
 }
 

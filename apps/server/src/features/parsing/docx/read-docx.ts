@@ -25,6 +25,7 @@ async function newContext(office: OfficePackage): Promise<DocxContext> {
     styles: readStyles(await optionalTree(office, related, 'styles')),
     numbering: readNumbering(await optionalTree(office, related, 'numbering')),
     notes: new Map(),
+    noteNumbers: new Map(),
     relationships: new Map(related.map((relationship) => [relationship.id, relationship])),
     limits: office.limits,
     counts: newCounts(),
@@ -33,6 +34,7 @@ async function newContext(office: OfficePackage): Promise<DocxContext> {
   await readNotes(office, related, context);
   // Numbers and fields inside notes must not disturb those of the body.
   context.fields = [];
+  context.noteNumbers.clear();
   return context;
 }
 

@@ -64,6 +64,11 @@ function headerRowsOf(table: HtmlElement, rows: HtmlElement[]): number {
   return Math.max(0, firstData);
 }
 
+/** A single column once pictures are gone: a box around text ("Tip", "Note"). */
+function boxedText(rows: string[][]): DraftBlock[] {
+  return rows.flatMap((row): DraftBlock[] => [{ kind: 'paragraph', text: row[0] ?? '' }]);
+}
+
 /** The blocks of one data table: none when it is empty. */
 export function readHtmlTable(table: HtmlElement, limits: ParseLimits): DraftBlock[] {
   const rows = rowsOf(table).slice(0, limits.tableRows);
@@ -81,5 +86,6 @@ export function readHtmlTable(table: HtmlElement, limits: ParseLimits): DraftBlo
   const spans = grid.spans.length > 0 ? { spans: grid.spans } : {};
   const shaped = dropEmptyRowsAndColumns({ rows: grid.rows, headerRows, ...spans });
   if (shaped.rows.length === 0) return [];
+  if ((shaped.rows[0]?.length ?? 0) === 1) return boxedText(shaped.rows);
   return [{ kind: 'table', text: tableText(shaped), table: shaped }];
 }

@@ -116,7 +116,9 @@ export function isHidden(element: HtmlElement): boolean {
 }
 
 function linkText(element: HtmlElement): { links: number; characters: number } {
-  if (element.tagName === 'a') return { links: 1, characters: rawText(element).trim().length };
+  // An anchor without a target is a mark, and in XHTML read as HTML it swallows what follows.
+  if (element.tagName === 'a' && attributeOf(element, 'href') !== undefined)
+    return { links: 1, characters: rawText(element).trim().length };
   return elementsIn(element)
     .map(linkText)
     .reduce(

@@ -164,7 +164,7 @@ function readFrontMatter(text: string): FrontMatter {
  * A line of a thousand `>` or brackets makes the Markdown grammar quadratic: real documents nest a handful.
  */
 function refuseHostileNesting(text: string, limits: ParseLimits): void {
-  if (/^(?:[ \t]*>){400,}/m.test(text) || /[[(*_~`]{20000,}/.test(text)) {
+  if (/^(?:[ \t]*>){400,}/m.test(text) || /[[(*_~`]{2000,}/.test(text)) {
     throw parseError('parsing.too_complex', { what: 'depth', limit: limits.markupDepth });
   }
 }

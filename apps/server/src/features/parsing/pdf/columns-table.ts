@@ -42,27 +42,23 @@ function bottomOf(row: SegmentRow): number {
   return Math.max(...row.map((segment) => segment.y1));
 }
 
+/** Whether a row goes on with the run: near, and not the second single row in turn. */
+function follows(run: SegmentRow[], row: SegmentRow, pitch: number): boolean {
+  const last = run.at(-1);
+  if (!last) return row.length > 1;
+  return topOf(row) - bottomOf(last) < pitch && (row.length > 1 || last.length > 1);
+}
+
 /** Runs of rows with several segments; single ones in between may be the second line of a cell. */
 function runsOf(rows: SegmentRow[], pitch: number): SegmentRow[][] {
-  const runs: SegmentRow[][] = [];
-  let run: SegmentRow[] = [];
-  const close = () => {
-    while (run.length > 0 && (run.at(-1)?.length ?? 0) < 2) run.pop();
-    if (run.filter((row) => row.length > 1).length >= 2) runs.push(run);
-    run = [];
-  };
+  const runs: SegmentRow[][] = [[]];
   for (const row of rows) {
-    const last = run.at(-1);
-    const near = last !== undefined && topOf(row) - bottomOf(last) < pitch;
-    if (row.length > 1 && (run.length === 0 || near)) run.push(row);
-    else if (row.length === 1 && near && (last?.length ?? 0) > 1) run.push(row);
-    else {
-      close();
-      if (row.length > 1) run.push(row);
-    }
+    const run = runs.at(-1) ?? [];
+    if (follows(run, row, pitch)) run.push(row);
+    else runs.push(row.length > 1 ? [row] : []);
   }
-  close();
-  return runs;
+  const ended = runs.map((run) => run.slice(0, run.findLastIndex((row) => row.length > 1) + 1));
+  return ended.filter((run) => run.filter((row) => row.length > 1).length >= 2);
 }
 
 /** Columns are the stretches that some segment covers; a segment across the table makes them one. */

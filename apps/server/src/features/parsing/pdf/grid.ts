@@ -12,12 +12,18 @@ const touch = 3;
 /** Beyond this a page is a drawing, not a form. */
 const maximumRules = 1500;
 
+/** Whether two rules lie on one line and touch or overlap. */
+function isOneLine(left: Rule, right: Rule): boolean {
+  const sameLine = Math.abs(left.at - right.at) <= 1.5;
+  return sameLine && right.from <= left.to + touch && right.to >= left.from - touch;
+}
+
 function mergeCollinear(rules: Rule[]): Rule[] {
   const sorted = [...rules].sort((left, right) => left.at - right.at || left.from - right.from);
   const merged: Rule[] = [];
   for (const rule of sorted) {
-    const same = merged.findLast((one) => Math.abs(one.at - rule.at) <= 1.5 && rule.from <= one.to + touch);
-    if (same && rule.at - same.at <= 1.5) {
+    const same = merged.findLast((one) => isOneLine(one, rule));
+    if (same) {
       same.to = Math.max(same.to, rule.to);
       same.from = Math.min(same.from, rule.from);
     } else merged.push({ ...rule });
@@ -39,29 +45,35 @@ interface Component {
   vertical: Rule[];
 }
 
+interface Pool {
+  horizontal: Set<Rule>;
+  vertical: Set<Rule>;
+}
+
+/** Takes the rules that cross this one out of the pool. */
+function takeCrossing(pool: Pool, rule: Rule, vertical: boolean): Rule[] {
+  const free = vertical ? pool.horizontal : pool.vertical;
+  const met = [...free].filter((other) => (vertical ? crosses(other, rule) : crosses(rule, other)));
+  for (const other of met) free.delete(other);
+  return met;
+}
+
+function growComponent(pool: Pool, seed: Rule): Component {
+  const component: Component = { horizontal: [], vertical: [seed] };
+  const queue = [{ rule: seed, vertical: true }];
+  for (let next = queue.pop(); next; next = queue.pop()) {
+    const vertical = next.vertical;
+    const met = takeCrossing(pool, next.rule, vertical);
+    (vertical ? component.horizontal : component.vertical).push(...met);
+    queue.push(...met.map((rule) => ({ rule, vertical: !vertical })));
+  }
+  return component;
+}
+
 /** Rules that touch each other, directly or through others, belong to one table. */
 function componentsOf(horizontal: Rule[], vertical: Rule[]): Component[] {
-  const components: Component[] = [];
-  const freeHorizontal = new Set(horizontal);
-  const freeVertical = new Set(vertical);
-  for (const seed of vertical) {
-    if (!freeVertical.delete(seed)) continue;
-    const component: Component = { horizontal: [], vertical: [seed] };
-    const queue: Array<{ rule: Rule; vertical: boolean }> = [{ rule: seed, vertical: true }];
-    for (let next = queue.pop(); next; next = queue.pop()) {
-      const { rule } = next;
-      const isVertical = next.vertical;
-      const free = isVertical ? freeHorizontal : freeVertical;
-      const met = [...free].filter((other) => (isVertical ? crosses(other, rule) : crosses(rule, other)));
-      for (const other of met) {
-        free.delete(other);
-        (isVertical ? component.horizontal : component.vertical).push(other);
-        queue.push({ rule: other, vertical: !isVertical });
-      }
-    }
-    components.push(component);
-  }
-  return components;
+  const pool: Pool = { horizontal: new Set(horizontal), vertical: new Set(vertical) };
+  return vertical.flatMap((seed) => (pool.vertical.delete(seed) ? [growComponent(pool, seed)] : []));
 }
 
 function distinct(values: number[]): number[] {
@@ -69,14 +81,25 @@ function distinct(values: number[]): number[] {
   return sorted.filter((value, index) => index === 0 || value - (sorted[index - 1] ?? 0) > touch);
 }
 
-function hasWall(rules: Rule[], at: number, from: number, to: number): boolean {
+/** Whether rules at this place cover most of the stretch. */
+function hasWall(rules: Rule[], stretch: Rule): boolean {
   const covered = rules
-    .filter((rule) => Math.abs(rule.at - at) <= touch)
-    .reduce((sum, rule) => sum + Math.max(0, Math.min(rule.to, to) - Math.max(rule.from, from)), 0);
-  return covered >= (to - from) * 0.6;
+    .filter((rule) => Math.abs(rule.at - stretch.at) <= touch)
+    .reduce(
+      (sum, rule) => sum + Math.max(0, Math.min(rule.to, stretch.to) - Math.max(rule.from, stretch.from)),
+      0,
+    );
+  return covered >= (stretch.to - stretch.from) * 0.6;
 }
 
-/** The places to the right of and below (row, column) that no wall divides from it. */
+/** How many places from `start` on lie before the first wall. */
+function reach(start: number, places: number, isWall: (index: number) => boolean): number {
+  let end = start + 1;
+  while (end < places && !isWall(end)) end += 1;
+  return end - start;
+}
+
+/** Height and width, in places, of the cell whose top left place this is. */
 function extentOf(
   component: Component,
   xs: number[],
@@ -84,21 +107,15 @@ function extentOf(
 ): (row: number, column: number) => [number, number] {
   const at = (values: number[], index: number) => values[index] ?? 0;
   return (row, column) => {
-    let right = column;
-    while (
-      right + 2 < xs.length &&
-      !hasWall(component.vertical, at(xs, right + 1), at(ys, row) + 1, at(ys, row + 1) - 1)
-    ) {
-      right += 1;
-    }
-    let below = row;
-    while (
-      below + 2 < ys.length &&
-      !hasWall(component.horizontal, at(ys, below + 1), at(xs, column) + 1, at(xs, column + 1) - 1)
-    ) {
-      below += 1;
-    }
-    return [below - row + 1, right - column + 1];
+    const beside = (index: number) =>
+      hasWall(component.vertical, { at: at(xs, index), from: at(ys, row) + 1, to: at(ys, row + 1) - 1 });
+    const below = (index: number) =>
+      hasWall(component.horizontal, {
+        at: at(ys, index),
+        from: at(xs, column) + 1,
+        to: at(xs, column + 1) - 1,
+      });
+    return [reach(row, ys.length - 1, below), reach(column, xs.length - 1, beside)];
   };
 }
 

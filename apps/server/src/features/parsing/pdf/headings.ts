@@ -2,6 +2,8 @@ import type { Page } from './page.ts';
 import type { Paragraph } from './paragraphs.ts';
 
 const longestHeading = 120;
+/** Labels of boxes beside the text: titles by their look, but nothing stands under them. */
+const boxLabel = /^(?:tip|note|warning|caution|important|example|注意|提示|警告|小心|重要|说明)[：:]?$/i;
 const endsLikeProse = /[。；，,;！!]$/;
 const numberedTitle =
   /^(?:第\s?[一二三四五六七八九十百千零\d]{1,6}\s?[编篇部章节回]|\d{1,3}(?:\.\d{1,3}){0,4}[.、]?\s+\S|[一二三四五六七八九十]{1,3}、|附录|附件|chapter\s|appendix\s)/i;
@@ -29,37 +31,40 @@ function rounded(size: number): number {
 function isHeading(paragraph: Paragraph, body: { size: number; bold: boolean }): boolean {
   const { block, size } = paragraph;
   if (block.kind === 'code' || block.kind === 'table' || block.text.length > longestHeading) return false;
-  if (endsLikeProse.test(block.text) || !/\p{L}/u.test(block.text)) return false;
+  if (boxLabel.test(block.text) || endsLikeProse.test(block.text) || !/\p{L}/u.test(block.text)) return false;
   if (size >= body.size * 1.13 && paragraph.lines <= 3) return true;
   if (!paragraph.bold || body.bold || paragraph.lines > 2 || size < body.size * 0.95) return false;
   return block.text.length <= 60 && !/[:：.。]$/.test(block.text);
 }
 
-function styleOf(paragraph: Paragraph): number {
-  // Bold text of the body's size stands below every larger title.
-  return rounded(paragraph.size) + (paragraph.bold ? 0.2 : 0);
+/** Sizes of titles, largest first; sizes that differ by less than a printer's half point are the same. */
+function distinctSizes(titles: Paragraph[]): number[] {
+  const sizes = [...new Set(titles.map((title) => rounded(title.size)))].sort((left, right) => right - left);
+  return sizes.filter((size, index) => index === 0 || (sizes[index - 1] ?? 0) - size > 0.5);
 }
 
 /**
  * Makes headings of paragraphs in place. Levels follow the sizes that titles have in this document, the
- * largest first; six of them at most.
+ * largest first.
  */
 export function markHeadings(paragraphs: Paragraph[], body: { size: number; bold: boolean }): void {
   const titles = paragraphs.filter((paragraph) => isHeading(paragraph, body));
-  const styles = [...new Set(titles.map(styleOf))].sort((left, right) => right - left);
+  const sizes = distinctSizes(titles);
   for (const title of titles) {
     title.block.kind = 'heading';
-    title.block.level = Math.min(6, styles.indexOf(styleOf(title)) + 1);
+    const above = sizes.findIndex((size) => size <= rounded(title.size) + 0.5);
+    title.block.level = Math.min(9, (above < 0 ? sizes.length : above) + 1);
   }
-  if (titles.length > 0) return;
-  // Everything in one size: numbered short lines are all there is to go by.
-  for (const paragraph of paragraphs) {
-    const { block } = paragraph;
-    const short = paragraph.lines === 1 && block.text.length <= 40 && !/[。；，：:,;.]$/.test(block.text);
-    if (block.kind !== 'code' && short && numberedTitle.test(block.text)) {
-      block.kind = 'heading';
-      block.level = /^第.{1,6}[节回]/.test(block.text) || /^\d+\.\d/.test(block.text) ? 2 : 1;
-    }
+  if (titles.length === 0) markNumberedLines(paragraphs);
+}
+
+/** Everything in one size: numbered short lines are all there is to go by. */
+function markNumberedLines(paragraphs: Paragraph[]): void {
+  for (const { block, lines } of paragraphs) {
+    const short = lines === 1 && block.text.length <= 40 && !/[。；，：:,;.]$/.test(block.text);
+    if (block.kind === 'code' || !short || !numberedTitle.test(block.text)) continue;
+    block.kind = 'heading';
+    block.level = /^第.{1,6}[节回]/.test(block.text) || /^\d+\.\d/.test(block.text) ? 2 : 1;
   }
 }
 

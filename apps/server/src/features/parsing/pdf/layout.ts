@@ -1,5 +1,6 @@
 import type { DraftBlock } from '../block.ts';
 import { findColumnTables } from './columns-table.ts';
+import { dropContents } from './contents.ts';
 import { removeFurniture } from './furniture.ts';
 import { findGrids } from './grid.ts';
 import { bodySizeOf, markHeadings, markNotes } from './headings.ts';
@@ -65,5 +66,5 @@ export function layOutPages(pages: Page[]): DraftBlock[] {
   markHeadings(paragraphs, body);
   markNotes(paragraphs, body);
   const flow = paragraphs.map(({ block, size, region }): FlowBlock => ({ block, size, region }));
-  return joinFlow(flow);
+  return dropContents(joinFlow(flow));
 }

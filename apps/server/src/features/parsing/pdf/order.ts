@@ -63,18 +63,28 @@ function hasHeading(row: Atom[], band: Band): boolean {
   return row.every((atom) => sizeOf(atom) > body * 1.12);
 }
 
+/** Code and tables are wholes; a title of its own line ends the columns above it. */
+function endsBand(row: Atom[], band: Band, single: boolean): boolean {
+  if (row.some((atom) => 'table' in atom) || row.every((atom) => 'item' in atom && atom.item.mono))
+    return true;
+  return single && (band.rows.length === 0 || hasHeading(row, band));
+}
+
+/** Gaps of the band that are still open below this row. */
+function gapsBelow(row: Atom[], band: Band, minimum: number): Gap[] {
+  const intervals = intervalsOf(row, minimum);
+  const first = intervals[0];
+  if (!first || endsBand(row, band, intervals.length === 1)) return [];
+  if (intervals.length === 1) return uncrossed(band.gaps, first, minimum);
+  return band.rows.length === 0 ? gapsOf(intervals) : intersect(band.gaps, gapsOf(intervals), minimum);
+}
+
 /** Extends a band of columns downwards from `start`; undefined when no columns begin there. */
 function bandFrom(rows: Atom[][], start: number, minimum: number): Band | undefined {
   const band: Band = { rows: [], gaps: [] };
-  for (const row of rows.slice(start)) {
-    const intervals = intervalsOf(row, minimum);
-    const first = intervals[0];
-    if (!first || row.some((atom) => 'table' in atom)) break;
-    let gaps: Gap[];
-    if (intervals.length > 1) {
-      gaps = band.rows.length === 0 ? gapsOf(intervals) : intersect(band.gaps, gapsOf(intervals), minimum);
-    } else if (band.rows.length === 0 || hasHeading(row, band)) break;
-    else gaps = uncrossed(band.gaps, first, minimum);
+  for (let index = start; index < rows.length; index += 1) {
+    const row = rows[index] ?? [];
+    const gaps = gapsBelow(row, band, minimum);
     if (gaps.length === 0) break;
     band.rows.push(row);
     band.gaps = gaps;

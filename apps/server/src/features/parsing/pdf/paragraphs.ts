@@ -54,9 +54,17 @@ function endsShort(line: Line, shape: RegionShape): boolean {
   return missing > Math.max(line.size * 2.2, width * 0.1) && endsSentence.test(line.text);
 }
 
-function looksDifferent(above: Line, line: Line): boolean {
+/** Fonts that change inside a paragraph (a bold term) do not end it, unless the line above ends short. */
+function changesStyle(above: Line, line: Line, shape: RegionShape): boolean {
   const ratio = line.size / Math.max(1, above.size);
-  return ratio > 1.1 || ratio < 0.9 || above.bold !== line.bold || above.mono !== line.mono;
+  if (ratio > 1.1 || ratio < 0.9 || above.mono !== line.mono) return true;
+  return above.bold !== line.bold && endsShort(above, shape);
+}
+
+/** The first line of a paragraph is set in, unless it hangs below a bullet. */
+function isIndented(first: Line, above: Line, line: Line): boolean {
+  if (itemStart.test(first.text) && line.x0 >= first.x0 + line.size * 0.5) return false;
+  return above.x0 < line.x0 - line.size * 1.2;
 }
 
 /** Whether `line` begins a new paragraph below `above`, the last line of `open`. */
@@ -68,11 +76,10 @@ function breaks(open: Line[], line: Line, shape: RegionShape): boolean {
   if (above.mono && line.mono) return distance > line.size * 2.2;
   if (itemStart.test(line.text) || clauseStart.test(line.text)) return true;
   if (distance > shape.pitch + line.size * 0.4 || distance > line.size * 2.6) return true;
-  if (looksDifferent(above, line))
-    return !(above.size === line.size && above.mono === line.mono && !endsShort(above, shape));
-  const hanging = itemStart.test(first.text) && line.x0 >= first.x0 + line.size * 0.5;
-  if (!hanging && line.x0 > shape.left + line.size * 1.5 && above.x0 < line.x0 - line.size * 1.2) return true;
-  return endsShort(above, shape);
+  if (changesStyle(above, line, shape)) return true;
+  return (
+    (line.x0 > shape.left + line.size * 1.5 && isIndented(first, above, line)) || endsShort(above, shape)
+  );
 }
 
 function groupLines(lines: Line[]): Line[][] {

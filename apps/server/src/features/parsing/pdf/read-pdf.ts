@@ -22,8 +22,25 @@ const monoName =
 /** Fonts often map to radicals, compatibility ideographs and ligatures, which no query contains. */
 const compatibility = /[\u2e80-\u2fdf\uf900-\ufaff\ufb00-\ufb06]/g;
 
+const spacedHan =
+  /(?<=[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]) (?=[\u3400-\u9fff\u3000-\u303f\uff00-\uffef])/g;
+
+/** Justified Chinese lines come with a space between most characters. */
+function closeUp(text: string): string {
+  const spaces = text.match(spacedHan)?.length ?? 0;
+  const han = text.match(/[\u3400-\u9fff]/g)?.length ?? 0;
+  return spaces > 3 && spaces * 3 > han ? text.replace(spacedHan, '') : text;
+}
+
+/** Runs of several fonts carry the name of the first: the width of a character tells the truth. */
+function isMonospaced(item: TextItem, text: string): boolean {
+  if (!monoName.test(item.fontName ?? '') || /[^\x20-\x7e…“”‘’–]/.test(text)) return false;
+  const width = item.width / Math.max(1, text.length) / Math.max(1, item.fontSize ?? item.height);
+  return text.length < 4 || (width > 0.5 && width < 0.66);
+}
+
 function readItem(item: TextItem): Item[] {
-  const text = cleanText(item.text.replace(compatibility, (one) => one.normalize('NFKC')));
+  const text = closeUp(cleanText(item.text.replace(compatibility, (one) => one.normalize('NFKC'))));
   if (text.trim() === '') return [];
   const name = item.fontName ?? '';
   return [
@@ -35,7 +52,7 @@ function readItem(item: TextItem): Item[] {
       y1: item.y + item.height,
       size: Math.round((item.fontSize ?? item.height) * 10) / 10,
       bold: boldName.test(name) || (item.fontWeight ?? 400) >= 600,
-      mono: monoName.test(name),
+      mono: isMonospaced(item, text),
     },
   ];
 }
@@ -75,12 +92,8 @@ interface Loaded {
   failed: number;
 }
 
-async function loadPages(
-  parser: LiteParse,
-  file: string,
-  limits: ParseLimits,
-  progress: ReportProgress,
-): Promise<Loaded> {
+async function loadPages(parser: LiteParse, input: PdfInput): Promise<Loaded> {
+  const { file, limits, progress } = input;
   const loaded: Loaded = { pages: [], total: 0, failed: 0 };
   try {
     for await (const batch of parser.parseBatches(file, { batchSize: batchPages })) {
@@ -96,18 +109,23 @@ async function loadPages(
   return loaded;
 }
 
+/** Pages looked at for pictures; a scanned book is known for one long before its end. */
+const inspectedPages = 200;
+
 /** Pages without characters that carry a picture or drawn outlines: their text can only be seen. */
-async function pagesToRecognise(parser: LiteParse, file: string, pages: Page[]): Promise<number[]> {
-  const textless = new Set(pages.filter((page) => page.items.length === 0).map((page) => page.number));
-  if (textless.size === 0) return [];
-  const complexity: PageComplexityStats[] = await parser.isComplex(file);
+async function pagesToRecognise(file: string, pages: Page[]): Promise<number[]> {
+  const textless = pages.filter((page) => page.items.length === 0).map((page) => page.number);
+  if (textless.length === 0) return [];
+  const targetPages = textless.slice(0, inspectedPages).join(',');
+  const inspector = new LiteParse({ ocrEnabled: false, quiet: true, targetPages });
+  const complexity: PageComplexityStats[] = await inspector.isComplex(file);
   const needs = complexity.filter(
     (page) =>
       page.fullPageImage ||
       page.imageBlockCount > 0 ||
       (page.uncoveredVectorArea ?? 0) > page.pageArea * 0.005,
   );
-  return needs.map((page) => page.pageNumber).filter((number) => textless.has(number));
+  return [...needs.map((page) => page.pageNumber), ...textless.slice(inspectedPages)];
 }
 
 function warningsOf(loaded: Loaded, scanned: number[]): ParseWarning[] {
@@ -132,16 +150,19 @@ function refuseUnreadable(loaded: Loaded, scanned: number[], limits: ParseLimits
   throw parseError('parsing.no_text', { type: 'pdf', pages: loaded.total });
 }
 
+interface PdfInput {
+  file: string;
+  limits: ParseLimits;
+  progress: ReportProgress;
+}
+
 /**
  * Blocks of a digital PDF. Characters and ruling lines come from PDFium (liteparse); reading order, tables,
  * paragraphs and headings are found here, because on Chinese documents its own blocks merge neighbouring
  * tables, take headings for tables and put the second column last.
  */
-export async function readPdf(
-  file: string,
-  limits: ParseLimits,
-  progress: ReportProgress,
-): Promise<DraftDocument> {
+export async function readPdf(input: PdfInput): Promise<DraftDocument> {
+  const { file, limits } = input;
   const parser = new LiteParse({
     ocrEnabled: false,
     quiet: true,
@@ -153,8 +174,8 @@ export async function readPdf(
     skipDiagonalText: true,
     maxPages: limits.pages + 1,
   });
-  const loaded = await loadPages(parser, file, limits, progress);
-  const scanned = loaded.total > limits.pages ? [] : await pagesToRecognise(parser, file, loaded.pages);
+  const loaded = await loadPages(parser, input);
+  const scanned = loaded.total > limits.pages ? [] : await pagesToRecognise(file, loaded.pages);
   refuseUnreadable(loaded, scanned, limits);
   return {
     parser: 'pdf',

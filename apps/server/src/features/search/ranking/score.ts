@@ -21,6 +21,8 @@ export interface ScoreInput {
   readonly source: BlockSource;
   /** Flags by ordinal for each segment: the chunks that may be scored at all; undefined = all. */
   readonly eligible?: readonly Uint8Array[] | undefined;
+  /** Blocks of long lists that the first round reads; default 96. Small numbers make a test prune. */
+  readonly firstRound?: number;
 }
 
 /** Scores of one segment so far. A chunk is touched when a posting list that was read in full contains it. */
@@ -45,7 +47,7 @@ export async function bestHits(input: ScoreInput, size: number): Promise<Hit[]> 
     if (board === undefined || cell.inline === undefined) continue;
     readPostings(cell.inline, 0, adder(board, cell, averages));
   }
-  for (let budget = FIRST_ROUND; ; budget *= 2) {
+  for (let budget = input.firstRound ?? FIRST_ROUND; ; budget *= 2) {
     const steps = planRound(boards, size, budget);
     if (steps.length === 0) break;
     await runRound(boards, steps, { source: input.source, averages });

@@ -8,9 +8,8 @@ export interface Postings {
 
 /** Space after one another, the count only where it is not 1: mostly one byte or two a posting. */
 export function writePosting(writer: ByteWriter, gap: number, count: number): void {
-  if (count === 1) return writer.varint(gap * 2 + 1);
-  writer.varint(gap * 2);
-  writer.varint(count);
+  writer.varint(gap * 2 + (count === 1 ? 1 : 0));
+  if (count !== 1) writer.varint(count);
 }
 
 /** Calls `visit` for each posting. `base`: what the first ordinal was counted from. */

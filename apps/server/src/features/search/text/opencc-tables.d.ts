@@ -2,5 +2,5 @@
 declare module 'opencc-js/dict/*' {
   const table: string;
 
-  export { table as default };
+  export = table;
 }

@@ -1,5 +1,5 @@
 declare module 'snowball-stemmers' {
   const snowball: { newStemmer(language: 'english'): { stem(word: string): string } };
 
-  export { snowball as default };
+  export = snowball;
 }

@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+
+const server = (file: string) => fileURLToPath(new URL(`../../../server/src/${file}`, import.meta.url));
+
+/** Commands that run the server's own code in a process of their own: start, doctor, eval. */
+export function addLocal(program: Command): void {
+  program
+    .command('start')
+    .description('start the server (as `npm start`)')
+    .option('--role <role>', 'all, api or worker', 'all')
+    .action((options: { role: string }) => run('main.ts', [`--role=${options.role}`]));
+  program
+    .command('doctor')
+    .description('check configuration, database, storage and models')
+    .option('--json', 'JSON instead of text')
+    .action((options: { json?: boolean }) => run('doctor.ts', options.json === true ? ['--json'] : []));
+  program
+    .command('eval')
+    .description('measure')
+    .command('retrieval')
+    .description('retrieval quality and speed on a folder with corpus.jsonl, queries.jsonl and qrels.tsv')
+    .requiredOption('--data <folder>', 'the folder')
+    .option('--embeddings <url>', 'OpenAI-compatible embeddings server, for hybrid search')
+    .option('--embedding-model <name>', 'its model')
+    .option('--mode <mode>', 'lexical, vector or hybrid')
+    .option('--json', 'one JSON object')
+    .action((options: Record<string, string | boolean>) => run('evaluate.ts', flags(options)));
+}
+
+function flags(options: Record<string, string | boolean>): string[] {
+  return Object.entries(options).flatMap(([name, value]) => {
+    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    return value === true ? [flag] : [`${flag}=${value}`];
+  });
+}
+
+function run(file: string, parameters: string[]): Promise<void> {
+  const child = spawn(process.execPath, [server(file), ...parameters], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+  return new Promise((resolve) => {
+    child.on('exit', (code) => {
+      process.exitCode = code ?? 1;
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,18 @@
+import type { Citation } from '@jishi/contract';
+import { expect, it } from 'vitest';
+import { answerWithSources } from './answer-text.ts';
+
+const words = { sources: 'Sources', page: (page: number) => `p. ${page}` };
+const cite = (number: number, at: number, quote: string, page: number | null = null) =>
+  ({ number, at, quote, page, documentName: `Doc ${number}.pdf` }) as Citation;
+
+it('puts the numbers at their places and lists each source once', () => {
+  const citations = [cite(2, 14, 'second\n quote'), cite(1, 6, 'first', 3), cite(1, 14, 'again', 4)];
+  expect(answerWithSources('First. Second.', citations, words)).toBe(
+    'First.[1] Second.[2][1]\n\nSources\n[1] Doc 1.pdf, p. 3: “first” … “again”\n[2] Doc 2.pdf: “second quote”\n',
+  );
+});
+
+it('leaves an answer without sources as it is', () => {
+  expect(answerWithSources('Nothing found.', [], words)).toBe('Nothing found.');
+});

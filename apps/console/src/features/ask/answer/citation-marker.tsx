@@ -1,0 +1,50 @@
+import type { Citation } from '@jishi/contract';
+import { Popover } from 'antd';
+import { useTranslation } from 'react-i18next';
+import styles from './citation.module.css';
+
+interface CitationMarkerProps {
+  citation: Citation;
+  active: boolean;
+  onOpen: () => void;
+}
+
+/** The number after a sentence: where it stands on hover or focus, the place itself on click. */
+export function CitationMarker({ citation, active, onOpen }: CitationMarkerProps) {
+  const { t } = useTranslation();
+  const { number, documentName } = citation;
+  return (
+    <Popover
+      content={<CitationCard citation={citation} />}
+      trigger={['hover', 'focus']}
+      mouseEnterDelay={0.15}
+      mouseLeaveDelay={0.08}
+      arrow={false}
+      destroyOnHidden
+    >
+      <button
+        type="button"
+        className={active ? `${styles.marker} ${styles.active}` : styles.marker}
+        aria-label={t('ask.sources.open', { number, name: documentName })}
+        aria-pressed={active}
+        onClick={onOpen}
+      >
+        {number}
+      </button>
+    </Popover>
+  );
+}
+
+function CitationCard({ citation: { documentName, page, quote } }: { citation: Citation }) {
+  const { t } = useTranslation();
+  return (
+    <div className={styles.card}>
+      <p className={styles.cardName}>
+        {documentName}
+        {page !== null && <span className="quiet"> · {t('ask.sources.page', { page })}</span>}
+      </p>
+      <blockquote className={styles.cardQuote}>{quote}</blockquote>
+      <p className={styles.cardHint}>{t('ask.sources.openHint')}</p>
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+import type { Citation } from '@jishi/contract';
+import { type ComponentProps, memo, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import Markdown, { type Components, type Options } from 'react-markdown';
+import remarkGfm from 'remark-gfm';
+import { Icon } from '../../../ui/icon.tsx';
+import styles from './markdown.module.css';
+import { remarkMarkers } from './place-markers.ts';
+import { safeAddress } from './safe-link.ts';
+import { settleMarkdown } from './settle-markdown.ts';
+
+interface AnswerMarkdownProps {
+  text: string;
+  /** Still being written: what could change its form is held back. */
+  writing: boolean;
+  citations: readonly Citation[];
+  /** Draws the marker of a citation, named by its index. */
+  marker: (index: number) => ReactNode;
+}
+
+/** The text of an answer. Raw HTML stays text, images are not loaded, links leave without a trace. */
+export const AnswerMarkdown = memo(function AnswerMarkdown({ text, writing, citations, marker }: AnswerMarkdownProps) {
+  const plugins: Options['remarkPlugins'] = [remarkGfm, [remarkMarkers, { citations }]];
+  const components: Components = {
+    ...safeComponents,
+    sup: ({ node: _node, ...props }) => <Marker {...props} draw={marker} />,
+  };
+  return (
+    <div className={writing ? `${styles.markdown} ${styles.writing}` : styles.markdown}>
+      <Markdown remarkPlugins={plugins} components={components} urlTransform={(address) => safeAddress(address) ?? ''}>
+        {writing ? settleMarkdown(text) : text}
+      </Markdown>
+    </div>
+  );
+});
+
+const safeComponents: Components = {
+  a: ({ href, children }) => <SafeLink href={href}>{children}</SafeLink>,
+  img: ({ alt }) => <ImageWords text={alt ?? ''} />,
+  table: ({ children }) => (
+    <div className={styles.tableFrame}>
+      <table>{children}</table>
+    </div>
+  ),
+  // Headings of an answer stand below the question's.
+  h1: ({ children }) => <h3>{children}</h3>,
+  h2: ({ children }) => <h3>{children}</h3>,
+};
+
+function SafeLink({ href, children }: { href: string | undefined; children?: ReactNode }) {
+  const address = safeAddress(href);
+  if (address === undefined) return <span>{children}</span>;
+  return (
+    <a href={address} target="_blank" rel="noopener noreferrer nofollow">
+      {children}
+    </a>
+  );
+}
+
+function ImageWords({ text }: { text: string }) {
+  const { t } = useTranslation();
+  return (
+    <span className={styles.image}>
+      <Icon name="file" size={14} /> {t('ask.answer.image', { text })}
+    </span>
+  );
+}
+
+type MarkerProps = ComponentProps<'sup'> & { 'data-citations'?: string; draw: (index: number) => ReactNode };
+
+function Marker({ 'data-citations': list, draw, ...props }: MarkerProps) {
+  if (list === undefined) return <sup {...props} />;
+  return <span className={styles.markers}>{list.split(',').map((index) => draw(Number(index)))}</span>;
+}

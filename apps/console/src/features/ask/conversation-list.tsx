@@ -1,0 +1,4 @@
+/** My conversations, shown in the rail while asking. */
+export function ConversationList() {
+  return null;
+}

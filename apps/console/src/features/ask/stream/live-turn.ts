@@ -1,0 +1,81 @@
+import type { AskEvent, Citation, Evidence } from '@jishi/contract';
+
+type TurnEnd = Extract<AskEvent, { type: 'turn-end' }>;
+
+/** What the assistant is doing, in the order in which a reader sees it. */
+export type LivePhase = 'searching' | 'reading' | 'writing' | 'ended';
+
+export type LiveProblem =
+  | { kind: 'server'; title: string; detail: string }
+  /** The stream broke off before the turn ended. */
+  | { kind: 'lost' }
+  /** The request itself failed; `error` is what was thrown. */
+  | { kind: 'refused'; error: unknown };
+
+/** An answer while it streams: everything that its events have told so far. */
+export interface LiveTurn {
+  turnId: string | null;
+  conversationId: string | null;
+  question: string;
+  /** The turn that this answer replaces. */
+  regenerates: string | null;
+  startedAt: string;
+  phase: LivePhase;
+  evidence: Evidence[];
+  text: string;
+  citations: Citation[];
+  end: TurnEnd | null;
+  problem: LiveProblem | null;
+}
+
+export interface TurnOpening {
+  question: string;
+  conversationId: string | null;
+  regenerates: string | null;
+  startedAt: string;
+}
+
+export function openTurn(opening: TurnOpening): LiveTurn {
+  const nothing = { turnId: null, evidence: [], text: '', citations: [], end: null, problem: null };
+  return { ...opening, ...nothing, phase: 'searching' };
+}
+
+/** The turn after one more event. An event that repeats (a citation sent twice) changes nothing. */
+export function applyEvent(turn: LiveTurn, event: AskEvent): LiveTurn {
+  switch (event.type) {
+    case 'turn-start':
+      return { ...turn, turnId: event.turnId, conversationId: event.conversationId };
+    case 'evidence-found':
+      return { ...turn, evidence: event.evidence, phase: turn.text === '' ? 'reading' : turn.phase };
+    case 'text-delta':
+      return { ...turn, text: turn.text + event.text, phase: 'writing' };
+    case 'citation-added':
+      return { ...turn, citations: withCitation(turn.citations, event.citation) };
+    case 'turn-end':
+      return { ...turn, end: event, phase: 'ended' };
+    case 'error': {
+      const problem = { kind: 'server' as const, title: event.title, detail: event.detail };
+      return { ...turn, problem, phase: 'ended' };
+    }
+  }
+}
+
+/** The turn when its stream is over. One that neither ended nor failed was cut off. */
+export function closeTurn(turn: LiveTurn): LiveTurn {
+  if (turn.phase === 'ended') return turn;
+  return { ...turn, phase: 'ended', problem: { kind: 'lost' } };
+}
+
+/** The turn when its request threw before or while it streamed. */
+export function failTurn(turn: LiveTurn, error: unknown): LiveTurn {
+  if (turn.phase === 'ended') return turn;
+  const problem: LiveProblem = turn.turnId === null ? { kind: 'refused', error } : { kind: 'lost' };
+  return { ...turn, phase: 'ended', problem };
+}
+
+function withCitation(citations: Citation[], added: Citation): Citation[] {
+  const known = citations.some(
+    ({ number, at, start }) => number === added.number && at === added.at && start === added.start,
+  );
+  return known ? citations : [...citations, added];
+}

@@ -1,0 +1,86 @@
+import type { Citation, Evidence, TurnItem } from '@jishi/contract';
+import type { LiveProblem, LivePhase, LiveTurn } from './live-turn.ts';
+
+export type AnswerKind = NonNullable<TurnItem['kind']>;
+export type Feedback = NonNullable<TurnItem['feedback']>;
+
+export type TurnProblem = LiveProblem | { kind: 'stored'; text: string };
+
+/** A turn as the thread shows it, whether it is streaming now or comes from the server's memory. */
+export interface ShownTurn {
+  /** Null until the server has opened the turn. */
+  id: string | null;
+  question: string;
+  answer: string;
+  kind: AnswerKind | null;
+  /** `elsewhere`: being answered in another window. */
+  phase: LivePhase | 'elsewhere';
+  stopped: boolean;
+  problem: TurnProblem | null;
+  citations: Citation[];
+  evidence: Evidence[];
+  withheld: number;
+  model: string | null;
+  feedback: Feedback | null;
+  createdAt: string;
+}
+
+export function shownFromItem(item: TurnItem): ShownTurn {
+  const failed = item.status === 'failed';
+  return {
+    id: item.id,
+    question: item.question,
+    answer: item.answer,
+    kind: item.kind,
+    phase: item.status === 'running' ? 'elsewhere' : 'ended',
+    stopped: item.status === 'stopped',
+    problem: failed ? { kind: 'stored', text: item.problem?.text ?? '' } : null,
+    citations: item.citations,
+    evidence: item.evidence,
+    withheld: item.withheld,
+    model: item.model,
+    feedback: item.feedback,
+    createdAt: item.createdAt,
+  };
+}
+
+export function shownFromLive(live: LiveTurn): ShownTurn {
+  return {
+    id: live.turnId,
+    question: live.question,
+    answer: live.text,
+    kind: live.end?.kind ?? null,
+    phase: live.phase,
+    stopped: live.end?.status === 'stopped',
+    problem: live.problem,
+    citations: live.citations,
+    evidence: live.evidence,
+    withheld: 0,
+    model: live.end?.model ?? null,
+    feedback: null,
+    createdAt: live.startedAt,
+  };
+}
+
+/**
+ * The turns of a conversation with the one that streams now. The live turn stands in the place of the turn that it
+ * replaces, and gives way as soon as the server tells of it as finished.
+ */
+export function mergeTurns(items: readonly TurnItem[], live: LiveTurn | null): ShownTurn[] {
+  if (live === null) return items.map(shownFromItem);
+  const stored = items.find(({ id }) => id === live.turnId);
+  const settled = stored !== undefined && stored.status !== 'running' && live.phase === 'ended' && !cutOff(live);
+  if (settled) return items.filter(({ id }) => id !== replacedBy(live)).map(shownFromItem);
+  const place = items.findIndex(({ id }) => id === live.turnId || id === live.regenerates);
+  const others = items.filter(({ id }) => id !== live.turnId && id !== live.regenerates).map(shownFromItem);
+  return place < 0 ? [...others, shownFromLive(live)] : others.toSpliced(place, 0, shownFromLive(live));
+}
+
+/** A turn regenerated in place keeps its id: then nothing is left out. */
+function replacedBy(live: LiveTurn): string | null {
+  return live.regenerates === live.turnId ? null : live.regenerates;
+}
+
+function cutOff(live: LiveTurn): boolean {
+  return live.problem !== null;
+}

@@ -1,0 +1,48 @@
+import { Tooltip } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { Tag } from '../../../ui/index.ts';
+import type { AnswerKind, ShownTurn } from '../stream/shown-turn.ts';
+import styles from './thread.module.css';
+
+const tones = { quotation: 'neutral', generated: 'accent', 'not-in-documents': 'warning' } as const;
+
+/** First what the assistant is doing, then in the same place what kind of answer it is. */
+export function AnswerHead({ turn }: { turn: ShownTurn }) {
+  const { t } = useTranslation();
+  const { phase, kind, evidence, stopped } = turn;
+  if (phase !== 'ended') {
+    const words = phase === 'writing' ? t('ask.phase.reading', { count: evidence.length }) : phaseWords(turn, t);
+    return (
+      <p className={styles.head}>
+        <span className={styles.pulse} aria-hidden="true" />
+        <span className="second">{words}</span>
+      </p>
+    );
+  }
+  if (kind === null && !stopped) return null;
+  return (
+    <p className={styles.head}>
+      {kind !== null && <KindChip kind={kind} model={turn.model} />}
+      {stopped && <Tag>{t('ask.answer.stopped')}</Tag>}
+    </p>
+  );
+}
+
+function phaseWords({ phase, evidence }: ShownTurn, t: ReturnType<typeof useTranslation>['t']): string {
+  if (phase === 'elsewhere') return t('ask.phase.elsewhere');
+  return phase === 'searching' ? t('ask.phase.searching') : t('ask.phase.reading', { count: evidence.length });
+}
+
+function KindChip({ kind, model }: { kind: AnswerKind; model: string | null }) {
+  const { t } = useTranslation();
+  return (
+    <Tooltip title={t(`ask.kind.${kind}Text`)}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the explanation must be reachable by keyboard */}
+      <span tabIndex={0} className={styles.kind}>
+        <Tag tone={tones[kind]} dot>
+          {t(`ask.kind.${kind}`, { model: model ?? '' })}
+        </Tag>
+      </span>
+    </Tooltip>
+  );
+}

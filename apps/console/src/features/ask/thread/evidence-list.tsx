@@ -1,0 +1,72 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Icon } from '../../../ui/index.ts';
+import { FormatMark } from '../../knowledge/index.ts';
+import { citationKey, evidenceKey, type SourceKey } from '../source/source-key.ts';
+import type { ShownTurn } from '../stream/shown-turn.ts';
+import { type SourceRow, sourceRows } from './source-rows.ts';
+import styles from './thread.module.css';
+
+interface EvidenceListProps {
+  turn: ShownTurn;
+  opened: string | undefined;
+  onOpen: (key: SourceKey) => void;
+}
+
+/** Below an answer: the sources that it cites, and on demand what else was read. */
+export function EvidenceList({ turn, opened, onOpen }: EvidenceListProps) {
+  const { t } = useTranslation();
+  const [all, setAll] = useState(false);
+  const { cited, also } = sourceRows(turn);
+  const turnId = turn.id;
+  if (turnId === null || cited.length + also.length === 0) return null;
+  return (
+    <section className={styles.sources} aria-label={t('ask.sources.title')}>
+      {cited.length > 0 && (
+        <ul className={styles.sourceGrid}>
+          {cited.map((row) => {
+            const key = citationKey(turnId, row.index);
+            return <SourceCard key={key} row={row} active={key === opened} onOpen={() => onOpen(key)} />;
+          })}
+        </ul>
+      )}
+      {also.length > 0 && (
+        <button type="button" className={styles.also} aria-expanded={all} onClick={() => setAll(!all)}>
+          <Icon name={all ? 'chevronDown' : 'chevronRight'} size={14} />
+          {t('ask.sources.also', { count: also.length })}
+        </button>
+      )}
+      {all && (
+        <ul className={styles.sourceGrid}>
+          {also.map((row) => {
+            const key = evidenceKey(turnId, row.index);
+            return <SourceCard key={key} row={row} active={key === opened} onOpen={() => onOpen(key)} />;
+          })}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function SourceCard({ row, active, onOpen }: { row: SourceRow; active: boolean; onOpen: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <li>
+      <button
+        type="button"
+        className={active ? `${styles.source} ${styles.sourceActive}` : styles.source}
+        aria-pressed={active}
+        onClick={onOpen}
+      >
+        <span className={styles.sourceNumber}>{row.number}</span>
+        <span className={styles.sourceWords}>
+          <span className={styles.sourceName}>{row.documentName}</span>
+          <span className={styles.sourcePlace}>
+            <FormatMark format={row.format} />
+            {[row.page === null ? null : t('ask.sources.page', { page: row.page }), row.baseName].filter(Boolean).join(' · ')}
+          </span>
+        </span>
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,59 @@
+import { memo, useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import { CitationMarker } from '../answer/citation-marker.tsx';
+import { AnswerMarkdown } from '../answer/markdown.tsx';
+import { citationKey, type SourceKey } from '../source/source-key.ts';
+import type { ShownTurn } from '../stream/shown-turn.ts';
+import { AnswerActions } from './answer-actions.tsx';
+import { AnswerHead } from './answer-head.tsx';
+import { EvidenceList } from './evidence-list.tsx';
+import { QuestionText } from './question-text.tsx';
+import styles from './thread.module.css';
+import { TurnNotices } from './turn-notices.tsx';
+
+export interface TurnHandlers {
+  onOpen: (key: SourceKey) => void;
+  onRegenerate: (turn: ShownTurn) => void;
+  onTrace: (turnId: string) => void;
+}
+
+interface TurnViewProps extends TurnHandlers {
+  turn: ShownTurn;
+  /** The source that is open beside the thread. */
+  opened: string | undefined;
+  /** Something is being answered: no second answer at the same time. */
+  busy: boolean;
+}
+
+/** One question with its answer. Finished turns are not drawn again while a later one streams. */
+export const TurnView = memo(function TurnView({ turn, opened, busy, ...handlers }: TurnViewProps) {
+  const { t } = useTranslation();
+  const { id, answer, phase, citations } = turn;
+  const { onOpen } = handlers;
+  const marker = useCallback(
+    (index: number) => {
+      const citation = citations[index];
+      if (citation === undefined || id === null) return null;
+      const key = citationKey(id, index);
+      return <CitationMarker key={key} citation={citation} active={key === opened} onOpen={() => onOpen(key)} />;
+    },
+    [citations, id, opened, onOpen],
+  );
+  const over = phase === 'ended';
+  return (
+    <article className={styles.turn}>
+      <QuestionText question={turn.question} />
+      <section aria-label={t('ask.answer.answer')} aria-busy={!over} className={styles.answer}>
+        <AnswerHead turn={turn} />
+        {answer !== '' && (
+          <div className={turn.kind === 'quotation' ? styles.quotation : undefined}>
+            <AnswerMarkdown text={answer} writing={phase === 'writing'} citations={citations} marker={marker} />
+          </div>
+        )}
+        {over && <EvidenceList turn={turn} opened={opened} onOpen={onOpen} />}
+        <TurnNotices turn={turn} busy={busy} onRetry={() => handlers.onRegenerate(turn)} />
+        {over && answer !== '' && id !== null && <AnswerActions turn={turn} turnId={id} busy={busy} {...handlers} />}
+      </section>
+    </article>
+  );
+});

@@ -1,0 +1,4 @@
+// What other pages use of the knowledge pages: opening a document at a place, its format, saving files.
+export { downloadDocument, saveBlob } from './download.ts';
+export { FormatMark } from './format-mark.tsx';
+export { DocumentView, type Place } from './viewer/document-view.tsx';

@@ -1,0 +1,139 @@
+import type { Box } from '@jishi/contract';
+import { Button, InputNumber } from 'antd';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Icon, Notice, Skeleton } from '../../../ui/index.ts';
+import type { PdfDocument } from './pdf-engine.ts';
+import { PdfPageView } from './pdf-page.tsx';
+import styles from './pdf-view.module.css';
+import { useElementWidth } from './use-element-width.ts';
+import { usePdf } from './use-pdf.ts';
+
+interface PdfViewProps {
+  documentId: string;
+  /** The page to show first, and again whenever it changes. */
+  page: number;
+  /** Places to highlight, on any page. */
+  boxes: readonly Box[];
+  onPage?: (page: number) => void;
+}
+
+/** A PDF, one page at a time. */
+export function PdfView({ documentId, ...place }: PdfViewProps) {
+  const { t } = useTranslation();
+  const [attempt, setAttempt] = useState(0);
+  const state = usePdf(documentId, attempt);
+  if (state.kind === 'loading') return <Skeleton rows={10} />;
+  if (state.kind === 'failed') {
+    const retry = (
+      <Button size="small" onClick={() => setAttempt(attempt + 1)}>
+        {t('actions.retry')}
+      </Button>
+    );
+    return (
+      <Notice tone="warning" title={t(`knowledge.viewer.${state.failure}Title`)} foot={retry}>
+        {t(`knowledge.viewer.${state.failure}Text`)}
+      </Notice>
+    );
+  }
+  return <PdfPages pdf={state.pdf} {...place} />;
+}
+
+const zooms = [0.5, 0.75, 1, 1.25, 1.5, 2, 3];
+
+function PdfPages({ pdf, page, boxes, onPage }: Omit<PdfViewProps, 'documentId'> & { pdf: PdfDocument }) {
+  const { t } = useTranslation();
+  const last = pdf.numPages;
+  const [shown, setShown] = useState(() => clamp(page, last));
+  const [zoom, setZoom] = useState(1);
+  const frame = useRef<HTMLElement>(null);
+  const frameWidth = useElementWidth(frame);
+  useEffect(() => setShown(clamp(page, last)), [page, last]);
+  const go = (target: number) => {
+    const next = clamp(target, last);
+    setShown(next);
+    onPage?.(next);
+    frame.current?.scrollTo({ top: 0 });
+  };
+  const turn = (event: KeyboardEvent) => {
+    const step = pageStep(event);
+    if (step === 0) return;
+    event.preventDefault();
+    go(shown + step);
+  };
+  return (
+    <div className={styles.viewer}>
+      <PdfBar page={shown} last={last} onPage={go} zoom={zoom} onZoom={setZoom} />
+      <section
+        ref={frame}
+        className={styles.frame}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable to be scrolled by keys
+        tabIndex={0}
+        onKeyDown={turn}
+        aria-label={t('knowledge.viewer.frame')}
+      >
+        <PdfPageView pdf={pdf} number={shown} zoom={zoom} frameWidth={frameWidth} boxes={boxes} />
+      </section>
+    </div>
+  );
+}
+
+interface PdfBarProps {
+  page: number;
+  last: number;
+  onPage: (page: number) => void;
+  zoom: number;
+  onZoom: (zoom: number) => void;
+}
+
+function PdfBar({ page, last, onPage, zoom, onZoom }: PdfBarProps) {
+  const { t } = useTranslation();
+  const place = zooms.indexOf(zoom);
+  const smaller = zooms[place - 1];
+  const larger = zooms[place + 1];
+  return (
+    <div className={styles.bar} role="toolbar" aria-label={t('knowledge.viewer.tools')}>
+      <BarButton icon="chevronLeft" label={t('knowledge.viewer.previous')} off={page <= 1} onPress={() => onPage(page - 1)} />
+      <InputNumber
+        size="small"
+        className={styles.pageInput}
+        min={1}
+        max={last}
+        value={page}
+        controls={false}
+        aria-label={t('knowledge.viewer.page')}
+        onChange={(value) => value !== null && onPage(value)}
+      />
+      <span className="second number">/ {last}</span>
+      <BarButton icon="chevronRight" label={t('knowledge.viewer.next')} off={page >= last} onPress={() => onPage(page + 1)} />
+      <span className={styles.gap} />
+      <BarButton icon="minus" label={t('knowledge.viewer.smaller')} off={smaller === undefined} onPress={() => onZoom(smaller ?? zoom)} />
+      <Button size="small" type="text" className="number" onClick={() => onZoom(1)} aria-label={t('knowledge.viewer.fit')}>
+        {Math.round(zoom * 100)}%
+      </Button>
+      <BarButton icon="plus" label={t('knowledge.viewer.larger')} off={larger === undefined} onPress={() => onZoom(larger ?? zoom)} />
+    </div>
+  );
+}
+
+interface BarButtonProps {
+  icon: 'chevronLeft' | 'chevronRight' | 'plus' | 'minus';
+  label: string;
+  off: boolean;
+  onPress: () => void;
+}
+
+function BarButton({ icon, label, off, onPress }: BarButtonProps) {
+  const mark = icon === 'minus' ? <span aria-hidden="true">−</span> : <Icon name={icon} size={16} />;
+  return <Button size="small" type="text" aria-label={label} title={label} disabled={off} icon={mark} onClick={onPress} />;
+}
+
+function pageStep({ key, target, currentTarget }: KeyboardEvent): number {
+  if (target !== currentTarget) return 0;
+  if (key === 'PageDown' || key === 'ArrowRight') return 1;
+  return key === 'PageUp' || key === 'ArrowLeft' ? -1 : 0;
+}
+
+function clamp(page: number, last: number): number {
+  return Math.min(Math.max(Math.round(page), 1), last);
+}

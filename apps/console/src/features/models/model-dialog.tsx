@@ -1,0 +1,73 @@
+import type { ModelItem } from '@jishi/contract';
+import { useQueryClient } from '@tanstack/react-query';
+import { Checkbox, Form, Input, InputNumber, Modal } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { orpc } from '../../api/client.ts';
+import { useSubmit } from '../../api/use-submit.ts';
+import { FormFoot } from '../../ui/index.ts';
+
+type ModelValues = Pick<ModelItem, 'name' | 'upstreamName' | 'capabilities' | 'contextTokens' | 'dimensions'>;
+const capabilities = [
+  { value: 'streaming', text: 'models.streaming' },
+  { value: 'tools', text: 'models.tools' },
+  { value: 'structured-output', text: 'models.structuredOutput' },
+  { value: 'vision', text: 'models.vision' },
+  { value: 'reasoning', text: 'models.reasoning' },
+] as const;
+
+/** Names, abilities and size of a model. */
+export function ModelDialog({ model, onClose }: { model: ModelItem; onClose: () => void }) {
+  const { t } = useTranslation();
+  const queryClient = useQueryClient();
+  const [form] = Form.useForm<ModelValues>();
+  const update = useSubmit(form, {
+    ...orpc.modelPool.update.mutationOptions(),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: orpc.modelPool.key() });
+      onClose();
+    },
+  });
+  const required = { required: true, whitespace: true, message: t('states.required') };
+  return (
+    <Modal open centered footer={null} title={t('models.edit')} onCancel={onClose}>
+      <Form
+        form={form}
+        layout="vertical"
+        initialValues={model}
+        onFinish={(values) => update.mutate({ modelId: model.id, ...values })}
+      >
+        <Form.Item name="name" label={t('models.poolName')} extra={t('models.poolNameHint')} rules={[required]}>
+          <Input maxLength={120} />
+        </Form.Item>
+        <Form.Item name="upstreamName" label={t('models.upstreamName')} rules={[required]}>
+          <Input maxLength={200} />
+        </Form.Item>
+        {model.kind === 'chat' ? <ChatFields /> : <EmbeddingFields />}
+        <FormFoot label={t('actions.save')} busy={update.isPending} error={update.error} onCancel={onClose} />
+      </Form>
+    </Modal>
+  );
+}
+
+function ChatFields() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Form.Item name="capabilities" label={t('models.capabilities')}>
+        <Checkbox.Group options={capabilities.map(({ value, text }) => ({ value, label: t(text) }))} />
+      </Form.Item>
+      <Form.Item name="contextTokens" label={t('models.contextTokens')}>
+        <InputNumber min={1} max={100_000_000} precision={0} style={{ width: 200 }} />
+      </Form.Item>
+    </>
+  );
+}
+
+function EmbeddingFields() {
+  const { t } = useTranslation();
+  return (
+    <Form.Item name="dimensions" label={t('models.dimensions')} extra={t('models.dimensionsHint')}>
+      <InputNumber min={1} max={16_000} precision={0} style={{ width: 200 }} />
+    </Form.Item>
+  );
+}

@@ -1,0 +1,82 @@
+import type { ModelItem } from '@jishi/contract';
+import { useTranslation } from 'react-i18next';
+import { formatCompact, formatMoney } from '../../i18n/format.ts';
+import { useLocale } from '../../i18n/use-locale.ts';
+import { type Column, DataTable, Tag } from '../../ui/index.ts';
+import { ModelActions } from './model-actions.tsx';
+
+const capabilityText = {
+  tools: 'models.tools',
+  'structured-output': 'models.structuredOutput',
+  vision: 'models.vision',
+  reasoning: 'models.reasoning',
+  streaming: 'models.streaming',
+} as const;
+
+/** The models that this tenant may use. */
+export function PoolTable({ models, manage }: { models: readonly ModelItem[]; manage: boolean }) {
+  const { t } = useTranslation();
+  const columns: Column<ModelItem>[] = [
+    { key: 'model', title: t('models.model'), kind: 'main', cell: (model) => <ModelName model={model} /> },
+    {
+      key: 'kind',
+      title: t('models.kind'),
+      cell: ({ kind }) => t(kind === 'chat' ? 'models.kindChat' : 'models.kindEmbedding'),
+    },
+    { key: 'provider', title: t('models.provider'), cell: ({ providerName }) => providerName },
+    { key: 'abilities', title: t('models.capabilities'), cell: (model) => <Abilities model={model} /> },
+    { key: 'price', title: t('models.price'), kind: 'end', cell: (model) => <PriceText model={model} /> },
+  ];
+  const actions: Column<ModelItem> = {
+    key: 'actions',
+    title: t('actions.more'),
+    kind: 'actions',
+    cell: (model) => model.editable && <ModelActions model={model} />,
+  };
+  return (
+    <DataTable
+      label={t('models.pool')}
+      columns={manage ? [...columns, actions] : columns}
+      rows={models}
+      rowKey={({ id }) => id}
+    />
+  );
+}
+
+function ModelName({ model }: { model: ModelItem }) {
+  const { t } = useTranslation();
+  const { name, upstreamName, isDefault, enabled, owner } = model;
+  return (
+    <>
+      <span className="row" style={{ gap: 6 }}>
+        <span className="strong">{name}</span>
+        {isDefault && <Tag tone="accent">{t('models.default')}</Tag>}
+        {!enabled && <Tag>{t('models.disabled')}</Tag>}
+        {owner === 'operator' && <Tag>{t('models.shareMark')}</Tag>}
+      </span>
+      {upstreamName !== name && <div className="quiet mono">{upstreamName}</div>}
+    </>
+  );
+}
+
+function Abilities({ model: { kind, capabilities, contextTokens, dimensions } }: { model: ModelItem }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const size = kind === 'embedding' ? dimensions : contextTokens;
+  const words = kind === 'embedding' ? [] : capabilities.map((capability) => t(capabilityText[capability]));
+  const sizeText = size === null ? [] : [kind === 'embedding' ? `${size}d` : `${formatCompact(size, locale)} tokens`];
+  const all = [...sizeText, ...words];
+  return <span className="second">{all.length === 0 ? '–' : all.join(' · ')}</span>;
+}
+
+/** Prices are kept per token and read per million tokens. */
+export function PriceText({ model: { price, kind } }: { model: Pick<ModelItem, 'price' | 'kind'> }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  if (price === null) return <span className="quiet">{t('models.noPrice')}</span>;
+  const money = (pico: string) =>
+    formatMoney((BigInt(pico) * 1_000_000n).toString(), price.currency, locale);
+  const input = money(price.inputPico);
+  if (kind === 'embedding') return t('models.priceInOnly', { input });
+  return t('models.priceInOut', { input, output: money(price.outputPico) });
+}

@@ -1,0 +1,134 @@
+/** Providers that speak the OpenAI API, with the addresses of their compatible endpoints. */
+export interface Preset {
+  id: string;
+  /** Brand names stay as the brand writes them; `null` takes the text `models.<id>`. */
+  name: { en: string; 'zh-CN': string } | null;
+  region: 'china' | 'global' | 'own';
+  kind: 'openai-compatible' | 'local-gguf';
+  baseUrl: string;
+  /** Where a key is made; null where none is needed. */
+  keyUrl: string | null;
+  /** Two letters on a quiet ground instead of somebody's trademark. */
+  mark: string;
+}
+
+function same(name: string): Preset['name'] {
+  return { en: name, 'zh-CN': name };
+}
+
+export const presets: readonly Preset[] = [
+  {
+    id: 'dashscope',
+    name: { en: 'Alibaba Model Studio (Qwen)', 'zh-CN': '阿里云百炼（通义千问）' },
+    region: 'china',
+    kind: 'openai-compatible',
+    baseUrl: 'https://dashscope.aliyuncs.com/compatible-mode/v1',
+    keyUrl: 'https://bailian.console.aliyun.com/',
+    mark: 'Qw',
+  },
+  {
+    id: 'deepseek',
+    name: same('DeepSeek'),
+    region: 'china',
+    kind: 'openai-compatible',
+    baseUrl: 'https://api.deepseek.com/v1',
+    keyUrl: 'https://platform.deepseek.com/api_keys',
+    mark: 'DS',
+  },
+  {
+    id: 'zhipu',
+    name: { en: 'Zhipu AI (GLM)', 'zh-CN': '智谱 AI（GLM）' },
+    region: 'china',
+    kind: 'openai-compatible',
+    baseUrl: 'https://open.bigmodel.cn/api/paas/v4',
+    keyUrl: 'https://open.bigmodel.cn/usercenter/apikeys',
+    mark: 'GL',
+  },
+  {
+    id: 'moonshot',
+    name: { en: 'Moonshot AI (Kimi)', 'zh-CN': '月之暗面（Kimi）' },
+    region: 'china',
+    kind: 'openai-compatible',
+    baseUrl: 'https://api.moonshot.cn/v1',
+    keyUrl: 'https://platform.moonshot.cn/console/api-keys',
+    mark: 'Ki',
+  },
+  {
+    id: 'hunyuan',
+    name: { en: 'Tencent Hunyuan', 'zh-CN': '腾讯混元' },
+    region: 'china',
+    kind: 'openai-compatible',
+    baseUrl: 'https://api.hunyuan.cloud.tencent.com/v1',
+    keyUrl: 'https://console.cloud.tencent.com/hunyuan/start',
+    mark: 'Hy',
+  },
+  {
+    id: 'siliconflow',
+    name: { en: 'SiliconFlow', 'zh-CN': '硅基流动 SiliconFlow' },
+    region: 'china',
+    kind: 'openai-compatible',
+    baseUrl: 'https://api.siliconflow.cn/v1',
+    keyUrl: 'https://cloud.siliconflow.cn/account/ak',
+    mark: 'SF',
+  },
+  {
+    id: 'openai',
+    name: same('OpenAI'),
+    region: 'global',
+    kind: 'openai-compatible',
+    baseUrl: 'https://api.openai.com/v1',
+    keyUrl: 'https://platform.openai.com/api-keys',
+    mark: 'OA',
+  },
+  {
+    id: 'dashscope-international',
+    name: { en: 'Alibaba Model Studio, Singapore', 'zh-CN': '阿里云百炼（新加坡）' },
+    region: 'global',
+    kind: 'openai-compatible',
+    baseUrl: 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1',
+    keyUrl: 'https://modelstudio.console.alibabacloud.com/',
+    mark: 'Qw',
+  },
+  {
+    id: 'custom',
+    name: null,
+    region: 'global',
+    kind: 'openai-compatible',
+    baseUrl: '',
+    keyUrl: null,
+    mark: '··',
+  },
+  {
+    id: 'ollama',
+    name: same('Ollama'),
+    region: 'own',
+    kind: 'openai-compatible',
+    baseUrl: 'http://localhost:11434/v1',
+    keyUrl: null,
+    mark: 'Ol',
+  },
+  {
+    id: 'vllm',
+    name: same('vLLM'),
+    region: 'own',
+    kind: 'openai-compatible',
+    baseUrl: 'http://localhost:8000/v1',
+    keyUrl: null,
+    mark: 'vL',
+  },
+  {
+    id: 'localFiles',
+    name: null,
+    region: 'own',
+    kind: 'local-gguf',
+    baseUrl: '',
+    keyUrl: null,
+    mark: 'GG',
+  },
+];
+
+/** Whether a model of this name makes vectors. Providers rarely say; the person can correct it. */
+export function guessKind(name: string, told: 'chat' | 'embedding' | null): 'chat' | 'embedding' {
+  if (told !== null) return told;
+  return /embed|\bbge\b|bge-|\bgte-|\bm3e\b|\be5-|minilm/i.test(name) ? 'embedding' : 'chat';
+}

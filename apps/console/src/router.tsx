@@ -1,0 +1,197 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { jishi } from './api/client.ts';
+import { forgetForeignTenant, loadMe, sessionOf } from './api/session.ts';
+import { text, textsOf } from './router-search.ts';
+import { AppShell } from './shell/app-shell.tsx';
+import { startPage } from './shell/navigation.ts';
+import { CrashPage, NotFoundPage, PendingPage } from './shell/status-pages.tsx';
+
+// The addresses of the console. A page is one line: path, component (its code loads when it is opened), and what of the
+// address it reads. Names of pages are exports of the feature's files.
+
+const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: NotFoundPage,
+});
+
+/** Signed-in part: without a session it goes to sign-in, or to set-up where there is no administrator yet. */
+const appRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: '_app',
+  beforeLoad: async ({ context: { queryClient }, location }) => {
+    const me = await loadMe(queryClient);
+    if (me !== null) return forgetForeignTenant(me);
+    const { needed } = await jishi.api.setup.state();
+    if (needed) throw redirect({ to: '/setup' });
+    throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href } });
+  },
+  component: AppShell,
+});
+
+const homeRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/',
+  beforeLoad: async ({ context: { queryClient } }) => {
+    const me = await loadMe(queryClient);
+    throw redirect({ to: me === null ? '/sign-in' : startPage(sessionOf(me)) });
+  },
+});
+
+const account = {
+  signIn: lazyRouteComponent(() => import('./features/account/sign-in-page.tsx'), 'SignInPage'),
+  forgot: lazyRouteComponent(() => import('./features/account/forgot-page.tsx'), 'ForgotPage'),
+  reset: lazyRouteComponent(() => import('./features/account/reset-page.tsx'), 'ResetPage'),
+  invitation: lazyRouteComponent(() => import('./features/account/invitation-page.tsx'), 'InvitationPage'),
+  setup: lazyRouteComponent(() => import('./features/account/setup-page.tsx'), 'SetupPage'),
+};
+const publicRoutes = [
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/sign-in',
+    component: account.signIn,
+    validateSearch: textsOf('next', 'email', 'problem'),
+  }),
+  createRoute({ getParentRoute: () => rootRoute, path: '/forgot-password', component: account.forgot }),
+  createRoute({ getParentRoute: () => rootRoute, path: '/reset/$token', component: account.reset }),
+  createRoute({ getParentRoute: () => rootRoute, path: '/invitations/$token', component: account.invitation }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/setup',
+    component: account.setup,
+    validateSearch: textsOf('token'),
+  }),
+] as const;
+
+const askPage = lazyRouteComponent(() => import('./features/ask/ask-page.tsx'), 'AskPage');
+/** One page for both addresses: an answer goes on streaming while a new question becomes a conversation. */
+const askRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: '/ask',
+  component: askPage,
+  validateSearch: textsOf('bases', 'model', 'source'),
+});
+const conversationRoute = createRoute({ getParentRoute: () => askRoute, path: '$conversationId' });
+
+const knowledge = {
+  bases: lazyRouteComponent(() => import('./features/knowledge/bases-page.tsx'), 'BasesPage'),
+  search: lazyRouteComponent(() => import('./features/knowledge/search-page.tsx'), 'SearchPage'),
+  base: lazyRouteComponent(() => import('./features/knowledge/base-page.tsx'), 'BasePage'),
+  document: lazyRouteComponent(() => import('./features/knowledge/document-page.tsx'), 'DocumentPage'),
+};
+const knowledgeRoutes = [
+  createRoute({ getParentRoute: () => appRoute, path: '/knowledge', component: knowledge.bases }),
+  createRoute({
+    getParentRoute: () => appRoute,
+    path: '/knowledge/search',
+    component: knowledge.search,
+    validateSearch: textsOf('query', 'base', 'mode', 'viewAs'),
+  }),
+  createRoute({
+    getParentRoute: () => appRoute,
+    path: '/knowledge/$baseId',
+    component: knowledge.base,
+    validateSearch: textsOf('tab', 'search', 'status'),
+  }),
+  createRoute({
+    getParentRoute: () => appRoute,
+    path: '/knowledge/$baseId/documents/$documentId',
+    component: knowledge.document,
+    validateSearch: textsOf('tab', 'chunk', 'start', 'end', 'page'),
+  }),
+] as const;
+
+const people = {
+  members: lazyRouteComponent(() => import('./features/people/members-page.tsx'), 'MembersPage'),
+  groups: lazyRouteComponent(() => import('./features/people/groups-page.tsx'), 'GroupsPage'),
+  group: lazyRouteComponent(() => import('./features/people/group-page.tsx'), 'GroupPage'),
+  invitations: lazyRouteComponent(() => import('./features/people/invitations-page.tsx'), 'InvitationsPage'),
+};
+const peopleRoutes = [
+  createRoute({
+    getParentRoute: () => appRoute,
+    path: '/people',
+    component: people.members,
+    validateSearch: textsOf('search'),
+  }),
+  createRoute({ getParentRoute: () => appRoute, path: '/people/groups', component: people.groups }),
+  createRoute({ getParentRoute: () => appRoute, path: '/people/groups/$groupId', component: people.group }),
+  createRoute({ getParentRoute: () => appRoute, path: '/people/invitations', component: people.invitations }),
+] as const;
+
+const manage = {
+  models: lazyRouteComponent(() => import('./features/models/models-page.tsx'), 'ModelsPage'),
+  keys: lazyRouteComponent(() => import('./features/keys/keys-page.tsx'), 'KeysPage'),
+  usage: lazyRouteComponent(() => import('./features/usage/usage-page.tsx'), 'UsagePage'),
+  audit: lazyRouteComponent(() => import('./features/audit/audit-page.tsx'), 'AuditPage'),
+  settings: lazyRouteComponent(() => import('./features/settings/settings-page.tsx'), 'SettingsPage'),
+};
+const manageRoutes = [
+  createRoute({ getParentRoute: () => appRoute, path: '/models', component: manage.models }),
+  createRoute({
+    getParentRoute: () => appRoute,
+    path: '/keys',
+    component: manage.keys,
+    validateSearch: textsOf('show'),
+  }),
+  createRoute({
+    getParentRoute: () => appRoute,
+    path: '/usage',
+    component: manage.usage,
+    validateSearch: (search) => ({ ...textsOf('measure', 'currency', 'mine')(search), ...text('days', search) }),
+  }),
+  createRoute({
+    getParentRoute: () => appRoute,
+    path: '/audit',
+    component: manage.audit,
+    validateSearch: textsOf('action', 'actor', 'subject', 'from', 'to'),
+  }),
+  createRoute({ getParentRoute: () => appRoute, path: '/settings', component: manage.settings }),
+] as const;
+
+const operator = {
+  tenants: lazyRouteComponent(() => import('./features/operator/tenants-page.tsx'), 'TenantsPage'),
+  status: lazyRouteComponent(() => import('./features/operator/status-page.tsx'), 'StatusPage'),
+};
+const operatorRoutes = [
+  createRoute({ getParentRoute: () => appRoute, path: '/operator/tenants', component: operator.tenants }),
+  createRoute({ getParentRoute: () => appRoute, path: '/operator/status', component: operator.status }),
+] as const;
+
+const routeTree = rootRoute.addChildren([
+  ...publicRoutes,
+  appRoute.addChildren([
+    homeRoute,
+    askRoute.addChildren([conversationRoute]),
+    ...knowledgeRoutes,
+    ...peopleRoutes,
+    ...manageRoutes,
+    ...operatorRoutes,
+  ]),
+]);
+
+export function createConsoleRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: 'intent',
+    defaultPendingComponent: PendingPage,
+    defaultErrorComponent: CrashPage,
+    defaultNotFoundComponent: NotFoundPage,
+    scrollRestoration: true,
+    defaultStructuralSharing: true,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>;
+  }
+}

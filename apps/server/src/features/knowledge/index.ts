@@ -1,0 +1,17 @@
+// Knowledge bases: documents, who may read them, the pipeline from file to index, and search over what one may read.
+// Invariants: every path to content goes through `readableDocument` or a query with the same condition; administrators
+// read nothing without a grant; a change of rights counts with the next request; a document becomes visible by one
+// number in one commit (`indexed_run`), and disappears by its row.
+export { createBase } from './bases/create.ts';
+export { setGrants } from './bases/grants.ts';
+export { baseRoutes } from './bases/routes.ts';
+export { addDocument } from './documents/add.ts';
+export { chunkRoutes, documentRoutes } from './documents/routes.ts';
+export { createAnalysisThread } from './ingestion/analysis-thread.ts';
+export { recoverDocuments } from './ingestion/recover.ts';
+export { knowledgeJobs } from './jobs.ts';
+export type { Embedder, KnowledgePorts } from './ports.ts';
+export { mountKnowledgeRaw } from './raw-routes.ts';
+export { type Evidence, openEvidence } from './retrieval/evidence.ts';
+export { knowledgeSearchRoutes } from './retrieval/routes.ts';
+export { type KnowledgeSearchInput, searchKnowledge } from './retrieval/search.ts';

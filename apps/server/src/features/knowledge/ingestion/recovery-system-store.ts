@@ -1,0 +1,49 @@
+import type { Id } from '@jishi/contract';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Database } from '../../../kernel/tables.gen.ts';
+import { ingestName } from './request.ts';
+import { runningStatuses } from './stage.ts';
+
+export interface StrandedRun {
+  tenantId: Id<'tenant'>;
+  documentId: string;
+  run: number;
+}
+
+/**
+ * Documents that are to run while no job would: those of the installation whose job was lost with its process. They get
+ * a new run number, so that a job which turns up after all does nothing. `aliveAfter` null = no other process works on
+ * this database: then a job that is marked as running is lost as well.
+ */
+export async function takeStrandedRuns(
+  tx: Transaction<Database>,
+  aliveAfter: Date | null,
+): Promise<StrandedRun[]> {
+  const states = aliveAfter === null ? ['created', 'retry'] : ['created', 'retry', 'active'];
+  const { rows } = await sql<StrandedRun>`
+    update document set run = run + 1, status = 'stored', heartbeat_at = null
+    where status = any(${[...runningStatuses]}::text[])
+      and (${aliveAfter}::timestamptz is null or heartbeat_at is null or heartbeat_at < ${aliveAfter}::timestamptz)
+      and not exists (
+        select 1 from pgboss.job
+        where job.name = ${ingestName} and job.state::text = any(${states}::text[])
+          and job.data ->> 'documentId' = document.id and (job.data ->> 'run')::int = document.run
+      )
+    returning tenant_id as "tenantId", id as "documentId", run`.execute(tx);
+  return rows;
+}
+
+/** Runs whose job is still queued, while the process that had begun them is gone: the job may claim them at once. */
+export async function releaseDeadClaims(tx: Transaction<Database>): Promise<void> {
+  await sql`update document set heartbeat_at = null
+    where status = any(${[...runningStatuses]}::text[]) and heartbeat_at is not null`.execute(tx);
+}
+
+/** Tenants with something to sweep. */
+export async function tenantsToSweep(system: Kysely<Database>): Promise<Id<'tenant'>[]> {
+  const { rows } = await sql<{ tenantId: Id<'tenant'> }>`
+    select tenant_id as "tenantId" from removed_content
+    union select tenant_id from orphan_blob
+    union select tenant_id from knowledge_base where deleted_at is not null`.execute(system);
+  return rows.map(({ tenantId }) => tenantId);
+}

@@ -1,0 +1,54 @@
+import type { JobPayload } from '../../kernel/ports.ts';
+import type { JobDefinition } from '../../platform/jobs/index.ts';
+import { embedName, ingestName, mergeName, sweepName } from './ingestion/request.ts';
+
+interface IngestPayload extends JobPayload {
+  documentId: string;
+  run: number;
+}
+
+interface BasePayload extends JobPayload {
+  baseId: string;
+}
+
+const ingest: JobDefinition<IngestPayload> = {
+  name: ingestName,
+  concurrency: 2,
+  retryLimit: 10,
+  // A scanned book may take long; a job whose process died is found by its missing beat, long before this.
+  expireInSeconds: 3600,
+  load: async () => (await import('./ingestion/ingest.ts')).ingest,
+};
+
+const sweep: JobDefinition = {
+  name: sweepName,
+  concurrency: 1,
+  retryLimit: 5,
+  expireInSeconds: 3600,
+  singleton: true,
+  load: async () => (await import('./removal/sweep.ts')).sweep,
+};
+
+const merge: JobDefinition<BasePayload> = {
+  name: mergeName,
+  concurrency: 1,
+  retryLimit: 2,
+  expireInSeconds: 1800,
+  singleton: true,
+  load: async () => (await import('./ingestion/merge.ts')).mergeBase,
+};
+
+const embed: JobDefinition<BasePayload> = {
+  name: embedName,
+  concurrency: 1,
+  retryLimit: 8,
+  expireInSeconds: 3600,
+  singleton: true,
+  load: async () => {
+    const { embedBase } = await import('./vectors/embed.ts');
+    return (scope, { baseId }) => embedBase(scope, baseId);
+  },
+};
+
+/** The background work of the knowledge room. */
+export const knowledgeJobs = [ingest, sweep, merge, embed] as unknown as JobDefinition[];

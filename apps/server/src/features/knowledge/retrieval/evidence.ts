@@ -1,0 +1,33 @@
+import type { ChunkItem, Id } from '@jishi/contract';
+import type { Scope, Tx } from '../../../kernel/scope.ts';
+import { readableChunks } from '../documents/chunk-store.ts';
+import { presentChunk } from '../documents/present.ts';
+import { viewerOf } from '../rights/guard.ts';
+
+/** A chunk that the caller may read at this moment, with where it comes from. */
+export interface Evidence extends ChunkItem {
+  documentName: string;
+  baseId: Id<'base'>;
+  baseName: string;
+}
+
+/**
+ * Opens chunks again, for whoever asks now: those that the caller may no longer read, that were replaced or deleted, are
+ * simply missing from the answer. By chunk id.
+ */
+export async function openEvidence(tx: Tx, scope: Scope, chunkIds: string[]): Promise<Map<string, Evidence>> {
+  if (chunkIds.length === 0) return new Map();
+  const { principals } = await viewerOf(tx, scope);
+  const rows = await readableChunks(tx, chunkIds, principals);
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        ...presentChunk(row),
+        documentName: row.document_name,
+        baseId: row.base_id as Id<'base'>,
+        baseName: row.base_name,
+      },
+    ]),
+  );
+}

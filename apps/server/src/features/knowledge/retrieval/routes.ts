@@ -1,0 +1,8 @@
+import { api } from '../../../platform/http/index.ts';
+import { searchKnowledge } from './search.ts';
+
+export const knowledgeSearchRoutes = {
+  search: api.knowledgeSearch.search.handler(({ input: { viewAs, ...input }, context: { scope } }) =>
+    searchKnowledge(scope, { ...input, asUser: viewAs }),
+  ),
+};

@@ -1,0 +1,38 @@
+import { createMeter } from '../metering/index.ts';
+import { createAdmission } from './gateway/admit.ts';
+import type { CallDeadlines } from './gateway/attempt.ts';
+import { createReporter, type Telemetry } from './gateway/report.ts';
+import { createLocalEngine } from './local/engine.ts';
+import type { ModelGateway } from './ports.ts';
+
+export interface ModelGatewayOptions extends Telemetry {
+  /** Folders in which local model files may lie (`JISHI_MODELS`, the data directory's `models`). */
+  localFolders: readonly string[];
+  /** Where node-llama-cpp is installed (`JISHI_LLAMA_MODULE`); undefined: an ordinary place. */
+  llamaModule?: string | undefined;
+  /** The process with the local models ends after this long without work. Default 5 minutes. */
+  localIdleMs?: number | undefined;
+  deadlines?: Partial<CallDeadlines> | undefined;
+}
+
+const minute = 60_000;
+const defaultDeadlines: CallDeadlines = { firstByteMs: 2 * minute, idleMs: 2 * minute, totalMs: 15 * minute };
+
+/** The process-wide machinery of the models room, for `ports.modelGateway`. Starts nothing until it is used. */
+export function createModelGateway(options: ModelGatewayOptions): ModelGateway {
+  const deadlines = { ...defaultDeadlines, ...options.deadlines };
+  const local = createLocalEngine({
+    folders: options.localFolders,
+    modulePath: options.llamaModule,
+    idleMs: options.localIdleMs ?? 5 * minute,
+  });
+  return {
+    admit: createAdmission(deadlines.totalMs),
+    meter: createMeter(),
+    local,
+    localFolders: options.localFolders,
+    deadlines,
+    report: createReporter(options),
+    close: async () => local.stop(),
+  };
+}

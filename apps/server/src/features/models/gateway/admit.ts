@@ -1,0 +1,126 @@
+import { newId } from '../../../kernel/id.ts';
+import { type Problem, problem } from '../../../kernel/problem.ts';
+import type { Scope, Tx } from '../../../kernel/scope.ts';
+import {
+  type BatchItem,
+  costOf,
+  createBatcher,
+  insertPending,
+  noUsage,
+  type PendingUsage,
+  type TokenPrice,
+} from '../../metering/index.ts';
+import { findDefaults, findUsable, type ModelRow } from '../catalogue/model-store.ts';
+import { operatorTenantId } from '../catalogue/owner.ts';
+import type { Admission, AdmissionInput, Target } from './attempt.ts';
+
+/** A crash is noticed this long after the attempt could have lasted at most. */
+const leaseGraceMs = 60_000;
+
+/** Opens attempts: model looked up and ledger row inserted in one transaction, always fresh, shared under load. */
+export function createAdmission(
+  totalMs: number,
+): (scope: Scope, input: AdmissionInput) => Promise<Admission> {
+  const admitInBatch = createBatcher<AdmissionInput, Admission | Problem>((scope, items) =>
+    scope.tx((tx) => admitAll(tx, items, { at: scope.clock.now(), leaseMs: totalMs + leaseGraceMs })),
+  );
+  return async (scope, input) => {
+    const admission = await admitInBatch(scope, input);
+    if (admission instanceof Error) throw admission;
+    return admission;
+  };
+}
+
+async function admitAll(
+  tx: Tx,
+  items: BatchItem<AdmissionInput>[],
+  { at, leaseMs }: { at: Date; leaseMs: number },
+): Promise<(Admission | Problem)[]> {
+  const references = [...new Set(items.flatMap(({ input }) => input.reference ?? []))];
+  const usable = references.length === 0 ? [] : await findUsable(tx, references, at);
+  const defaults = items.some(({ input }) => input.reference === null) ? await findDefaults(tx, at) : [];
+  const results = items.map(({ input }) => choose(input, { usable, defaults }));
+  const pending = results.flatMap((result, index) => {
+    const item = items[index];
+    return result instanceof Error || item === undefined ? [] : [toPending(result, item, { at, leaseMs })];
+  });
+  await insertPending(tx, pending);
+  return results;
+}
+
+function choose(
+  input: AdmissionInput,
+  models: { usable: ModelRow[]; defaults: ModelRow[] },
+): Admission | Problem {
+  const { reference, operation, inputTokens } = input;
+  const kind = operation === 'chat' ? 'chat' : 'embedding';
+  const row =
+    reference === null
+      ? ownFirst(models.defaults.filter((model) => model.kind === kind))
+      : ownFirst(models.usable.filter((model) => model.name === reference || model.id === reference));
+  if (row === undefined) {
+    if (reference !== null) return problem('models.not_found', { model: reference });
+    return problem(kind === 'chat' ? 'models.no_chat_model' : 'models.no_embedding_model');
+  }
+  if (row.kind !== kind) return problem('models.wrong_kind', { model: row.name });
+  return { usageId: newId('usage'), operation, inputTokens, target: targetOf(row) };
+}
+
+/** A tenant's own model hides the operator's one of the same name. */
+export function ownFirst(rows: ModelRow[]): ModelRow | undefined {
+  return rows.find((row) => row.tenant_id !== operatorTenantId) ?? rows[0];
+}
+
+function targetOf(row: ModelRow): Target {
+  return {
+    tenantId: row.tenant_id,
+    modelId: row.id,
+    providerId: row.provider_id,
+    providerName: row.provider_name,
+    providerKind: row.provider_kind as Target['providerKind'],
+    baseUrl: row.base_url,
+    keyEnvelope: row.key_envelope,
+    name: row.name,
+    upstreamName: row.upstream_name,
+    dimensions: row.dimensions,
+    price: priceOf(row),
+  };
+}
+
+function priceOf(row: ModelRow): TokenPrice | null {
+  if (row.price_id === null || row.currency === null) return null;
+  return {
+    id: row.price_id,
+    currency: row.currency,
+    inputPico: BigInt(row.input_pico ?? 0),
+    cachedInputPico: row.cached_input_pico === null ? null : BigInt(row.cached_input_pico),
+    outputPico: BigInt(row.output_pico ?? 0),
+  };
+}
+
+function toPending(
+  admission: Admission,
+  { scope, input }: BatchItem<AdmissionInput>,
+  { at, leaseMs }: { at: Date; leaseMs: number },
+): PendingUsage {
+  const { target } = admission;
+  return {
+    tenantId: scope.tenantId,
+    id: admission.usageId,
+    requestId: scope.requestId,
+    at,
+    leaseUntil: new Date(at.getTime() + leaseMs),
+    keyId: scope.actor.keyId,
+    userId: scope.actor.userId,
+    app: input.app,
+    purpose: input.purpose,
+    providerId: target.providerId,
+    modelId: target.modelId,
+    modelName: target.name,
+    operation: input.operation,
+    inputTokens: input.inputTokens,
+    priceId: target.price?.id ?? null,
+    costPico: costOf({ ...noUsage, inputTokens: input.inputTokens }, target.price),
+    currency: target.price?.currency ?? null,
+  };
+}

@@ -1,0 +1,83 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
+import type { TokenPrice, TokenUsage } from '../../metering/index.ts';
+
+// The words of one upstream attempt; no behaviour.
+
+export type Operation = 'chat' | 'embeddings';
+
+/** Limits of one upstream attempt, in milliseconds. */
+export interface CallDeadlines {
+  /** Streams: from the request to the response headers. */
+  firstByteMs: number;
+  /** Streams: between two chunks. */
+  idleMs: number;
+  /** From the request to the last byte. Answers that do not stream send their first byte only when all is done. */
+  totalMs: number;
+}
+
+export interface AdmissionInput {
+  /** Name or id of a model; null: the default of its kind. */
+  reference: string | null;
+  operation: Operation;
+  app: string;
+  purpose: string | null;
+  /** Estimated tokens of the input: what stays in the ledger if this process dies. */
+  inputTokens: number;
+}
+
+/** Where an admitted attempt goes. */
+export interface Target {
+  tenantId: string;
+  modelId: string;
+  providerId: string;
+  providerName: string;
+  providerKind: 'openai-compatible' | 'local-gguf';
+  baseUrl: string;
+  keyEnvelope: string | null;
+  name: string;
+  upstreamName: string;
+  dimensions: number | null;
+  price: TokenPrice | null;
+}
+
+/** An attempt that may go out: its ledger row is open. */
+export interface Admission {
+  usageId: string;
+  operation: Operation;
+  inputTokens: number;
+  target: Target;
+}
+
+export interface UpstreamRequest {
+  path: '/chat/completions' | '/embeddings';
+  body: Uint8Array | string;
+  stream: boolean;
+  signal: AbortSignal;
+}
+
+export interface UpstreamResponse {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: Readable;
+}
+
+/** How an attempt ended. */
+export interface Outcome {
+  usage: TokenUsage;
+  status: 'ok' | 'error' | 'cancelled';
+  problem: string | null;
+  firstTokenMs: number | null;
+  upstreamId: string | null;
+}
+
+/** A settled attempt, for spans and metrics. No prompt, no answer. */
+export interface CallReport extends Outcome {
+  tenantId: string;
+  operation: Operation;
+  target: Target;
+  stream: boolean;
+  startedAt: Date;
+  latencyMs: number;
+  costPico: bigint | null;
+}

@@ -1,0 +1,109 @@
+import type { ServerResponse } from 'node:http';
+import { type Problem, problem } from '../../../kernel/problem.ts';
+import type { HttpContext } from '../../../platform/http/index.ts';
+import type { ModelCall } from './call.ts';
+import { openAiFailure } from './error-body.ts';
+import { createStreamFilter, type StreamFilter } from './stream-filter.ts';
+
+/**
+ * Passes a stream on to the client as it comes. The end mark is sent when the attempt is settled: who saw the end of the
+ * answer finds it in the ledger. A stream that breaks ends with a typed error event, never with a silent end.
+ */
+export async function passStream(
+  context: HttpContext,
+  call: ModelCall,
+  { wantsUsage }: { wantsUsage: boolean },
+): Promise<void> {
+  const { reply } = context;
+  reply.hijack();
+  const client = reply.raw;
+  client.writeHead(200, {
+    ...(reply.getHeaders() as Record<string, string>),
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  });
+  client.flushHeaders();
+  const filter = createStreamFilter({ publicName: call.target.name, wantsUsage });
+  const broken = await pump(call, filter, client);
+  await finish(context, call, { filter, broken });
+}
+
+async function finish(
+  { reply, locale, requestId }: HttpContext,
+  call: ModelCall,
+  { filter, broken }: { filter: StreamFilter; broken: unknown },
+): Promise<void> {
+  const { meter } = filter;
+  const outcome = {
+    usage: meter.settle(call.admission.inputTokens),
+    firstTokenMs: meter.firstTokenAt === undefined ? null : meter.firstTokenAt - call.startedAt,
+    upstreamId: meter.upstreamId,
+  };
+  const fault = faultOf(call, filter, broken);
+  if (fault === undefined) {
+    await call.settle({ ...outcome, status: 'ok', problem: null });
+    reply.raw.end('data: [DONE]\n\n');
+    return;
+  }
+  const found = await call.fail(fault, outcome);
+  if (reply.raw.destroyed) return;
+  // An error that the provider put into its stream has been passed on already.
+  const told = meter.error === undefined ? openAiFailure(found, { locale, requestId }).body : undefined;
+  reply.raw.end(told === undefined ? '' : `data: ${JSON.stringify(told)}\n\n`);
+}
+
+function faultOf(call: ModelCall, { meter }: StreamFilter, broken: unknown): unknown {
+  if (call.signal.aborted) return problem('cancelled');
+  if (meter.error !== undefined) return problem('models.provider_refused', { status: 200 });
+  if (meter.complete()) return undefined;
+  return brokenProblem(broken);
+}
+
+/** A deadline is a deadline; every other way to end early is an answer cut off. */
+export function brokenProblem(broken: unknown): unknown {
+  const timedOut = broken instanceof Error && 'code' in broken && broken.code === 'outbound.timeout';
+  const idle = broken instanceof Error && 'code' in broken && broken.code === 'UND_ERR_BODY_TIMEOUT';
+  return timedOut || idle
+    ? problem('models.timeout', {}, broken)
+    : (problem('models.stream_broken', {}, broken) satisfies Problem);
+}
+
+/** Moves bytes until the end mark, the end, an error or the client's leaving; answers the error, if any. */
+function pump(call: ModelCall, filter: StreamFilter, client: ServerResponse): Promise<unknown> {
+  const { body } = call.response;
+  return new Promise((resolve) => {
+    const stop = (error?: unknown) => {
+      client.off('drain', resume);
+      body.off('data', forward);
+      // Left to itself, the rest (a few bytes after the end mark) flows off and the connection can be used again.
+      if (error === undefined) body.resume();
+      resolve(error);
+    };
+    const resume = () => body.resume();
+    const send = (pieces: Buffer[]) => {
+      if (pieces.length === 0) return;
+      const bytes = pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
+      // A slow reader slows the provider down instead of filling our memory.
+      if (!client.write(bytes)) body.pause();
+    };
+    const forward = (chunk: Buffer) => {
+      try {
+        send(filter.push(chunk));
+        if (filter.done) stop();
+      } catch (error) {
+        body.destroy();
+        stop(error);
+      }
+    };
+    client.on('drain', resume);
+    body.on('data', forward);
+    body.once('end', () => {
+      send(filter.flush());
+      stop();
+    });
+    // Stays attached: an abort after the end mark must not surface as an unhandled error.
+    body.on('error', stop);
+    body.once('close', () => stop(new Error('closed')));
+  });
+}

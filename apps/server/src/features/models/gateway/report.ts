@@ -1,0 +1,92 @@
+import { SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api';
+import { genAiAttributes, genAiSpanName, type Metrics } from '../../../platform/telemetry/index.ts';
+import type { CallReport } from './attempt.ts';
+
+export interface Telemetry {
+  tracer?: Tracer | undefined;
+  metrics?: Pick<Metrics, 'observeModelCall'> | undefined;
+}
+
+/** One span and one observation per settled attempt, under the OpenTelemetry GenAI names. Never content. */
+export function createReporter({ tracer, metrics }: Telemetry): (call: CallReport) => void {
+  return (call) => {
+    if (metrics !== undefined) observe(metrics, call);
+    if (tracer !== undefined) trace(tracer, call);
+  };
+}
+
+function observe(metrics: Pick<Metrics, 'observeModelCall'>, call: CallReport): void {
+  metrics.observeModelCall({
+    operation: call.operation,
+    provider: providerName(call),
+    model: call.target.name,
+    errorType: errorType(call),
+    seconds: call.latencyMs / 1_000,
+    secondsToFirstChunk: secondsToFirst(call),
+    inputTokens: call.usage.inputTokens,
+    outputTokens: call.usage.outputTokens,
+  });
+}
+
+function trace(tracer: Tracer, call: CallReport): void {
+  const attributes = {
+    operation: call.operation,
+    provider: providerName(call),
+    requestModel: call.target.name,
+    responseModel: call.target.upstreamName,
+    responseId: call.upstreamId ?? undefined,
+    secondsToFirstChunk: secondsToFirst(call),
+    stream: call.stream,
+    serverAddress: serverAddress(call),
+    errorType: errorType(call),
+    inputTokens: call.usage.inputTokens,
+    outputTokens: call.usage.outputTokens,
+    cacheReadTokens: call.usage.cachedInputTokens,
+    reasoningTokens: call.usage.reasoningTokens,
+    costPico: call.costPico ?? undefined,
+    currency: call.target.price?.currency,
+    tenantId: call.tenantId,
+  };
+  const span = tracer.startSpan(genAiSpanName(attributes), {
+    kind: SpanKind.CLIENT,
+    startTime: call.startedAt,
+    attributes: genAiAttributes(attributes),
+  });
+  if (call.status === 'error') span.setStatus({ code: SpanStatusCode.ERROR, message: call.problem ?? '' });
+  span.end(new Date(call.startedAt.getTime() + call.latencyMs));
+}
+
+function errorType(call: CallReport): string | undefined {
+  if (call.status === 'ok') return undefined;
+  return call.problem ?? call.status;
+}
+
+function secondsToFirst(call: CallReport): number | undefined {
+  return call.firstTokenMs === null ? undefined : call.firstTokenMs / 1_000;
+}
+
+function serverAddress({ target }: CallReport): string | undefined {
+  return URL.canParse(target.baseUrl) ? new URL(target.baseUrl).hostname : undefined;
+}
+
+// Hosts whose provider has a name in the conventions or a well-known one of its own.
+const providerOfHost: readonly [suffix: string, provider: string][] = [
+  ['api.openai.com', 'openai'],
+  ['.openai.azure.com', 'azure'],
+  ['api.deepseek.com', 'deepseek'],
+  ['api.groq.com', 'groq'],
+  ['api.mistral.ai', 'mistral'],
+  ['api.x.ai', 'xai'],
+  ['api.perplexity.ai', 'perplexity'],
+  ['moonshot.cn', 'moonshot'],
+  ['moonshot.ai', 'moonshot'],
+  ['dashscope.aliyuncs.com', 'dashscope'],
+  ['hunyuan.cloud.tencent.com', 'hunyuan'],
+  ['bigmodel.cn', 'zhipu'],
+];
+
+function providerName(call: CallReport): string {
+  if (call.target.providerKind === 'local-gguf') return 'local';
+  const host = serverAddress(call) ?? '';
+  return providerOfHost.find(([suffix]) => host.endsWith(suffix))?.[1] ?? 'openai-compatible';
+}

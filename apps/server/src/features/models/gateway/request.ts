@@ -1,0 +1,132 @@
+import { isUtf8 } from 'node:buffer';
+import { Problem, problem } from '../../../kernel/problem.ts';
+import { estimateTokens } from '../../metering/index.ts';
+import { replaceMembers } from './json-members.ts';
+
+/** A request of the OpenAI-compatible door: read where we must, passed on as it is. */
+export interface GatewayRequest {
+  model: string;
+  stream: boolean;
+  /** The client wants the usage chunk at the end of its stream. */
+  wantsUsage: boolean;
+  wantsBase64: boolean;
+  inputTokens: number;
+  /** The body for the provider: the model's own name there, usage always asked for; nothing else changes. */
+  bodyFor(upstreamName: string): string;
+}
+
+type Fields = Record<string, unknown>;
+
+/** @throws Problem `request.malformed` or `request.invalid` */
+export function readChatRequest(bytes: unknown): GatewayRequest {
+  const { text, fields } = readObject(bytes);
+  const model = requireModel(fields);
+  if (!Array.isArray(own(fields, 'messages'))) throw invalid('messages');
+  const stream = own(fields, 'stream') === true;
+  const options = objectOf(own(fields, 'stream_options'));
+  return {
+    model,
+    stream,
+    wantsUsage: options.include_usage === true,
+    wantsBase64: false,
+    inputTokens: estimateChat(fields),
+    bodyFor: (upstreamName) =>
+      replaceMembers(text, {
+        model: JSON.stringify(upstreamName),
+        // Written even where it stays the same: of duplicates, the provider must not see another than we did.
+        ...(Object.hasOwn(fields, 'stream') ? { stream: JSON.stringify(fields.stream) } : {}),
+        ...(stream ? { stream_options: JSON.stringify({ ...options, include_usage: true }) } : {}),
+      }),
+  };
+}
+
+/** @throws Problem `request.malformed` or `request.invalid` */
+export function readEmbeddingsRequest(bytes: unknown): GatewayRequest {
+  const { text, fields } = readObject(bytes);
+  const model = requireModel(fields);
+  const input = own(fields, 'input');
+  if (typeof input !== 'string' && !Array.isArray(input)) throw invalid('input');
+  return {
+    model,
+    stream: false,
+    wantsUsage: false,
+    wantsBase64: own(fields, 'encoding_format') === 'base64',
+    inputTokens: estimateInputs(input),
+    bodyFor: (upstreamName) => replaceMembers(text, { model: JSON.stringify(upstreamName) }),
+  };
+}
+
+function readObject(bytes: unknown): { text: string; fields: Fields } {
+  // Bytes that are not UTF-8 would be replaced on the way and reach the provider as something nobody sent.
+  if (!(bytes instanceof Uint8Array) || !isUtf8(bytes)) throw problem('request.malformed');
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  const fields = parse(text);
+  if (typeof fields !== 'object' || fields === null || Array.isArray(fields))
+    throw problem('request.malformed');
+  return { text, fields: fields as Fields };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw problem('request.malformed', {}, error);
+  }
+}
+
+/** Own members only: `{"__proto__": {"model": …}}` names no model. */
+function own(fields: Fields, key: string): unknown {
+  return Object.hasOwn(fields, key) ? fields[key] : undefined;
+}
+
+function requireModel(fields: Fields): string {
+  const model = own(fields, 'model');
+  // Database text holds no NUL; such a name cannot exist.
+  if (typeof model !== 'string' || model === '' || model.length > 200 || model.includes('\0'))
+    throw invalid('model');
+  return model;
+}
+
+function invalid(path: string): Problem {
+  return new Problem('request.invalid', { field: path }, { issues: [{ path, message: path }] });
+}
+
+function objectOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+// What the chat format adds around each message, as OpenAI documents it; a picture at its usual resolution.
+const tokensPerMessage = 4;
+const tokensPerImage = 765;
+
+export function estimateChat(fields: Fields): number {
+  const messages = Array.isArray(fields.messages) ? (fields.messages as unknown[]) : [];
+  let tokens = 0;
+  for (const message of messages) tokens += tokensPerMessage + estimateMessage(objectOf(message));
+  if (fields.tools !== undefined) tokens += estimateTokens(JSON.stringify(fields.tools));
+  return tokens;
+}
+
+function estimateMessage(message: Fields): number {
+  const { content } = message;
+  const calls = message.tool_calls === undefined ? 0 : estimateTokens(JSON.stringify(message.tool_calls));
+  if (typeof content === 'string') return calls + estimateTokens(content);
+  if (!Array.isArray(content)) return calls;
+  return content.map((part) => estimatePart(objectOf(part))).reduce((sum, tokens) => sum + tokens, calls);
+}
+
+function estimatePart(part: Fields): number {
+  if (typeof part.text === 'string') return estimateTokens(part.text);
+  return part.type === 'image_url' ? tokensPerImage : 0;
+}
+
+/** Text, several texts, or token ids (which count themselves). */
+function estimateInputs(input: string | unknown[]): number {
+  if (typeof input === 'string') return estimateTokens(input);
+  return input
+    .map((item) => {
+      if (typeof item === 'string') return estimateTokens(item);
+      return Array.isArray(item) ? item.length : 1;
+    })
+    .reduce((sum, tokens) => sum + tokens, 0);
+}

@@ -1,0 +1,177 @@
+import {
+  estimateTokens,
+  laterUsage,
+  noUsage,
+  readProviderUsage,
+  type TokenUsage,
+} from '../../metering/index.ts';
+import { createSseReader, dataOf, decodeLatin1, eachEvent } from './sse.ts';
+
+type Fields = Record<string, unknown>;
+
+/** What a stream of chunks tells about itself. */
+export interface StreamMeter {
+  /** A decoded chunk. `counted` false: its text is (or was) kept as bytes. */
+  see(chunk: Fields, options: { counted: boolean }): void;
+  /** Events passed on unread; read only if the provider never tells its usage. */
+  keep(bytes: Buffer): void;
+  markDone(): void;
+  readonly usage: TokenUsage | undefined;
+  /** `performance.now()` of the first chunk that carries anything of the answer. */
+  readonly firstTokenAt: number | undefined;
+  readonly upstreamId: string | null;
+  /** The error object that the provider sent inside its stream. */
+  readonly error: unknown;
+  /** The provider said that the answer is complete. */
+  complete(): boolean;
+  /** Provider's figures, or ours for what arrived. */
+  settle(inputTokens: number): TokenUsage;
+}
+
+const keepBytes = 64 * 1024;
+
+/** Follows one streamed answer. Keeps at most 64 kB of it. */
+export function createStreamMeter(): StreamMeter {
+  let usage: TokenUsage | undefined;
+  let firstTokenAt: number | undefined;
+  let upstreamId: string | null = null;
+  let error: unknown;
+  let done = false;
+  let finished = false;
+  let text = '';
+  let countedTokens = 0;
+  let kept: Buffer[] = [];
+  let keptBytes = 0;
+
+  function countText(more: string): void {
+    text += more;
+    // Counting in portions keeps long answers from being held in memory.
+    if (text.length > keepBytes) {
+      countedTokens += estimateTokens(text);
+      text = '';
+    }
+  }
+
+  function readKept(): void {
+    const reader = createSseReader();
+    const events = kept;
+    kept = [];
+    keptBytes = 0;
+    for (const bytes of events) {
+      eachEvent(reader.read(bytes), (event) => {
+        const chunk = parseChunk(dataOf(event));
+        if (chunk === undefined) return;
+        finished ||= hasFinish(chunk);
+        countText(answerText(chunk));
+      });
+    }
+  }
+
+  return {
+    see(chunk, { counted }) {
+      const found = usageIn(chunk);
+      if (found !== undefined) usage = laterUsage(usage, found);
+      upstreamId ??= idIn(chunk);
+      error ??= chunk.error;
+      finished ||= hasFinish(chunk);
+      if (firstTokenAt === undefined && carriesAnswer(chunk)) firstTokenAt = performance.now();
+      if (counted) countText(answerText(chunk));
+    },
+    keep(bytes) {
+      kept.push(bytes);
+      keptBytes += bytes.length;
+      if (keptBytes > keepBytes) readKept();
+    },
+    markDone() {
+      done = true;
+    },
+    get usage() {
+      return usage;
+    },
+    get firstTokenAt() {
+      return firstTokenAt;
+    },
+    get upstreamId() {
+      return upstreamId;
+    },
+    get error() {
+      return error ?? undefined;
+    },
+    complete() {
+      if (done || finished || usage !== undefined) return true;
+      readKept();
+      return finished;
+    },
+    settle(inputTokens) {
+      if (usage !== undefined) return usage;
+      readKept();
+      const outputTokens = countedTokens + estimateTokens(text);
+      return { ...noUsage, inputTokens, outputTokens, estimated: true };
+    },
+  };
+}
+
+/** A chunk's JSON; undefined for `[DONE]` and for what is no JSON object. Takes the latin1 view. */
+export function parseChunk(data: string | undefined): Fields | undefined {
+  if (data === undefined || !data.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(decodeLatin1(data)) as Fields;
+  } catch {
+    return undefined;
+  }
+}
+
+function idIn(chunk: Fields): string | null {
+  return typeof chunk.id === 'string' ? chunk.id.slice(0, 200) : null;
+}
+
+/** Usage at the top, in the first choice (Moonshot), or in an extension (Groq). */
+function usageIn(chunk: Fields): TokenUsage | undefined {
+  return (
+    readProviderUsage(chunk.usage) ??
+    readProviderUsage(fieldsOf(choicesOf(chunk)[0]).usage) ??
+    readProviderUsage(fieldsOf(chunk.x_groq).usage)
+  );
+}
+
+function hasFinish(chunk: Fields): boolean {
+  return choicesOf(chunk).some((choice) => typeof fieldsOf(choice).finish_reason === 'string');
+}
+
+function carriesAnswer(chunk: Fields): boolean {
+  return answerText(chunk) !== '';
+}
+
+/** Everything of a chunk that a model wrote: text, reasoning, names and arguments of tool calls. */
+export function answerText(chunk: Fields): string {
+  return choicesOf(chunk)
+    .map((choice) => {
+      const { delta, message } = fieldsOf(choice);
+      return writtenBy(fieldsOf(delta ?? message));
+    })
+    .join('');
+}
+
+function writtenBy(message: Fields): string {
+  const calls = Array.isArray(message.tool_calls) ? (message.tool_calls as unknown[]) : [];
+  return [
+    message.content,
+    message.reasoning_content,
+    message.reasoning,
+    message.refusal,
+    ...calls.flatMap((call) => {
+      const called = fieldsOf(fieldsOf(call).function);
+      return [called.name, called.arguments];
+    }),
+  ]
+    .filter((part) => typeof part === 'string')
+    .join('');
+}
+
+export function choicesOf(chunk: Fields): unknown[] {
+  return Array.isArray(chunk.choices) ? (chunk.choices as unknown[]) : [];
+}
+
+export function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? (value as Fields) : {};
+}

@@ -1,0 +1,11 @@
+// Models: providers with sealed keys, the model pool with price versions, and the one metered way to any model: the
+// OpenAI-compatible gateway, `streamChat` and `embed` all open an attempt in `gateway/call.ts`. Keys leave the vault only
+// into an upstream's Authorization header; addresses are judged when saved and again at each request; nothing a caller
+// sends can choose host or credentials. Rows of the reserved tenant are the operator's, usable by everybody.
+export { modelPoolRoutes, providerRoutes } from './catalogue/routes.ts';
+export { defaultChatModel, defaultEmbeddingModel, type ModelChoice } from './choice.ts';
+export { type Embedded, embed } from './embed.ts';
+export { mountModelsRaw } from './gateway/routes.ts';
+export { createModelGateway } from './gateway.ts';
+export type { ModelGateway } from './ports.ts';
+export { type ChatEvent, type ChatInput, streamChat } from './stream-chat.ts';

@@ -1,0 +1,213 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { ReportProgress } from '../block.ts';
+import type { ParseFailure } from '../failure.ts';
+import { outOfMemorySignal } from './memory-watch.ts';
+import type { ChildMessage, ParseJob } from './messages.ts';
+
+export interface ChildSettings {
+  /** The only folder the child may write to and, beside the program itself, read. */
+  folder: string;
+  heapMegabytes: number;
+  memoryMegabytes: number;
+}
+
+export interface JobControl {
+  /** Longest time without any progress, milliseconds. */
+  stallMs: number;
+  /** Longest time altogether, milliseconds. */
+  wallMs: number;
+  signal?: AbortSignal | undefined;
+  onProgress?: ReportProgress | undefined;
+}
+
+/** A child process that takes one document at a time. */
+export interface ChildHandle {
+  /** Undefined = the result file is complete. A failure that ended the process leaves the handle `dead`. */
+  run(job: ParseJob, control: JobControl): Promise<ParseFailure | undefined>;
+  readonly dead: boolean;
+  /** Documents it was given so far. */
+  readonly documents: number;
+  /** Resident memory after its last document, bytes. */
+  readonly rss: number;
+  kill(): void;
+}
+
+const entry = fileURLToPath(new URL('../parse-child.ts', import.meta.url));
+
+/** Folders a parser reads at run time: its own source and the packages it is made of. */
+function programFolders(): string[] {
+  const packages = ['@llamaindex/liteparse', 'yauzl', 'saxes', 'parse5', 'csv-parse'].map((name) => {
+    const path = fileURLToPath(import.meta.resolve(name));
+    const end = path.lastIndexOf('node_modules') + 'node_modules'.length;
+    return path.slice(0, end);
+  });
+  return [...new Set([fileURLToPath(new URL('../', import.meta.url)), ...packages])];
+}
+
+/** Nothing of the server's environment reaches the child: no keys, no proxies, no Node options. */
+function childEnvironment(folder: string): NodeJS.ProcessEnv {
+  const { SystemRoot } = process.env;
+  return {
+    TMPDIR: folder,
+    TMP: folder,
+    HOME: folder,
+    TZ: 'UTC',
+    LANG: 'C.UTF-8',
+    ...(SystemRoot ? { SystemRoot } : {}),
+  };
+}
+
+/** File access by JavaScript is limited to these folders, and starting programs is refused (`--permission`). */
+function nodeOptions(settings: ChildSettings): string[] {
+  const readable = [...programFolders(), settings.folder].map((folder) => `--allow-fs-read=${folder}`);
+  return [
+    `--max-old-space-size=${settings.heapMegabytes}`,
+    '--disable-warning=SecurityWarning',
+    '--permission',
+    '--allow-addons',
+    '--allow-worker',
+    `--allow-fs-write=${settings.folder}`,
+    ...readable,
+  ];
+}
+
+interface ChildState {
+  process: ChildProcess;
+  dead: boolean;
+  documents: number;
+  rss: number;
+  /** Last output on stderr: tells a full heap from other aborts. */
+  complaint: string;
+}
+
+function startProcess(settings: ChildSettings): ChildState {
+  const child = fork(entry, [String(settings.memoryMegabytes)], {
+    cwd: settings.folder,
+    env: childEnvironment(settings.folder),
+    execArgv: nodeOptions(settings),
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  const state: ChildState = { process: child, dead: false, documents: 0, rss: 0, complaint: '' };
+  child.stderr?.on('data', (chunk: Buffer) => {
+    state.complaint = (state.complaint + chunk.toString()).slice(-4000);
+  });
+  child.once('exit', () => {
+    state.dead = true;
+  });
+  return state;
+}
+
+/** An idle child must not keep a server alive that wants to stop. */
+function setReferenced(child: ChildProcess, referenced: boolean): void {
+  const change = referenced ? 'ref' : 'unref';
+  child[change]();
+  child.channel?.[change]();
+  (child.stderr as { ref?: () => void; unref?: () => void } | null)?.[change]?.();
+}
+
+function failureOfExit(state: ChildState, code: number | null, signal: string | null): ParseFailure {
+  const heapFull = /heap out of memory|Allocation failed|bad_alloc|Array buffer allocation/i.test(
+    state.complaint,
+  );
+  if (signal === outOfMemorySignal || heapFull) return { code: 'parsing.out_of_memory', params: {} };
+  return { code: 'parsing.crashed', params: { code: code ?? 0, signal: signal ?? '' } };
+}
+
+interface Run {
+  state: ChildState;
+  control: JobControl;
+  started: number;
+  settle(failure: ParseFailure | undefined): void;
+}
+
+function receive(run: Run, message: ChildMessage, restartStall: () => void): void {
+  if (message.type === 'progress') {
+    restartStall();
+    run.control.onProgress?.(message.done, message.total);
+    return;
+  }
+  if (message.type === 'ready') return;
+  run.state.rss = message.rss;
+  run.settle(message.type === 'done' ? undefined : message.failure);
+}
+
+/** Wires the ways in which a job can end; returns how to undo it. */
+function supervise(run: Run): () => void {
+  const { state, control } = run;
+  const end = (failure: ParseFailure) => {
+    kill(state);
+    run.settle(failure);
+  };
+  const late = () => end({ code: 'parsing.timeout', params: { ms: Date.now() - run.started } });
+  const wall = setTimeout(late, control.wallMs);
+  let stall = setTimeout(late, control.stallMs);
+  const restartStall = () => {
+    clearTimeout(stall);
+    stall = setTimeout(late, control.stallMs);
+  };
+  const onMessage = (message: unknown) => receive(run, message as ChildMessage, restartStall);
+  const onExit = (code: number | null, signal: string | null) =>
+    run.settle(failureOfExit(state, code, signal));
+  const onError = () => end({ code: 'parsing.crashed', params: { code: 0, signal: '' } });
+  const onAbort = () => end({ code: 'parsing.cancelled', params: {} });
+  state.process.on('message', onMessage).on('error', onError);
+  // `close` comes after the last line of stderr, `exit` may come before it.
+  state.process.once('close', onExit);
+  control.signal?.addEventListener('abort', onAbort, { once: true });
+  return () => {
+    clearTimeout(wall);
+    clearTimeout(stall);
+    state.process.off('message', onMessage).off('error', onError).off('close', onExit);
+    control.signal?.removeEventListener('abort', onAbort);
+  };
+}
+
+function kill(state: ChildState): void {
+  state.dead = true;
+  state.process.once('error', () => undefined);
+  state.process.kill('SIGKILL');
+}
+
+function runJob(state: ChildState, job: ParseJob, control: JobControl): Promise<ParseFailure | undefined> {
+  state.documents += 1;
+  setReferenced(state.process, true);
+  return new Promise((resolve) => {
+    let undo = () => {};
+    let settled = false;
+    const settle = (failure: ParseFailure | undefined) => {
+      if (settled) return;
+      settled = true;
+      undo();
+      if (!state.dead) setReferenced(state.process, false);
+      resolve(failure);
+    };
+    const run: Run = { state, control, started: Date.now(), settle };
+    undo = supervise(run);
+    if (control.signal?.aborted) {
+      settle({ code: 'parsing.cancelled', params: {} });
+      return;
+    }
+    state.process.send(job, (error) => {
+      if (error && state.dead) settle(failureOfExit(state, null, null));
+    });
+  });
+}
+
+/** Starts a child; it is ready for a job at once (messages wait until it listens). */
+export function startChild(settings: ChildSettings): ChildHandle {
+  const state = startProcess(settings);
+  return {
+    run: (job, control) => runJob(state, job, control),
+    get dead() {
+      return state.dead;
+    },
+    get documents() {
+      return state.documents;
+    },
+    get rss() {
+      return state.rss;
+    },
+    kill: () => kill(state),
+  };
+}

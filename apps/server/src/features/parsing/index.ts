@@ -1,0 +1,12 @@
+/**
+ * Parsing: bytes → blocks → chunks. Files are read in child processes that can be killed, with limits on time
+ * and memory; each file becomes a document with a canonical text in which every block and chunk has its place,
+ * or a failure with a stable code — never an empty success. No SQL, no HTTP, no model.
+ */
+export type { Block, Chunk, ParsedDocument, ParseReport } from './block.ts';
+export { boxesForSpan } from './boxes.ts';
+export { CHUNKER_VERSION, chunkBlocks } from './chunk.ts';
+export type { ParseFailure } from './failure.ts';
+export { createParseRunner, type ParseRunner, parseDocument } from './runner.ts';
+export { type Sentence, splitSentences } from './sentences.ts';
+export { sniff } from './sniff.ts';

@@ -1,0 +1,17 @@
+// The search index: BM25 over words and character grams, and vectors, stored in SQL; the same on the embedded database
+// and on PostgreSQL, with any number of processes. An index is a set of immutable segments (write once, merge, retire);
+// rows of `search_entry` say what is still there. Invariants: nothing that is deleted or outside `documents` of a search
+// is ever returned, and what is returned is the exact best of the rest; a process keeps only caches of immutable blocks.
+export { createSearchEngine, type SearchEngine } from './engine.ts';
+export {
+  type ChunkToIndex,
+  indexChunks,
+  type PreparedChunks,
+  prepareChunks,
+  removeBase,
+  removeChunks,
+  removeDocuments,
+} from './index-chunks.ts';
+export { mergeSegments } from './merge-segments.ts';
+export { type ChunkMatch, type ChunkSearch, searchChunks } from './search-chunks.ts';
+export { insertVectors, removeBaseVectors } from './vector-store.ts';

@@ -1,0 +1,272 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Role, rolePermissions } from '@jishi/contract';
+import type { FastifyInstance } from 'fastify';
+import type { Config } from './config.ts';
+import { auditRoutes } from './features/audit/index.ts';
+import {
+  createIdentity,
+  type Identity,
+  identityRoutes,
+  mountIdentityRaw,
+} from './features/identity/index.ts';
+import {
+  baseRoutes,
+  chunkRoutes,
+  createAnalysisThread,
+  documentRoutes,
+  knowledgeJobs,
+  knowledgeSearchRoutes,
+  mountKnowledgeRaw,
+  recoverDocuments,
+} from './features/knowledge/index.ts';
+import { recoverUsage, usageRoutes } from './features/metering/index.ts';
+import {
+  createModelGateway,
+  embed,
+  modelPoolRoutes,
+  mountModelsRaw,
+  providerRoutes,
+} from './features/models/index.ts';
+import { createParseRunner } from './features/parsing/index.ts';
+import { createSearchEngine } from './features/search/index.ts';
+import { createSetupToken, invitationAdmission, tenantRoutes } from './features/tenants/index.ts';
+import { systemClock } from './kernel/clock.ts';
+import type { Ports } from './kernel/ports.ts';
+import type { Log } from './kernel/scope.ts';
+import { type DatabaseHandle, openDatabase } from './platform/db/index.ts';
+import {
+  type Caller,
+  contextMaker,
+  createHttpServer,
+  type MakeContext,
+  mountRouter,
+} from './platform/http/index.ts';
+import { createJobs, type JobRunner } from './platform/jobs/index.ts';
+import { createOutbound, parseAllowRules } from './platform/outbound/index.ts';
+import { createScopes, type ScopeFactory } from './platform/scope/index.ts';
+import { createLogger, createMetrics, startTracing } from './platform/telemetry/index.ts';
+import { version } from './version.ts';
+import { createLocalDoor, type LocalDoor } from './wire-local.ts';
+import { blobPort, mailPort, vaultPort } from './wire-ports.ts';
+import { mountConsole } from './wire-static.ts';
+import { mountSystemRaw, systemRoutes } from './wire-system.ts';
+import { firstOperator } from './wire-system-store.ts';
+
+export interface App {
+  readonly http: FastifyInstance;
+  readonly database: DatabaseHandle;
+  readonly scopes: ScopeFactory;
+  readonly jobs: JobRunner;
+  readonly ports: Ports;
+  readonly log: Log;
+  /** One-time link of the first visit; null when somebody exists. */
+  setupUrl(): string | null;
+  /** Recovers what a crash left, starts the workers and listens, by role. */
+  start(): Promise<void>;
+  /** Refuses new requests, lets running ones end, stops the workers, closes everything. */
+  stop(graceMs: number): Promise<void>;
+}
+
+export interface Overrides {
+  /** A migrated database of the caller, which also closes it (tests). */
+  database?: DatabaseHandle;
+  log?: Log;
+}
+
+const jobDefinitions = [...knowledgeJobs];
+
+/** Assembles everything. The only place that knows all rooms. */
+export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
+  mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
+  const log =
+    overrides.log ?? createLogger({ level: config.log.level as 'info', logContent: config.log.content });
+  const tracing = await startTracing({
+    serviceName: 'jishi',
+    serviceVersion: version,
+    endpoint: process.env.OTEL_EXPORTER_OTLP_ENDPOINT,
+  });
+  const metrics = createMetrics();
+  const database =
+    overrides.database ??
+    (await openDatabase({
+      url: config.databaseUrl?.reveal(),
+      dataDirectory: config.dataDirectory,
+      poolSize: config.databasePool,
+    }));
+  await database.migrate();
+  const jobs = createJobs(database, jobDefinitions, log);
+  const { ports, close, cookieSecret } = await openPorts(config, { jobs, tracer: tracing.tracer, metrics });
+  const scopes = createScopes(database, ports, { log });
+  const identity = createIdentity({
+    database,
+    scopes,
+    ports,
+    log,
+    clock: systemClock,
+    secret: cookieSecret,
+    publicUrl: config.publicUrl,
+    ...(config.oidc === undefined
+      ? {}
+      : { oidc: { ...config.oidc, clientSecret: config.oidc.clientSecret.reveal() } }),
+    admission: invitationAdmission,
+  });
+  const door = createLocalDoor(config.dataDirectory, (tenant) => localCaller(database, tenant));
+  const state = { draining: false, setupUrl: null as string | null };
+  const http = createHttpServer({ log, defaultLocale: config.defaultLocale, trustProxy: config.trustProxy });
+  const authenticator = door.authenticator(identity.authenticator);
+  const makeContext = contextMaker({ authenticator, scopes, log, defaultLocale: config.defaultLocale });
+  const parts = { config, database, jobs, ports, metrics, draining: () => state.draining };
+  mountEverything(http, makeContext, { identity, system: parts, log, config });
+  await mountConsole(http);
+  return {
+    http,
+    database,
+    scopes,
+    jobs,
+    ports,
+    log,
+    setupUrl: () => state.setupUrl,
+    start: () => startApp({ config, database, jobs, scopes, http, door, identity, state }),
+    async stop(graceMs) {
+      state.draining = true;
+      await Promise.all([door.close(), http.close(), jobs.stop(graceMs)]);
+      await close();
+      await tracing.shutdown();
+      if (overrides.database === undefined) await database.close();
+    },
+  };
+}
+
+type Telemetry = {
+  tracer: Awaited<ReturnType<typeof startTracing>>['tracer'];
+  metrics: ReturnType<typeof createMetrics>;
+};
+
+async function openPorts(config: Config, { jobs, tracer, metrics }: Telemetry & { jobs: JobRunner }) {
+  const allow = parseAllowRules(config.outboundAllow);
+  const outbound = createOutbound({ allow: () => allow });
+  const modelGateway = createModelGateway({
+    tracer,
+    metrics,
+    localFolders: [config.modelsDirectory, join(config.dataDirectory, 'models')],
+    llamaModule: process.env.JISHI_LLAMA_MODULE,
+  });
+  const parser = createParseRunner();
+  const analysis = createAnalysisThread();
+  const { vault, cookieSecret } = await vaultPort(config);
+  const ports: Ports = {
+    blobs: blobPort(config),
+    mail: mailPort(config),
+    vault,
+    jobs,
+    publicUrl: (path) => `${config.publicUrl}${path}`,
+    defaultLocale: config.defaultLocale,
+    outbound,
+    modelGateway,
+    embedder: async (scope, { modelId, inputs }) =>
+      (await embed(scope, { modelId, inputs, app: 'knowledge' })).vectors,
+    knowledge: {
+      uploadBytes: config.maxUploadBytes,
+      parser,
+      analysis,
+      engine: createSearchEngine(),
+    },
+  };
+  const close = async () => {
+    await Promise.all([parser.close(), analysis.close(), modelGateway.close(), outbound.close()]);
+  };
+  return { ports, close, cookieSecret };
+}
+
+interface Mounting {
+  identity: Identity;
+  system: Parameters<typeof systemRoutes>[0];
+  log: Log;
+  config: Config;
+}
+
+function mountEverything(
+  http: FastifyInstance,
+  makeContext: MakeContext,
+  { identity, system, log, config }: Mounting,
+): void {
+  const { installation } = identity;
+  const tenants = tenantRoutes({ installation, version });
+  mountSystemRaw(http, makeContext, system);
+  mountIdentityRaw(http, makeContext, installation);
+  mountModelsRaw(http, makeContext, { log, defaultLocale: config.defaultLocale });
+  mountKnowledgeRaw(http, makeContext);
+  const router = {
+    ...tenants,
+    auth: { ...identityRoutes(installation), ...tenants.auth },
+    audit: auditRoutes,
+    providers: providerRoutes,
+    modelPool: modelPoolRoutes,
+    usage: usageRoutes,
+    bases: baseRoutes,
+    documents: documentRoutes,
+    chunks: chunkRoutes,
+    knowledgeSearch: knowledgeSearchRoutes,
+    system: systemRoutes(system),
+  };
+  mountRouter(http, router, makeContext);
+}
+
+interface Starting {
+  config: Config;
+  database: DatabaseHandle;
+  jobs: JobRunner;
+  scopes: ScopeFactory;
+  http: FastifyInstance;
+  door: LocalDoor;
+  identity: Identity;
+  state: { setupUrl: string | null };
+}
+
+async function startApp({
+  config,
+  database,
+  jobs,
+  scopes,
+  http,
+  door,
+  identity,
+  state,
+}: Starting): Promise<void> {
+  const exclusive = database.kind === 'embedded';
+  const now = new Date();
+  await jobs.start();
+  await recoverUsage(database.system, { now, alone: exclusive });
+  if (config.role !== 'api') {
+    await recoverDocuments(database.system, { jobs, exclusive, now });
+    await jobs.work(jobDefinitions, scopes.forJob);
+  }
+  if (config.role === 'worker') return;
+  await http.listen({ host: config.host, port: config.port });
+  await door.open(http);
+  state.setupUrl = (await createSetupToken(identity.installation))?.url ?? null;
+}
+
+/** Somebody at the local socket acts as the first operator, in the tenant asked for or the first one. */
+async function localCaller(database: DatabaseHandle, tenant: string | undefined): Promise<Caller> {
+  const operator = await firstOperator(database.system, tenant);
+  if (operator === undefined)
+    return { via: 'none', person: null, membership: null, sessionToken: null, keyId: null };
+  const { member, ...person } = operator;
+  return {
+    via: 'session',
+    person: { ...person, operator: true },
+    membership:
+      member === undefined
+        ? null
+        : {
+            tenantId: member.tenantId,
+            memberId: member.id,
+            role: member.role,
+            permissions: new Set(rolePermissions[member.role as Role]),
+          },
+    sessionToken: null,
+    keyId: null,
+  };
+}

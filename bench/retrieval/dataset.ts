@@ -1,0 +1,27 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Grades } from '../../apps/server/src/features/search/metrics.ts';
+
+export interface Dataset {
+  readonly passages: readonly { id: string; title: string; text: string }[];
+  readonly queries: readonly { id: string; text: string }[];
+  /** By query id; queries without an entry have no known answer. */
+  readonly grades: ReadonlyMap<string, Grades>;
+}
+
+/** `corpus.jsonl`, `queries.jsonl`, `qrels.tsv` (query, doc, rel; header line). Undefined when the folder lacks them. */
+export function readDataset(folder: string): Dataset | undefined {
+  const lines = (name: string) => readFileSync(join(folder, name), 'utf8').split('\n').filter(Boolean);
+  if (!existsSync(join(folder, 'corpus.jsonl'))) return undefined;
+  const grades = new Map<string, Map<string, number>>();
+  for (const line of lines('qrels.tsv').slice(1)) {
+    const [query = '', passage = '', grade = '0'] = line.split('\t');
+    const known = grades.get(query) ?? new Map<string, number>();
+    grades.set(query, known.set(passage, Number(grade)));
+  }
+  return {
+    passages: lines('corpus.jsonl').map((line) => ({ title: '', ...JSON.parse(line) })),
+    queries: lines('queries.jsonl').map((line) => JSON.parse(line)),
+    grades,
+  };
+}

@@ -1,0 +1,32 @@
+import type { settings as english } from '../../en/ui/settings.ts';
+import type { TextsOf } from '../../ui-texts.ts';
+
+export const settings: TextsOf<typeof english> = {
+  title: '设置',
+  profile: '个人资料',
+  name: '姓名',
+  email: '邮箱',
+  appearance: '语言与外观',
+  appearanceText: '随账号保存，在所有设备上生效。',
+  language: '语言',
+  theme: '外观',
+  password: '密码',
+  passwordText: '修改后，其他登录会话将全部结束。',
+  currentPassword: '当前密码',
+  newPassword: '新密码',
+  changePassword: '修改密码',
+  passwordChanged: '密码已修改，其他会话已结束。',
+  sessions: '登录会话',
+  sessionsText: '你在哪些设备上登录。',
+  thisDevice: '本设备',
+  lastSeen: '活跃于',
+  unknownDevice: '未知设备',
+  end: '退出',
+  endAll: '退出所有设备',
+  endAllTitle: '退出所有设备？',
+  endAllText: '包括本设备在内的所有会话将结束。API 密钥不受影响。',
+  tenant: '租户',
+  tenantText: '成员看到的名称。',
+  tenantName: '名称',
+  yourRole: '你的角色',
+};

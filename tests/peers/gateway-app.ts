@@ -1,0 +1,194 @@
+import type { AddressInfo } from 'node:net';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { type Id, type Role, rolePermissions } from '@jishi/contract';
+import { createHttpServer } from '../../apps/server/src/platform/http/index.ts';
+import { type Caller, contextMaker, mountRouter } from '../../apps/server/src/platform/http/index.ts';
+import { newId } from '../../apps/server/src/kernel/id.ts';
+import type { Ports, Vault } from '../../apps/server/src/kernel/ports.ts';
+import { problem } from '../../apps/server/src/kernel/problem.ts';
+import type { Log, Scope } from '../../apps/server/src/kernel/scope.ts';
+import { usageRoutes } from '../../apps/server/src/features/metering/index.ts';
+import {
+  createModelGateway,
+  modelPoolRoutes,
+  mountModelsRaw,
+  providerRoutes,
+} from '../../apps/server/src/features/models/index.ts';
+import { createOutbound, parseAllowRules } from '../../apps/server/src/platform/outbound/index.ts';
+import { createScopes } from '../../apps/server/src/platform/scope/index.ts';
+import { testDatabase } from '../harness/database.ts';
+
+export interface TestMember {
+  tenantId: Id<'tenant'>;
+  userId: Id<'user'>;
+  token: string;
+}
+
+export interface GatewayApp {
+  url: string;
+  /** Everything that was logged, as JSON text. */
+  logged: string[];
+  tenant(): Promise<Id<'tenant'>>;
+  member(tenantId: Id<'tenant'>, role: Role, options?: { operator?: boolean }): TestMember;
+  /** The member's scope, for calls that do not go through HTTP. */
+  scope(member: TestMember, signal?: AbortSignal): Scope;
+  call(member: TestMember | null, line: string, body?: unknown): Promise<{ status: number; body: any; text: string }>;
+  ports: Ports;
+  database: Awaited<ReturnType<typeof testDatabase>>;
+  close(): Promise<void>;
+}
+
+export interface GatewayAppOptions {
+  deadlines?: { firstByteMs?: number; idleMs?: number; totalMs?: number };
+  /** Internal addresses that may be called. Default: the loopback address of the mock upstreams. */
+  allow?: string[];
+  localFolders?: string[];
+  llamaModule?: string | undefined;
+  telemetry?: Parameters<typeof createModelGateway>[0];
+}
+
+/** The models room behind the real HTTP edge and the real database; only sign-in is a fake. */
+export async function startGatewayApp(options: GatewayAppOptions = {}): Promise<GatewayApp> {
+  const database = await testDatabase();
+  const logged: string[] = [];
+  const log = collectLog(logged);
+  const allow = parseAllowRules(options.allow ?? ['127.0.0.1/32']);
+  const outbound = createOutbound({ allow: () => allow });
+  const modelGateway = createModelGateway({
+    ...options.telemetry,
+    localFolders: options.localFolders ?? [],
+    llamaModule: options.llamaModule,
+    deadlines: options.deadlines,
+  });
+  const ports = { defaultLocale: 'en', vault: testVault(), outbound, modelGateway } as unknown as Ports;
+  const callers = new Map<string, Caller>();
+  const scopes = createScopes(database, ports, { log });
+  const http = createHttpServer({ log, defaultLocale: 'en', trustProxy: false });
+  const authenticator = {
+    authenticate: async (request: { headers: { authorization?: string | undefined } }) => {
+      const { authorization } = request.headers;
+      if (authorization === undefined) return anonymous;
+      const caller = callers.get(authorization.replace(/^Bearer /i, ''));
+      if (caller === undefined) throw problem('auth.key_invalid');
+      return caller;
+    },
+  };
+  const makeContext = contextMaker({ authenticator, scopes, log, defaultLocale: 'en' });
+  mountModelsRaw(http, makeContext, { log, defaultLocale: 'en' });
+  mountRouter(http, { providers: providerRoutes, modelPool: modelPoolRoutes, usage: usageRoutes }, makeContext);
+  await http.listen({ port: 0, host: '127.0.0.1' });
+  const url = `http://127.0.0.1:${(http.server.address() as AddressInfo).port}`;
+  return {
+    url,
+    logged,
+    ports,
+    database,
+    async tenant() {
+      const id = newId('tenant');
+      await database.system.insertInto('tenant').values({ id, name: id }).execute();
+      return id;
+    },
+    member(tenantId, role, { operator = false } = {}) {
+      const member = { tenantId, userId: newId('user'), token: `jk_${randomBytes(16).toString('hex')}` };
+      callers.set(member.token, callerOf(member, role, operator));
+      return member;
+    },
+    scope(member, signal = new AbortController().signal) {
+      const caller = callers.get(member.token);
+      const permissions = caller?.membership?.permissions ?? new Set();
+      return scopes.create({
+        tenantId: member.tenantId,
+        actor: {
+          kind: 'key',
+          userId: member.userId,
+          keyId: null,
+          memberId: null,
+          name: 'test',
+          role: null,
+          permissions,
+          operator: caller?.person?.operator ?? false,
+          ipAddress: null,
+        },
+        locale: 'en',
+        requestId: newId('request'),
+        signal,
+      });
+    },
+    call: (member, line, body) => callJson(url, member, { line, body }),
+    close: async () => {
+      await http.close();
+      await Promise.all([modelGateway.close(), outbound.close()]);
+    },
+  };
+}
+
+async function callJson(
+  url: string,
+  member: TestMember | null,
+  { line, body }: { line: string; body: unknown },
+): Promise<{ status: number; body: any; text: string }> {
+  const [method = 'GET', path = '/'] = line.split(' ');
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: {
+      ...(member === null ? {} : { authorization: `Bearer ${member.token}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  const text = await response.text();
+  return { status: response.status, text, body: parse(text) };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const anonymous: Caller = { via: 'none', person: null, membership: null, sessionToken: null, keyId: null };
+
+function callerOf({ tenantId, userId }: Omit<TestMember, 'token'>, role: Role, operator: boolean): Caller {
+  return {
+    via: 'key',
+    person: { id: userId, email: `${userId}@example.com`, name: role, locale: null, operator },
+    membership: {
+      tenantId,
+      memberId: newId('member'),
+      role,
+      permissions: new Set(rolePermissions[role]),
+    },
+    sessionToken: null,
+    keyId: newId('key'),
+  };
+}
+
+function collectLog(lines: string[]): Log {
+  const write = (fields: object, message: string) => {
+    const error = 'err' in fields && fields.err instanceof Error ? { stack: fields.err.stack } : {};
+    lines.push(JSON.stringify({ ...fields, ...error, message }));
+  };
+  return { debug: write, info: write, warn: write, error: write };
+}
+
+/** AES-256-GCM under a key of this process, bound to its place like the real one. */
+function testVault(): Vault {
+  const key = randomBytes(32);
+  return {
+    seal: async (plaintext, place) => {
+      const iv = randomBytes(12);
+      const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(place));
+      const sealed = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]);
+      return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url');
+    },
+    open: async (envelope, place) => {
+      const bytes = Buffer.from(envelope, 'base64url');
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12))
+        .setAAD(Buffer.from(place))
+        .setAuthTag(bytes.subarray(12, 28));
+      return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
+    },
+  };
+}
