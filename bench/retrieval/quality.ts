@@ -18,7 +18,7 @@ import { type Dataset, readDataset } from './dataset.ts';
 
 const BATCH = 256;
 const engine = createSearchEngine();
-const database = await openDatabase({ url: process.env['DATABASE_URL'] });
+const database = await openDatabase({ url: process.env.DATABASE_URL });
 await database.migrate();
 
 for (const folder of folders()) {

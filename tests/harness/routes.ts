@@ -1,5 +1,5 @@
-import { type AnyContractProcedure, isContractProcedure } from '@orpc/contract';
 import { contract, type RouteMeta } from '@jishi/contract';
+import { type AnyContractProcedure, isContractProcedure } from '@orpc/contract';
 
 export interface ContractRoute {
   /** Such as `members.list`. */

@@ -1,12 +1,6 @@
-import type { AddressInfo } from 'node:net';
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
 import { type Id, type Role, rolePermissions } from '@jishi/contract';
-import { createHttpServer } from '../../apps/server/src/platform/http/index.ts';
-import { type Caller, contextMaker, mountRouter } from '../../apps/server/src/platform/http/index.ts';
-import { newId } from '../../apps/server/src/kernel/id.ts';
-import type { Ports, Vault } from '../../apps/server/src/kernel/ports.ts';
-import { problem } from '../../apps/server/src/kernel/problem.ts';
-import type { Log, Scope } from '../../apps/server/src/kernel/scope.ts';
 import { usageRoutes } from '../../apps/server/src/features/metering/index.ts';
 import {
   createModelGateway,
@@ -14,6 +8,16 @@ import {
   mountModelsRaw,
   providerRoutes,
 } from '../../apps/server/src/features/models/index.ts';
+import { newId } from '../../apps/server/src/kernel/id.ts';
+import type { Ports, Vault } from '../../apps/server/src/kernel/ports.ts';
+import { problem } from '../../apps/server/src/kernel/problem.ts';
+import type { Log, Scope } from '../../apps/server/src/kernel/scope.ts';
+import {
+  type Caller,
+  contextMaker,
+  createHttpServer,
+  mountRouter,
+} from '../../apps/server/src/platform/http/index.ts';
 import { createOutbound, parseAllowRules } from '../../apps/server/src/platform/outbound/index.ts';
 import { createScopes } from '../../apps/server/src/platform/scope/index.ts';
 import { testDatabase } from '../harness/database.ts';
@@ -24,6 +28,13 @@ export interface TestMember {
   token: string;
 }
 
+export interface Answer<Body> {
+  status: number;
+  headers: Headers;
+  body: Body;
+  text: string;
+}
+
 export interface GatewayApp {
   url: string;
   /** Everything that was logged, as JSON text. */
@@ -32,7 +43,11 @@ export interface GatewayApp {
   member(tenantId: Id<'tenant'>, role: Role, options?: { operator?: boolean }): TestMember;
   /** The member's scope, for calls that do not go through HTTP. */
   scope(member: TestMember, signal?: AbortSignal): Scope;
-  call(member: TestMember | null, line: string, body?: unknown): Promise<{ status: number; body: any; text: string }>;
+  call<Body = Record<string, unknown>>(
+    member: TestMember | null,
+    line: string,
+    body?: unknown,
+  ): Promise<Answer<Body>>;
   ports: Ports;
   database: Awaited<ReturnType<typeof testDatabase>>;
   close(): Promise<void>;
@@ -75,7 +90,11 @@ export async function startGatewayApp(options: GatewayAppOptions = {}): Promise<
   };
   const makeContext = contextMaker({ authenticator, scopes, log, defaultLocale: 'en' });
   mountModelsRaw(http, makeContext, { log, defaultLocale: 'en' });
-  mountRouter(http, { providers: providerRoutes, modelPool: modelPoolRoutes, usage: usageRoutes }, makeContext);
+  mountRouter(
+    http,
+    { providers: providerRoutes, modelPool: modelPoolRoutes, usage: usageRoutes },
+    makeContext,
+  );
   await http.listen({ port: 0, host: '127.0.0.1' });
   const url = `http://127.0.0.1:${(http.server.address() as AddressInfo).port}`;
   return {
@@ -122,11 +141,11 @@ export async function startGatewayApp(options: GatewayAppOptions = {}): Promise<
   };
 }
 
-async function callJson(
+async function callJson<Body>(
   url: string,
   member: TestMember | null,
   { line, body }: { line: string; body: unknown },
-): Promise<{ status: number; body: any; text: string }> {
+): Promise<Answer<Body>> {
   const [method = 'GET', path = '/'] = line.split(' ');
   const response = await fetch(`${url}${path}`, {
     method,
@@ -137,7 +156,7 @@ async function callJson(
     body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
   });
   const text = await response.text();
-  return { status: response.status, text, body: parse(text) };
+  return { status: response.status, headers: response.headers, text, body: parse(text) as Body };
 }
 
 function parse(text: string): unknown {

@@ -10,7 +10,14 @@ export interface Script {
   finishReason?: string;
   usage?: Record<string, unknown> | null;
   /** Where a stream tells its usage. Default: a last chunk without choices, when it was asked for. */
-  usageOn?: 'last-empty' | 'last-choice' | 'first-chunk' | 'every-chunk' | 'in-choice' | 'always-last' | 'never';
+  usageOn?:
+    | 'last-empty'
+    | 'last-choice'
+    | 'first-chunk'
+    | 'every-chunk'
+    | 'in-choice'
+    | 'always-last'
+    | 'never';
   /** An error instead of an answer. */
   error?: { status: number; body?: unknown; headers?: Record<string, string> };
   newline?: '\n' | '\r\n';
@@ -108,10 +115,14 @@ async function serve(state: State, request: IncomingMessage, response: ServerRes
   const body = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
   const path = request.url ?? '';
   state.seen.push({ path, headers: request.headers, text, body });
-  state.violations.push(...checkRequest({ method: request.method ?? '', path, headers: request.headers, body }));
+  state.violations.push(
+    ...checkRequest({ method: request.method ?? '', path, headers: request.headers, body }),
+  );
   if (request.headers.authorization !== `Bearer ${state.key}`) {
     const message = `Incorrect API key provided: ${request.headers.authorization}`;
-    return sendJson(response, 401, { error: { message, type: 'invalid_request_error', code: 'invalid_api_key' } });
+    return sendJson(response, 401, {
+      error: { message, type: 'invalid_request_error', code: 'invalid_api_key' },
+    });
   }
   if (path === '/v1/models') return sendModels(state, response);
   const script = state.scripts.get(String(body.model)) ?? {};
@@ -256,10 +267,24 @@ function eventsOf(entry: BilledCall, play: Play): string[] {
     const choice = { index: 0, delta, logprobs: null, finish_reason: finish };
     const frame = { id: entry.id, object: 'chat.completion.chunk', created: 1_700_000_000 };
     const chunk = { ...frame, model: script.responseModel ?? body.model, choices: [choice] };
-    return withUsage(chunk, { usage, usageOn, asked, first: index === 0, last, progress: (index + 1) / deltas.length });
+    return withUsage(chunk, {
+      usage,
+      usageOn,
+      asked,
+      first: index === 0,
+      last,
+      progress: (index + 1) / deltas.length,
+    });
   });
   if (usageOn === 'always-last' || (usageOn === 'last-empty' && asked && script.usage !== null))
-    chunks.push({ id: entry.id, object: 'chat.completion.chunk', created: 1, model: body.model, choices: [], usage });
+    chunks.push({
+      id: entry.id,
+      object: 'chat.completion.chunk',
+      created: 1,
+      model: body.model,
+      choices: [],
+      usage,
+    });
   const newline = script.newline ?? '\n';
   const events = chunks.map((chunk) => `data: ${JSON.stringify(chunk)}${newline}${newline}`);
   if (script.withoutDone !== true) events.push(`data: [DONE]${newline}${newline}`);

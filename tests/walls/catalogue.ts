@@ -48,12 +48,20 @@ async function policiesOf(database: Kysely<Database>, table: string): Promise<(s
 }
 
 async function columnsOf(database: Kysely<Database>, table: string): Promise<TableColumn[]> {
-  const { rows } = await sql<{ name: string; type: string; nullable: boolean; has_default: boolean; checks: string[] | null }>`
+  const { rows } = await sql<{
+    name: string;
+    type: string;
+    nullable: boolean;
+    has_default: boolean;
+    checks: string[] | null;
+  }>`
     select a.attname as name, format_type(a.atttypid, null) as type, not a.attnotnull as nullable, a.atthasdef as has_default,
       (select array_agg(pg_get_constraintdef(k.oid)) from pg_constraint k
         where k.conrelid = a.attrelid and k.contype = 'c' and a.attnum = any(k.conkey)) as checks
     from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = 'public' and c.relname = ${table} and a.attnum > 0 and not a.attisdropped order by a.attnum`.execute(database);
+    where n.nspname = 'public' and c.relname = ${table} and a.attnum > 0 and not a.attisdropped order by a.attnum`.execute(
+    database,
+  );
   return rows.map((row) => ({
     name: row.name,
     type: row.type,
@@ -89,7 +97,8 @@ export function sampleRow(table: TenantTable, tenantId: string, key: string): Re
     else if (column.nullable || column.hasDefault) continue;
     else {
       const sample = samples[column.type];
-      if (sample === undefined) throw new Error(`no sample for ${column.type} of ${table.name}.${column.name}`);
+      if (sample === undefined)
+        throw new Error(`no sample for ${column.type} of ${table.name}.${column.name}`);
       row[column.name] = column.type === 'text' ? `${column.name}-${key}` : sample;
     }
   }

@@ -59,7 +59,9 @@ function sampleObject(schema: Schema, idOf: IdOf): Record<string, unknown> {
   const entries = Object.entries(schema.properties ?? {});
   const wanted = entries.filter(([, field]) => isWanted(field));
   const names = new Set([...required, ...wanted.map(([name]) => name)]);
-  return Object.fromEntries(entries.filter(([name]) => names.has(name)).map(([name, field]) => [name, sample(field, idOf)]));
+  return Object.fromEntries(
+    entries.filter(([name]) => names.has(name)).map(([name, field]) => [name, sample(field, idOf)]),
+  );
 }
 
 function isWanted(field: Schema): boolean {

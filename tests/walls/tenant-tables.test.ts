@@ -17,7 +17,11 @@ function catalogueFaults(table: TenantTable): string[] {
   return faults;
 }
 
-async function insert(tx: Transaction<Database>, table: TenantTable, row: Record<string, string>): Promise<void> {
+async function insert(
+  tx: Transaction<Database>,
+  table: TenantTable,
+  row: Record<string, string>,
+): Promise<void> {
   const names = sql.join(Object.keys(row).map((name) => sql.ref(name)));
   const values = sql.join(
     Object.entries(row).map(([name, value]) => {
@@ -29,7 +33,9 @@ async function insert(tx: Transaction<Database>, table: TenantTable, row: Record
 }
 
 const count = async (tx: Transaction<Database>, table: TenantTable) => {
-  const { rows } = await sql<{ count: number }>`select count(*)::int as count from ${sql.table(table.name)}`.execute(tx);
+  const { rows } = await sql<{
+    count: number;
+  }>`select count(*)::int as count from ${sql.table(table.name)}`.execute(tx);
   return rows[0]?.count ?? 0;
 };
 
@@ -47,7 +53,9 @@ describe('every tenant table of the catalogue', () => {
 
   it('is enabled, forced and bound to the tenant', () => {
     expect(tables.length).toBeGreaterThan(15);
-    expect(tables.flatMap((table) => catalogueFaults(table).map((fault) => `${table.name}: ${fault}`))).toEqual([]);
+    expect(
+      tables.flatMap((table) => catalogueFaults(table).map((fault) => `${table.name}: ${fault}`)),
+    ).toEqual([]);
   });
 
   it('shows and gives nothing to another tenant', async () => {
@@ -60,9 +68,13 @@ describe('every tenant table of the catalogue', () => {
       const seen = await database.scoped(mine, (tx) => count(tx, table));
       expect(seen, `${table.name} shows rows of another tenant`).toBe(0);
       const smuggled = database.scoped(mine, (tx) => insert(tx, table, sampleRow(table, theirs, 'smuggled')));
-      await expect(smuggled, `${table.name} takes rows for another tenant`).rejects.toThrow(/row-level security|permission denied/);
+      await expect(smuggled, `${table.name} takes rows for another tenant`).rejects.toThrow(
+        /row-level security|permission denied/,
+      );
       const changed = await database
-        .scoped(mine, (tx) => sql`delete from ${sql.table(table.name)} where tenant_id = ${theirs}`.execute(tx))
+        .scoped(mine, (tx) =>
+          sql`delete from ${sql.table(table.name)} where tenant_id = ${theirs}`.execute(tx),
+        )
         .then((result) => Number(result.numAffectedRows ?? 0n))
         .catch((error: Error) => (/permission denied/.test(error.message) ? 0 : Promise.reject(error)));
       expect(changed, `${table.name} lets another tenant delete`).toBe(0);
@@ -91,10 +103,17 @@ describe('every tenant table of the catalogue', () => {
 
   it('give app_scoped no way to sessions, accounts or other people', async () => {
     for (const table of ['user_session', 'user_account', 'verification']) {
-      await expect(database.scoped(mine, (tx) => sql`select * from ${sql.table(table)}`.execute(tx))).rejects.toThrow(/permission denied/);
+      await expect(
+        database.scoped(mine, (tx) => sql`select * from ${sql.table(table)}`.execute(tx)),
+      ).rejects.toThrow(/permission denied/);
     }
-    await database.system.insertInto('app_user').values({ id: newId('user'), email: `${newId('user')}@example.com`, name: 'Stranger' }).execute();
-    const people = await database.scoped(mine, (tx) => tx.selectFrom('app_user').select(['id', 'email']).execute());
+    await database.system
+      .insertInto('app_user')
+      .values({ id: newId('user'), email: `${newId('user')}@example.com`, name: 'Stranger' })
+      .execute();
+    const people = await database.scoped(mine, (tx) =>
+      tx.selectFrom('app_user').select(['id', 'email']).execute(),
+    );
     expect(people).toEqual([]);
   });
 });

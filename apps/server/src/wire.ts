@@ -62,6 +62,9 @@ export interface App {
   readonly log: Log;
   /** One-time link of the first visit; null when somebody exists. */
   setupUrl(): string | null;
+  makeSetupUrl(): Promise<string | null>;
+  /** Recovery and workers alone, without listening. */
+  startWorkers(): Promise<void>;
   /** Recovers what a crash left, starts the workers and listens, by role. */
   start(): Promise<void>;
   /** Refuses new requests, lets running ones end, stops the workers, closes everything. */
@@ -119,6 +122,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const parts = { config, database, jobs, ports, metrics, draining: () => state.draining };
   mountEverything(http, makeContext, { identity, system: parts, log, config });
   await mountConsole(http);
+  const starting = { config, database, jobs, scopes, http, door, identity, state };
   return {
     http,
     database,
@@ -127,7 +131,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     ports,
     log,
     setupUrl: () => state.setupUrl,
-    start: () => startApp({ config, database, jobs, scopes, http, door, identity, state }),
+    makeSetupUrl: async () => (await createSetupToken(identity.installation))?.url ?? null,
+    startWorkers: () => startWorkers(starting),
+    start: () => startApp(starting),
     async stop(graceMs) {
       state.draining = true;
       await Promise.all([door.close(), http.close(), jobs.stop(graceMs)]);
@@ -224,28 +230,23 @@ interface Starting {
   state: { setupUrl: string | null };
 }
 
-async function startApp({
-  config,
-  database,
-  jobs,
-  scopes,
-  http,
-  door,
-  identity,
-  state,
-}: Starting): Promise<void> {
-  const exclusive = database.kind === 'embedded';
-  const now = new Date();
-  await jobs.start();
-  await recoverUsage(database.system, { now, alone: exclusive });
-  if (config.role !== 'api') {
-    await recoverDocuments(database.system, { jobs, exclusive, now });
-    await jobs.work(jobDefinitions, scopes.forJob);
-  }
+async function startApp(starting: Starting): Promise<void> {
+  const { config, http, door, identity, state } = starting;
+  await startWorkers(starting);
   if (config.role === 'worker') return;
   await http.listen({ host: config.host, port: config.port });
   await door.open(http);
   state.setupUrl = (await createSetupToken(identity.installation))?.url ?? null;
+}
+
+async function startWorkers({ config, database, jobs, scopes }: Starting): Promise<void> {
+  const exclusive = database.kind === 'embedded';
+  const now = new Date();
+  await jobs.start();
+  await recoverUsage(database.system, { now, alone: exclusive });
+  if (config.role === 'api') return;
+  await recoverDocuments(database.system, { jobs, exclusive, now });
+  await jobs.work(jobDefinitions, scopes.forJob);
 }
 
 /** Somebody at the local socket acts as the first operator, in the tenant asked for or the first one. */

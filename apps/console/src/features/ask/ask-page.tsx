@@ -1,11 +1,122 @@
+import type { Id } from '@jishi/contract';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Page, PageHeader } from '../../ui/index.ts';
+import { orpc } from '../../api/client.ts';
+import { useSession } from '../../api/session.ts';
+import { Forbidden, Page } from '../../ui/index.ts';
+import styles from './ask.module.css';
+import { AskComposer } from './composer/ask-composer.tsx';
+import { modelInput } from './composer/model-choice.ts';
+import { useChoices } from './composer/use-choices.ts';
+import { ConversationView } from './conversation-view.tsx';
+import { findSource, type SourceKey } from './source/source-key.ts';
+import { SourcePanel } from './source/source-panel.tsx';
+import { mergeTurns, type ShownTurn } from './stream/shown-turn.ts';
+import { useAsk } from './stream/use-ask.ts';
+import { TraceDrawer } from './trace/trace-drawer.tsx';
+import { useNewQuestionKey } from './use-new-question-key.ts';
+import { Welcome } from './welcome.tsx';
 
+/** Asks documents: a conversation, its composer, and beside it the source that is open. */
 export function AskPage() {
+  const { can } = useSession();
+  if (!can('assistant.use')) {
+    return (
+      <Page>
+        <Forbidden />
+      </Page>
+    );
+  }
+  return <AskView />;
+}
+
+function AskView() {
   const { t } = useTranslation();
-  return (
-    <Page>
-      <PageHeader title={t('ask.title')} />
-    </Page>
+  const { conversationId: parameter } = useParams({ strict: false });
+  const conversationId = (parameter ?? null) as Id<'conversation'> | null;
+  const { source: sourceKey } = useSearch({ from: '/_app/ask' });
+  const choices = useChoices();
+  const address = useAskAddress();
+  const { live, running, ask, stop } = useAsk(conversationId, address.open);
+  const conversation = useConversation(conversationId);
+  const [traced, setTraced] = useState<string | null>(null);
+  useNewQuestionKey(address.leave);
+
+  const turns = useMemo(() => mergeTurns(conversation.data?.turns ?? [], live), [conversation.data, live]);
+  const source = findSource(turns, sourceKey);
+  const send = (question: string, regenerate?: string | null) =>
+    ask({
+      question,
+      ...(choices.chosen.length === 0 ? {} : { baseIds: [...choices.chosen] }),
+      ...modelInput(choices.model),
+      ...(regenerate == null ? {} : { regenerate: regenerate as Id<'turn'> }),
+    });
+  const again = ({ question, id }: ShownTurn) => send(question, id);
+  const composer = (
+    <AskComposer choices={choices} follow={turns.length > 0} running={running} onAsk={send} onStop={stop} />
   );
+  const title = conversation.data?.title ?? live?.question ?? t('ask.title');
+  return (
+    <div className={styles.layout}>
+      <title>{`${title} · ${t('shell.productFull')}`}</title>
+      {conversationId === null && live === null ? (
+        <div className={styles.column}>
+          <Welcome choices={choices} composer={composer} onAsk={send} />
+        </div>
+      ) : (
+        <ConversationView
+          conversation={conversation}
+          turns={turns}
+          live={live !== null}
+          composer={composer}
+          opened={source === undefined ? undefined : sourceKey}
+          busy={running}
+          onOpen={address.openSource}
+          onRegenerate={again}
+          onTrace={setTraced}
+        />
+      )}
+      {source !== undefined && <SourcePanel source={source} onClose={address.closeSource} />}
+      {traced !== null && <TraceDrawer turnId={traced} onClose={() => setTraced(null)} />}
+    </div>
+  );
+}
+
+/** A conversation of which the last answer is being written elsewhere is looked at again until it is there. */
+function useConversation(conversationId: Id<'conversation'> | null) {
+  const input = { conversationId: conversationId ?? ('' as Id<'conversation'>) };
+  return useQuery({
+    ...orpc.assistant.conversation.queryOptions({ input }),
+    enabled: conversationId !== null,
+    refetchInterval: ({ state }) => (state.data?.turns.some(({ status }) => status === 'running') === true ? 2000 : false),
+  });
+}
+
+/** Moves that this page makes in the address; the choice of knowledge bases and model stays. */
+function useAskAddress() {
+  const navigate = useNavigate();
+  const open = useCallback(
+    (conversationId: Id<'conversation'>) =>
+      void navigate({
+        to: '/ask/$conversationId',
+        params: { conversationId },
+        search: ({ bases, model }) => ({ bases, model }),
+        resetScroll: false,
+        replace: true,
+      }),
+    [navigate],
+  );
+  const openSource = useCallback(
+    (source: SourceKey) =>
+      void navigate({ to: '.', search: (before) => ({ ...before, source }), resetScroll: false }),
+    [navigate],
+  );
+  const closeSource = useCallback(
+    () => void navigate({ to: '.', search: (before) => ({ ...before, source: undefined }), resetScroll: false }),
+    [navigate],
+  );
+  const leave = useCallback(() => void navigate({ to: '/ask', search: {} }), [navigate]);
+  return { open, openSource, closeSource, leave };
 }

@@ -14,14 +14,12 @@ const marks: Record<string, { label: string; hue: number }> = {
 /** A small label of the file format, in its usual colour. */
 export function FormatMark({ format, large = false }: { format: string | null; large?: boolean }) {
   const { label, hue } = marks[format ?? ''] ?? { label: '…', hue: 90 };
+  const colours = {
+    '--mark-ground': `light-dark(oklch(0.93 0.045 ${hue}), oklch(0.33 0.06 ${hue}))`,
+    '--mark-ink': `light-dark(oklch(0.42 0.11 ${hue}), oklch(0.87 0.07 ${hue}))`,
+  };
   return (
-    <span
-      className={large ? `${styles.mark} ${styles.large}` : styles.mark}
-      style={{
-        '--mark-ground': `light-dark(oklch(0.93 0.045 ${hue}), oklch(0.33 0.06 ${hue}))`,
-        '--mark-ink': `light-dark(oklch(0.42 0.11 ${hue}), oklch(0.87 0.07 ${hue}))`,
-      }}
-    >
+    <span className={large ? `${styles.mark} ${styles.large}` : styles.mark} style={colours}>
       {label}
     </span>
   );

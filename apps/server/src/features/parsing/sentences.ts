@@ -45,10 +45,12 @@ function skipClosers(text: string, from: number): number {
   return index;
 }
 
-/** "1." and "a." at the start of a line number the sentence that follows. */
+const listNumber = /(?:\n|[.!?。；;]\s)[ \t]{0,4}(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,4})$/;
+
+/** "1." and "a." at the start of a line or sentence number what follows. */
 function isListNumber(text: string, stop: number): boolean {
-  const lineStart = text.lastIndexOf('\n', stop - 1) + 1;
-  return stop - lineStart <= 8 && /^\s*(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,4})$/.test(text.slice(lineStart, stop));
+  const before = text.slice(Math.max(0, stop - 10), stop);
+  return listNumber.test(stop <= 10 ? `\n${before}` : before);
 }
 
 function stopAfterAbbreviation(text: string, stop: number, next: string): boolean {
@@ -71,20 +73,22 @@ function latinEnd(text: string, stop: number, after: number): boolean {
   return !isListNumber(text, stop) && !stopAfterAbbreviation(text, stop, next);
 }
 
-/** End of the sentence mark that begins at `index`, or -1 when it closes nothing. */
-function sentenceEnd(text: string, index: number): number {
+interface Mark {
+  /** Where the mark, with quotes and brackets that close behind it, ends. */
+  end: number;
+  closes: boolean;
+}
+
+/** Reads the sentence mark that begins at `index`: a line end, or a run of full stops and the like. */
+function readMark(text: string, index: number): Mark {
   const character = text[index] ?? '';
-  if (character === '\n') return index + 1;
-  if (isHanEnder(character)) {
-    let end = index + 1;
-    while (isHanEnder(text[end] ?? '')) end += 1;
-    return skipClosers(text, end);
-  }
-  if (!latinEnders.includes(character) || character === '') return -1;
+  if (character === '\n') return { end: index + 1, closes: true };
+  const enders = isHanEnder(character) ? hanEnders : latinEnders;
   let end = index + 1;
-  while (end < text.length && latinEnders.includes(text[end] ?? ' ')) end += 1;
+  while (end < text.length && enders.includes(text[end] ?? ' ')) end += 1;
   const after = skipClosers(text, end);
-  return latinEnd(text, end - 1, after) ? after : -1;
+  if (enders === hanEnders) return { end: after, closes: true };
+  return { end: after, closes: latinEnd(text, end - 1, after) };
 }
 
 const interesting = /[\n。！？；…｡‼⁇.!?]/g;
@@ -105,11 +109,11 @@ export function splitSentences(text: string): Sentence[] {
   let start = 0;
   const scanner = new RegExp(interesting.source, 'g');
   for (let match = scanner.exec(text); match; match = scanner.exec(text)) {
-    const end = sentenceEnd(text, match.index);
-    if (end < 0) continue;
-    pushTrimmed(sentences, text, { start, end });
-    start = end;
-    scanner.lastIndex = end;
+    const mark = readMark(text, match.index);
+    scanner.lastIndex = mark.end;
+    if (!mark.closes) continue;
+    pushTrimmed(sentences, text, { start, end: mark.end });
+    start = mark.end;
   }
   pushTrimmed(sentences, text, { start, end: text.length });
   return sentences;

@@ -1,4 +1,5 @@
 import { Tooltip } from 'antd';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { Tag } from '../../../ui/index.ts';
 import type { AnswerKind, ShownTurn } from '../stream/shown-turn.ts';
@@ -28,7 +29,7 @@ export function AnswerHead({ turn }: { turn: ShownTurn }) {
   );
 }
 
-function phaseWords({ phase, evidence }: ShownTurn, t: ReturnType<typeof useTranslation>['t']): string {
+function phaseWords({ phase, evidence }: ShownTurn, t: TFunction): string {
   if (phase === 'elsewhere') return t('ask.phase.elsewhere');
   return phase === 'searching' ? t('ask.phase.searching') : t('ask.phase.reading', { count: evidence.length });
 }

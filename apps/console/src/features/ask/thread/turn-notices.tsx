@@ -1,4 +1,5 @@
 import { Button } from 'antd';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { Notice, ProblemNotice } from '../../../ui/index.ts';
 import type { ShownTurn, TurnProblem } from '../stream/shown-turn.ts';
@@ -39,7 +40,7 @@ function Problem({ problem, busy, onRetry }: { problem: TurnProblem; busy: boole
 
 function wordsOf(
   problem: Exclude<TurnProblem, { kind: 'refused' }>,
-  t: ReturnType<typeof useTranslation>['t'],
+  t: TFunction,
 ): { title: string; text: string } {
   if (problem.kind === 'server') return { title: problem.title, text: problem.detail };
   if (problem.kind === 'lost') return { title: t('ask.answer.lostTitle'), text: t('ask.answer.lostText') };

@@ -1,0 +1,240 @@
+import { type Role, rolePermissions, roles } from '@jishi/contract';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  askAs,
+  call,
+  must,
+  newMember,
+  newTenant,
+  type Person,
+  settled,
+  testApp,
+  theOperator,
+  upload,
+} from '../harness/app.ts';
+import { type ContractRoute, contractRoutes } from '../harness/routes.ts';
+import { sampleInput } from './sample-input.ts';
+
+const marker = 'zirconium-pelican-7741';
+
+/** One of everything in a tenant, by the prefix of its id. */
+type Belongings = Record<string, string>;
+
+/** Everything carries the marker in its name or content, so that any trace of it elsewhere is found. */
+async function furnish(owner: Person, mark: string): Promise<Belongings> {
+  const post = <T>(url: string, body: unknown) => must<T>(url, owner, { method: 'POST', body });
+  const group = await post<{ id: string }>('/v1/groups', { name: `${mark} group` });
+  const provider = await post<{ id: string }>('/v1/providers', {
+    name: `${mark} provider`,
+    kind: 'openai-compatible',
+    baseUrl: 'http://127.0.0.1:9/v1',
+    apiKey: 'sk-wall',
+  });
+  const model = await post<{ id: string }>('/v1/model-pool', {
+    providerId: provider.id,
+    name: `${mark}-model`,
+    upstreamName: 'm',
+    kind: 'embedding',
+  });
+  const base = await post<{ id: string }>('/v1/knowledge/bases', {
+    name: `${mark} base`,
+    description: mark,
+    everyoneMayRead: true,
+  });
+  const document = await upload(owner, base.id, {
+    name: `${mark}.txt`,
+    content: `The ${mark} is kept in the cellar of the museum.`,
+  });
+  const done = await settled(owner, document);
+  if (done.status !== 'ready')
+    throw new Error(`the document is ${done.status}: ${JSON.stringify(done.problem)}`);
+  const chunks = await must<{ items: { id: string }[] }>(`/v1/knowledge/documents/${document}/chunks`, owner);
+  const { events } = await askAs(owner, { question: `Where is the ${mark} kept?` });
+  const start = events.find((event) => event.type === 'turn-start');
+  const key = await post<{ key: { id: string } }>('/v1/keys', { name: `${mark} key` });
+  const invitation = await post<{ invitation: { id: string } }>('/v1/invitations', {
+    email: `${mark}@example.com`,
+    role: 'viewer',
+  });
+  const text = (value: unknown) => String(value ?? '');
+  return {
+    ten: owner.tenantId,
+    usr: owner.userId,
+    mem: owner.memberId,
+    grp: group.id,
+    prv: provider.id,
+    mdl: model.id,
+    kb: base.id,
+    doc: document,
+    chk: text(chunks.items[0]?.id),
+    cnv: text(start?.conversationId),
+    trn: text(start?.turnId),
+    key: key.key.id,
+    inv: invitation.invitation.id,
+  };
+}
+
+/** The request for a route with these inputs. */
+function request(route: ContractRoute, input: Record<string, unknown>) {
+  const rest = { ...input };
+  const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = String(rest[name] ?? 'none');
+    delete rest[name];
+    return encodeURIComponent(value);
+  });
+  if (route.method === 'GET') {
+    const query = new URLSearchParams(
+      Object.entries(rest).map(([name, value]): [string, string] => [name, String(value)]),
+    );
+    return { url: `${path}?${query}`, options: { method: 'GET' } };
+  }
+  return {
+    url: path,
+    options: { method: route.method, ...(route.method === 'DELETE' ? {} : { body: rest }) },
+  };
+}
+
+/** Inputs in which exactly one id is foreign and the others are the caller's own. */
+function inputsWithOneForeignId(
+  route: ContractRoute,
+  own: Belongings,
+  foreign: Belongings,
+): Record<string, unknown>[] {
+  let count = 0;
+  sampleInput(route.procedure, (prefix) => {
+    count += 1;
+    return own[prefix] ?? `${prefix}_none`;
+  });
+  return Array.from({ length: count }, (_, wanted) => {
+    let index = 0;
+    return sampleInput(
+      route.procedure,
+      (prefix) => (index++ === wanted ? foreign : own)[prefix] ?? `${prefix}_none`,
+    );
+  });
+}
+
+describe('every route of the contract', () => {
+  const routes = contractRoutes();
+  const callers = new Map<Role, Person>();
+  const belongings = new Map<Role, Belongings>();
+  let foreign: Belongings;
+
+  beforeAll(async () => {
+    await theOperator();
+    foreign = await furnish(await newTenant('Foreign'), marker);
+    for (const role of roles) {
+      // A tenant for each role: what one caller may delete must not be missing for the next.
+      const owner = await newTenant('Caller');
+      belongings.set(role, await furnish(owner, `own-${role}`));
+      callers.set(role, role === 'owner' ? owner : await newMember(owner, role));
+    }
+  }, 240_000);
+
+  it('is mounted, and nothing else is', async () => {
+    const app = await testApp();
+    const printed = app.http.printRoutes({ commonPrefix: false });
+    const mounted = [...printed.matchAll(/(\/\S*) \(([A-Z, ]+)\)/g)].map((match) => match[1] ?? '');
+    const known = new Set(routes.map((route) => route.path.replace(/\{(\w+)\}/g, ':$1')));
+    const unknown = mounted.filter(
+      (path) =>
+        !known.has(path) &&
+        path !== '/v1/*' &&
+        !path.startsWith('/assets') &&
+        path !== '/*' &&
+        !/\.(js|css|svg|html|woff2?|mjs|png|ico|json)$/.test(path),
+    );
+    expect(unknown).toEqual([]);
+    for (const route of routes) {
+      const { url, options } = request(
+        route,
+        sampleInput(route.procedure, (prefix) => `${prefix}_${'0'.repeat(32)}`),
+      );
+      const answer = await call(url, null, options);
+      if (route.meta.access !== 'public') expect(answer.status, `${route.name} without signing in`).toBe(401);
+      else expect(answer.status, `${route.name} is not mounted`).not.toBe(500);
+    }
+  });
+
+  it('refuses roles without its permission before it reads input', async () => {
+    for (const route of routes) {
+      for (const role of roles) {
+        const person = callers.get(role);
+        if (person === undefined || !needsMore(route, role)) continue;
+        const { url } = request(route, {});
+        const answer = await call(url, person, {
+          method: route.method,
+          ...(route.method === 'GET' ? {} : { body: {} }),
+        });
+        expect(answer.status, `${route.name} as ${role}: ${answer.text.slice(0, 200)}`).toBe(403);
+      }
+    }
+  });
+
+  it('answers 403 or 404 to a foreign id anywhere in its input, and shows no trace', async () => {
+    let checks = 0;
+    for (const route of routes.filter((candidate) => candidate.meta.access !== 'public')) {
+      for (const role of roles) {
+        const [person, own] = [callers.get(role), belongings.get(role)];
+        if (person === undefined || own === undefined) continue;
+        for (const input of inputsWithOneForeignId(route, own, foreign)) {
+          const { url, options } = request(route, input);
+          const answer = await call(url, person, options);
+          const what = `${route.name} as ${role} with ${JSON.stringify(input)}: ${answer.status} ${answer.text.slice(0, 300)}`;
+          expect([403, 404], what).toContain(answer.status);
+          expect(answer.text, what).not.toContain(marker);
+          checks += 1;
+        }
+      }
+    }
+    expect(checks).toBeGreaterThan(200);
+  });
+
+  it('shows nothing of another tenant where it needs no id', async () => {
+    for (const route of routes.filter(
+      (candidate) => candidate.method === 'GET' && candidate.parameters.length === 0,
+    )) {
+      for (const role of roles) {
+        const person = callers.get(role);
+        if (person === undefined) continue;
+        const answer = await call(route.path, person);
+        expect(answer.text, `${route.name} as ${role}`).not.toContain(marker);
+      }
+    }
+    const owner = callers.get('owner');
+    if (owner === undefined) throw new Error('no owner');
+    const search = await call('/v1/knowledge/search', owner, { method: 'POST', body: { query: marker } });
+    expect(search.status).toBe(200);
+    expect(search.text).not.toContain('museum');
+    const asked = await askAs(owner, { question: `Where is the ${marker} kept?` });
+    expect(asked.answer).not.toContain('cellar');
+  });
+
+  it('does not let a tenant header open a foreign tenant', async () => {
+    const owner = callers.get('owner');
+    if (owner === undefined) throw new Error('no owner');
+    const answer = await call('/v1/knowledge/bases', owner, {
+      headers: { 'jishi-tenant': String(foreign.ten) },
+    });
+    expect([403, 404]).toContain(answer.status);
+    expect(answer.text).not.toContain(marker);
+  });
+
+  it('is noticed when it is mounted without the contract', async () => {
+    const { createHttpServer } = await import('../../apps/server/src/platform/http/index.ts');
+    const app = createHttpServer({ log: console, defaultLocale: 'en', trustProxy: false });
+    app.get('/v1/backdoor', async () => 'open');
+    const known = new Set(routes.map((route) => route.path));
+    const mounted = [...app.printRoutes({ commonPrefix: false }).matchAll(/(\/\S*) \(/g)].map(
+      (match) => match[1] ?? '',
+    );
+    expect(mounted.filter((path) => !known.has(path))).toEqual(['/v1/backdoor']);
+    await app.close();
+  });
+});
+
+function needsMore(route: ContractRoute, role: Role): boolean {
+  const { access } = route.meta;
+  if (access === 'public' || access === 'signed-in') return false;
+  return access === 'operator' || !rolePermissions[role].includes(access);
+}
