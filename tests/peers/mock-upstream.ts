@@ -120,15 +120,14 @@ async function serve(state: State, request: IncomingMessage, response: ServerRes
   );
   if (request.headers.authorization !== `Bearer ${state.key}`) {
     const message = `Incorrect API key provided: ${request.headers.authorization}`;
-    return sendJson(response, 401, {
-      error: { message, type: 'invalid_request_error', code: 'invalid_api_key' },
-    });
+    const error = { message, type: 'invalid_request_error', code: 'invalid_api_key' };
+    return sendJson(response, 401, { body: { error } });
   }
   if (path === '/v1/models') return sendModels(state, response);
   const script = state.scripts.get(String(body.model)) ?? {};
   if (script.error !== undefined) {
     const { status, body: errorBody, headers } = script.error;
-    return sendJson(response, status, errorBody ?? { error: { message: 'scripted' } }, headers);
+    return sendJson(response, status, { body: errorBody ?? { error: { message: 'scripted' } }, headers });
   }
   if (path === '/v1/embeddings') return sendEmbeddings(state, response, { body, script });
   const leave = new Promise<void>((resolve) => response.once('close', () => resolve()));
@@ -148,8 +147,7 @@ interface Play {
 function sendJson(
   response: ServerResponse,
   status: number,
-  body: unknown,
-  headers: Record<string, string> = {},
+  { body, headers = {} }: { body: unknown; headers?: Record<string, string> },
 ): void {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text);
@@ -157,7 +155,7 @@ function sendJson(
 
 function sendModels(state: State, response: ServerResponse): void {
   const names = [...state.scripts.keys()];
-  sendJson(response, 200, { object: 'list', data: names.map((id) => ({ id, object: 'model' })) });
+  sendJson(response, 200, { body: { object: 'list', data: names.map((id) => ({ id, object: 'model' })) } });
 }
 
 /** One token per word: a count of its own, not the gateway's. */
@@ -338,7 +336,8 @@ function sendEmbeddings(state: State, response: ServerResponse, { body, script }
     return { object: 'embedding', index, embedding };
   });
   const usage = { prompt_tokens: tokens, total_tokens: tokens };
-  sendJson(response, 200, { object: 'list', data, model: script.responseModel ?? body.model, usage });
+  const model = script.responseModel ?? body.model;
+  sendJson(response, 200, { body: { object: 'list', data, model, usage } });
 }
 
 /** A vector that depends on the text only. */

@@ -90,17 +90,20 @@ const samples: Record<string, string> = {
 
 /** A row that satisfies the table's types and checks (foreign keys aside). */
 export function sampleRow(table: TenantTable, tenantId: string, key: string): Record<string, string> {
-  const row: Record<string, string> = {};
-  for (const column of table.columns) {
-    if (column.name === 'tenant_id') row[column.name] = tenantId;
-    else if (column.allowed !== null) row[column.name] = column.allowed;
-    else if (column.nullable || column.hasDefault) continue;
-    else {
-      const sample = samples[column.type];
-      if (sample === undefined)
-        throw new Error(`no sample for ${column.type} of ${table.name}.${column.name}`);
-      row[column.name] = column.type === 'text' ? `${column.name}-${key}` : sample;
-    }
-  }
-  return row;
+  const values = table.columns.map(
+    (column) => [column.name, sampleValue(column, { tenantId, key })] as const,
+  );
+  return Object.fromEntries(values.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+function sampleValue(
+  column: TableColumn,
+  { tenantId, key }: { tenantId: string; key: string },
+): string | undefined {
+  if (column.name === 'tenant_id') return tenantId;
+  if (column.allowed !== null) return column.allowed;
+  if (column.nullable || column.hasDefault) return undefined;
+  const sample = samples[column.type];
+  if (sample === undefined) throw new Error(`no sample for the type ${column.type} of ${column.name}`);
+  return column.type === 'text' ? `${column.name}-${key}` : sample;
 }

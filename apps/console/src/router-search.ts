@@ -6,7 +6,10 @@ export function textsOf<Name extends string>(...names: Name[]) {
     Object.assign({}, ...names.map((name) => text(name, search)));
 }
 
-export function text<Name extends string>(name: Name, search: Record<string, unknown>): { [Key in Name]?: string } {
+export function text<Name extends string>(
+  name: Name,
+  search: Record<string, unknown>,
+): { [Key in Name]?: string } {
   const value = search[name];
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return {};
   return { [name]: String(value) } as { [Key in Name]?: string };

@@ -61,7 +61,11 @@ const publicRoutes = [
   }),
   createRoute({ getParentRoute: () => rootRoute, path: '/forgot-password', component: account.forgot }),
   createRoute({ getParentRoute: () => rootRoute, path: '/reset/$token', component: account.reset }),
-  createRoute({ getParentRoute: () => rootRoute, path: '/invitations/$token', component: account.invitation }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/invitations/$token',
+    component: account.invitation,
+  }),
   createRoute({
     getParentRoute: () => rootRoute,
     path: '/setup',
@@ -145,7 +149,10 @@ const manageRoutes = [
     getParentRoute: () => appRoute,
     path: '/usage',
     component: manage.usage,
-    validateSearch: (search) => ({ ...textsOf('measure', 'currency', 'mine')(search), ...text('days', search) }),
+    validateSearch: (search) => ({
+      ...textsOf('measure', 'currency', 'mine')(search),
+      ...text('days', search),
+    }),
   }),
   createRoute({
     getParentRoute: () => appRoute,

@@ -11,6 +11,8 @@ CREATE INDEX conversation_user ON conversation (tenant_id, user_id, updated_at);
 SELECT protect_tenant_table('conversation');
 
 -- Evidence is kept as references (chunk ids, scores, offsets), never as text: rights are checked again whenever it is shown.
+-- `source_documents` = every document that the answer's text (or its search query) may derive from, also by way of
+-- earlier answers: when one of them is no longer readable, neither is the answer.
 CREATE TABLE turn (
   tenant_id text NOT NULL,
   id text NOT NULL,
@@ -23,6 +25,7 @@ CREATE TABLE turn (
   status text NOT NULL CHECK (status IN ('running', 'done', 'stopped', 'failed')),
   problem_code text,
   base_ids text[],
+  source_documents text[] NOT NULL DEFAULT '{}',
   evidence jsonb NOT NULL DEFAULT '[]',
   citations jsonb NOT NULL DEFAULT '[]',
   steps jsonb NOT NULL DEFAULT '[]',
@@ -44,5 +47,19 @@ CREATE TABLE turn (
   FOREIGN KEY (tenant_id, conversation_id) REFERENCES conversation (tenant_id, id) ON DELETE CASCADE
 );
 CREATE INDEX turn_conversation ON turn (tenant_id, conversation_id, created_at);
-CREATE INDEX turn_running ON turn (tenant_id, heartbeat_at) WHERE status = 'running';
+-- One answer at a time in a conversation.
+CREATE UNIQUE INDEX turn_running ON turn (tenant_id, conversation_id) WHERE status = 'running';
+CREATE INDEX turn_sources ON turn USING gin (source_documents);
 SELECT protect_tenant_table('turn');
+
+-- What was written from a document goes with the document.
+CREATE FUNCTION forget_answers() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE turn SET answer = '', search_query = NULL, evidence = '[]', citations = '[]'
+  FROM removed
+  WHERE turn.tenant_id = removed.tenant_id AND turn.source_documents @> ARRAY[removed.id];
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER document_forget_answers AFTER DELETE ON document
+  REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION forget_answers();

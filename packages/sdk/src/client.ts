@@ -1,6 +1,10 @@
 import type { AskEvent, Contract, Locale } from '@jishi/contract';
 import { createORPCClient } from '@orpc/client';
-import type { ContractRouterClient, InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract';
+import type {
+  ContractRouterClient,
+  InferContractRouterInputs,
+  InferContractRouterOutputs,
+} from '@orpc/contract';
 import { OpenAPILink } from '@orpc/openapi-client/fetch';
 import { problemFromFailure, problemFromResponse } from './problem.ts';
 import { routes } from './routes.ts';
@@ -63,7 +67,9 @@ export function createJishi(options: JishiOptions): Jishi {
 }
 
 /** The headers that a request of this client carries; for callers who send one themselves (upload with progress). */
-export function requestHeaders(options: Pick<JishiOptions, 'apiKey' | 'tenant' | 'locale'>): Record<string, string> {
+export function requestHeaders(
+  options: Pick<JishiOptions, 'apiKey' | 'tenant' | 'locale'>,
+): Record<string, string> {
   const tenant = typeof options.tenant === 'function' ? options.tenant() : options.tenant;
   const locale = typeof options.locale === 'function' ? options.locale() : options.locale;
   return {

@@ -2,7 +2,8 @@ import { ApiProblem, problemFromResponse } from '@jishi/sdk';
 import { expect, it } from 'vitest';
 import { fieldErrors, problemWords } from './problem-words.ts';
 
-const t = ((key: string, params?: { status: number }) => `${key}${params ? ` ${params.status}` : ''}`) as never;
+const t = ((key: string, params?: { status: number }) =>
+  `${key}${params ? ` ${params.status}` : ''}`) as never;
 
 it('decodes problem+json with request number and field issues', async () => {
   const body = {

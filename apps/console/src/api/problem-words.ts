@@ -15,7 +15,13 @@ export interface ProblemWords {
  */
 export function problemWords(error: unknown, t: TFunction): ProblemWords {
   if (!(error instanceof ApiProblem)) {
-    return { title: t('states.crashTitle'), detail: t('states.crashText'), requestId: null, status: 0, code: 'internal' };
+    return {
+      title: t('states.crashTitle'),
+      detail: t('states.crashText'),
+      requestId: null,
+      status: 0,
+      code: 'internal',
+    };
   }
   const { requestId, status, code } = error;
   if (code === 'client.network') {

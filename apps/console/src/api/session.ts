@@ -43,7 +43,8 @@ export function sessionOf(me: Me): Session {
 /** A stored tenant that the person no longer belongs to would make every request fail: forget it. */
 export function forgetForeignTenant(me: Me): void {
   const stored = readStored('tenant');
-  if (stored !== null && !me.memberships.some(({ tenantId }) => tenantId === stored)) writeStored('tenant', null);
+  if (stored !== null && !me.memberships.some(({ tenantId }) => tenantId === stored))
+    writeStored('tenant', null);
 }
 
 /** Works in another tenant from now on; everything that was loaded belongs to the old one. */

@@ -85,7 +85,10 @@ export function formatRelative(iso: string, now: number, locale: Locale): string
   const step = relativeSteps.find(([, , until]) => size < until);
   if (step === undefined) return formatDay(iso, locale);
   const [unit, length] = step;
-  return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(Math.trunc(difference / length), unit);
+  return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(
+    Math.trunc(difference / length),
+    unit,
+  );
 }
 
 const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;

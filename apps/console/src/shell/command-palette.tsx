@@ -24,7 +24,9 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined) {
       event.preventDefault();
-      setPosition((Math.min(position, entries.length - 1) + step + entries.length) % Math.max(1, entries.length));
+      setPosition(
+        (Math.min(position, entries.length - 1) + step + entries.length) % Math.max(1, entries.length),
+      );
     } else if (event.key === 'Enter') run(chosen);
   };
   return (

@@ -48,7 +48,12 @@ export function NavigationLink({ entry, narrow = false, onNavigate }: Navigation
   const label = t(`shell.${entry.id}`);
   return (
     <Tooltip title={narrow ? label : ''} placement="right">
-      <Link to={entry.to} className={styles.link} onClick={onNavigate} {...(narrow ? { 'aria-label': label } : {})}>
+      <Link
+        to={entry.to}
+        className={styles.link}
+        onClick={onNavigate}
+        {...(narrow ? { 'aria-label': label } : {})}
+      >
         <Icon name={entry.icon} />
         {!narrow && <span>{label}</span>}
       </Link>

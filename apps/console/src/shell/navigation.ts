@@ -29,7 +29,14 @@ export interface NavigationEntry {
 /** Every page that the rail, the palette and the shortcuts lead to. A new page is one line here and one in the router. */
 export const navigation: readonly NavigationEntry[] = [
   { id: 'ask', to: '/ask', icon: 'ask', group: 'work', goKey: 'a', permission: 'assistant.use' },
-  { id: 'knowledge', to: '/knowledge', icon: 'knowledge', group: 'work', goKey: 'k', permission: 'knowledge.read' },
+  {
+    id: 'knowledge',
+    to: '/knowledge',
+    icon: 'knowledge',
+    group: 'work',
+    goKey: 'k',
+    permission: 'knowledge.read',
+  },
   { id: 'models', to: '/models', icon: 'models', group: 'manage', goKey: 'm', permission: 'models.use' },
   { id: 'people', to: '/people', icon: 'people', group: 'manage', goKey: 'p', permission: 'members.read' },
   { id: 'keys', to: '/keys', icon: 'key', group: 'manage', goKey: 'i', permission: 'keys.own' },
@@ -43,7 +50,8 @@ export const navigation: readonly NavigationEntry[] = [
 /** What this person may open. */
 export function allowedEntries({ me, can }: Session): NavigationEntry[] {
   return navigation.filter(
-    ({ permission, operator }) => (operator !== true || me.operator) && (permission === undefined || can(permission)),
+    ({ permission, operator }) =>
+      (operator !== true || me.operator) && (permission === undefined || can(permission)),
   );
 }
 

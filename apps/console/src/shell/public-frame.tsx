@@ -11,12 +11,14 @@ import styles from './public-frame.module.css';
 interface PublicFrameProps {
   title: string;
   text?: ReactNode;
+  /** Small line above the title, such as "Step 2 of 3". */
+  eyebrow?: string;
   wide?: boolean;
   children?: ReactNode;
 }
 
 /** The frame of pages before sign-in: brand, language and appearance, one panel. */
-export function PublicFrame({ title, text, wide = false, children }: PublicFrameProps) {
+export function PublicFrame({ title, text, eyebrow, wide = false, children }: PublicFrameProps) {
   const { t } = useTranslation();
   const product = t('shell.productFull');
   useEffect(() => {
@@ -33,6 +35,7 @@ export function PublicFrame({ title, text, wide = false, children }: PublicFrame
       </header>
       <main className={styles.body}>
         <div className={wide ? `${styles.panel} ${styles.wide}` : styles.panel}>
+          {eyebrow !== undefined && <p className={styles.eyebrow}>{eyebrow}</p>}
           <h1 className={styles.title}>{title}</h1>
           <div className={styles.text}>{text}</div>
           {children}
@@ -58,7 +61,11 @@ function PublicPreferences() {
       <Segmented
         size="small"
         aria-label={t('shell.language')}
-        options={languageOptions.map(({ value, label }) => ({ value, label: value === 'en' ? 'EN' : '中文', title: label }))}
+        options={languageOptions.map(({ value, label }) => ({
+          value,
+          label: value === 'en' ? 'EN' : '中文',
+          title: label,
+        }))}
         value={locale}
         onChange={(value) => void changeLocale(value)}
       />

@@ -25,7 +25,12 @@ export function SmallScreenBars({ onSearch }: { onSearch: () => void }) {
           <span>{session.membership?.tenantName ?? t('shell.productFull')}</span>
         </Link>
         <span className="row">
-          <Button type="text" aria-label={t('shell.palette')} icon={<Icon name="search" />} onClick={onSearch} />
+          <Button
+            type="text"
+            aria-label={t('shell.palette')}
+            icon={<Icon name="search" />}
+            onClick={onSearch}
+          />
           <Button
             type="text"
             aria-label={t('shell.openMenu')}

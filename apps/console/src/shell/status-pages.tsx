@@ -13,7 +13,13 @@ export function NotFoundPage() {
   );
   return (
     <Page>
-      <EmptyState icon="search" plain title={t('states.notFoundTitle')} text={t('states.notFoundText')} action={action} />
+      <EmptyState
+        icon="search"
+        plain
+        title={t('states.notFoundTitle')}
+        text={t('states.notFoundText')}
+        action={action}
+      />
     </Page>
   );
 }

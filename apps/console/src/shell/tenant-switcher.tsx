@@ -24,7 +24,11 @@ export function TenantSwitcher({ narrow = false }: { narrow?: boolean }) {
   );
   if (!several) {
     return (
-      <div className={styles.chip} style={{ cursor: 'default', background: 'none' }} title={membership.tenantName}>
+      <div
+        className={styles.chip}
+        style={{ cursor: 'default', background: 'none' }}
+        title={membership.tenantName}
+      >
         {words}
       </div>
     );

@@ -11,6 +11,5 @@ export function useAccountPreferences(): void {
     if (me.locale !== null && me.locale !== currentLocale()) void changeLocale(me.locale);
     if (me.theme !== choice) choose(me.theme);
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only when another account appears, not after each choice
   useEffect(() => follow(), [me.id]);
 }

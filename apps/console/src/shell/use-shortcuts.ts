@@ -44,5 +44,7 @@ export function useShortcuts({ onPalette, onHelp, onRail }: Shortcuts): void {
 
 function isBusy(target: EventTarget | null): boolean {
   if (document.querySelector('dialog[open], [role="dialog"][aria-modal="true"]') !== null) return true;
-  return target instanceof Element && target.closest('input, textarea, select, [contenteditable="true"]') !== null;
+  return (
+    target instanceof Element && target.closest('input, textarea, select, [contenteditable="true"]') !== null
+  );
 }

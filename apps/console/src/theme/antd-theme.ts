@@ -1,11 +1,6 @@
 import { type ThemeConfig, theme } from 'antd';
 import { type Appearance, palettes } from './palette.ts';
 
-export const fontFamily =
-  'Inter, "SF Pro Text", -apple-system, "Segoe UI", Roboto, "PingFang SC", "Hiragino Sans GB", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", system-ui, sans-serif';
-export const monoFamily =
-  '"JetBrains Mono", "SF Mono", "Cascadia Code", Menlo, Consolas, "Noto Sans Mono CJK SC", ui-monospace, monospace';
-
 /** Maps the palette to antd's tokens, so that its components and our own CSS cannot drift apart. */
 export function antdTheme(appearance: Appearance): ThemeConfig {
   const palette = palettes[appearance];
@@ -47,7 +42,14 @@ export function antdTheme(appearance: Appearance): ThemeConfig {
   };
 }
 
-const fonts = { fontFamily, fontFamilyCode: monoFamily, fontSize: 14, fontSizeLG: 16, lineHeight: 1.6 };
+/** The stacks stand in base.css, one for each language. */
+const fonts = {
+  fontFamily: 'var(--font-sans)',
+  fontFamilyCode: 'var(--font-mono)',
+  fontSize: 14,
+  fontSizeLG: 16,
+  lineHeight: 1.6,
+};
 
 /** White marks on top of it stay readable in both appearances. */
 function fill(appearance: Appearance): string {

@@ -1,9 +1,17 @@
 import { App as AntdApp, ConfigProvider } from 'antd';
 import english from 'antd/locale/en_US';
 import chinese from 'antd/locale/zh_CN';
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
-import { useLocale } from '../i18n/use-locale.ts';
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { readStored, writeStored } from '../api/stored.ts';
+import { useLocale } from '../i18n/use-locale.ts';
 import { antdTheme } from './antd-theme.ts';
 import { type Appearance, cssVariables, palettes } from './palette.ts';
 
@@ -51,7 +59,8 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     const root = document.documentElement;
     root.dataset.theme = appearance;
-    for (const [name, value] of Object.entries(cssVariables(palettes[appearance]))) root.style.setProperty(name, value);
+    for (const [name, value] of Object.entries(cssVariables(palettes[appearance])))
+      root.style.setProperty(name, value);
   }, [appearance]);
   const state = useMemo(
     () => ({

@@ -43,7 +43,11 @@ export function ConfirmDanger({ open, title, text, action, typed, onConfirm, onC
       open={open}
       title={title}
       okText={action}
-      okButtonProps={{ danger: true, loading: busy, disabled: typed !== undefined && entered.trim() !== typed }}
+      okButtonProps={{
+        danger: true,
+        loading: busy,
+        disabled: typed !== undefined && entered.trim() !== typed,
+      }}
       onOk={() => void confirm()}
       onCancel={onClose}
       afterClose={reset}
@@ -59,7 +63,15 @@ export function ConfirmDanger({ open, title, text, action, typed, onConfirm, onC
   );
 }
 
-function TypedName({ typed, entered, onChange }: { typed: string; entered: string; onChange: (text: string) => void }) {
+function TypedName({
+  typed,
+  entered,
+  onChange,
+}: {
+  typed: string;
+  entered: string;
+  onChange: (text: string) => void;
+}) {
   const { t } = useTranslation();
   const id = useId();
   return (

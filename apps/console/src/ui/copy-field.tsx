@@ -28,7 +28,15 @@ export function CopyButton({ value, label }: { value: string; label?: string }) 
 }
 
 /** A value to take away: a link, a key, a command (`block`: several lines, scrolls sideways). */
-export function CopyField({ value, label, block = false }: { value: string; label: string; block?: boolean }) {
+export function CopyField({
+  value,
+  label,
+  block = false,
+}: {
+  value: string;
+  label: string;
+  block?: boolean;
+}) {
   return (
     <section className={block ? `${styles.field} ${styles.block}` : styles.field} aria-label={label}>
       {block ? <pre className={styles.value}>{value}</pre> : <code className={styles.value}>{value}</code>}

@@ -40,7 +40,12 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, more }: D
         </thead>
         <tbody>
           {rows.map((row) => (
-            <TableRow key={rowKey(row)} row={row} columns={columns} {...(onOpen === undefined ? {} : { onOpen })} />
+            <TableRow
+              key={rowKey(row)}
+              row={row}
+              columns={columns}
+              {...(onOpen === undefined ? {} : { onOpen })}
+            />
           ))}
         </tbody>
       </table>
@@ -63,13 +68,16 @@ interface TableRowProps<Row> {
 
 function TableRow<Row>({ row, columns, onOpen }: TableRowProps<Row>) {
   const cells = columns.map(({ key, title, kind, cell }) => (
-    <td key={key} className={classOf(kind)} {...(kind === undefined || kind === 'end' ? { 'data-label': title } : {})}>
+    <td
+      key={key}
+      className={classOf(kind)}
+      {...(kind === undefined || kind === 'end' ? { 'data-label': title } : {})}
+    >
       {cell(row)}
     </td>
   ));
   if (onOpen === undefined) return <tr>{cells}</tr>;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the main cell holds the link or button for the keyboard
     <tr className={styles.clickable} onClick={(event) => isPlain(event.target) && onOpen(row)}>
       {cells}
     </tr>
@@ -78,7 +86,8 @@ function TableRow<Row>({ row, columns, onOpen }: TableRowProps<Row>) {
 
 /** Clicks on controls inside the row are theirs, and so is a text selection. */
 function isPlain(target: EventTarget): boolean {
-  const onControl = target instanceof Element && target.closest('a, button, input, label, [role="menuitem"]') !== null;
+  const onControl =
+    target instanceof Element && target.closest('a, button, input, label, [role="menuitem"]') !== null;
   return !onControl && String(window.getSelection() ?? '') === '';
 }
 

@@ -5,7 +5,13 @@ import { Icon } from './icon.tsx';
 import styles from './page.module.css';
 
 /** The column that holds a page: `narrow` for forms and reading, `wide` for dense tables and workbenches. */
-export function Page({ width = 'normal', children }: { width?: 'narrow' | 'normal' | 'wide'; children: ReactNode }) {
+export function Page({
+  width = 'normal',
+  children,
+}: {
+  width?: 'narrow' | 'normal' | 'wide';
+  children: ReactNode;
+}) {
   const size = width === 'normal' ? '' : ` ${styles[width]}`;
   return <div className={`${styles.page}${size}`}>{children}</div>;
 }
@@ -73,7 +79,13 @@ export function Card({ children }: { children: ReactNode }) {
 }
 
 /** Tabs that are pages of their own: each has its address. */
-export function PageTabs({ label, tabs }: { label: string; tabs: readonly { to: LinkProps['to']; label: string }[] }) {
+export function PageTabs({
+  label,
+  tabs,
+}: {
+  label: string;
+  tabs: readonly { to: LinkProps['to']; label: string }[];
+}) {
   return (
     <nav className={styles.tabs} aria-label={label}>
       {tabs.map((tab) => (

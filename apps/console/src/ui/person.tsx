@@ -10,26 +10,42 @@ function hueOf(name: string): number {
   return hues[sum % hues.length] ?? 215;
 }
 
-/** "Ada Lovelace" → AL, "王小明" → 小明: Chinese names are recognised by the given name. */
+/** "Ada Lovelace" → AL, "王小明" → 小明 (people are known by the given name), "人力资源部" → 人力. */
 export function initialsOf(name: string): string {
   const trimmed = name.trim();
-  if (/^\p{Script=Han}+$/u.test(trimmed)) return [...trimmed].slice(-2).join('');
+  if (/^\p{Script=Han}+$/u.test(trimmed)) return hanInitials([...trimmed]);
   const words = trimmed.split(/[\s@._-]+/).filter(Boolean);
   const letters = words.length > 1 ? [words[0], words[1]] : [words[0]];
   return letters.map((word) => [...(word ?? '?')][0]?.toUpperCase() ?? '').join('');
 }
 
-export function Avatar({ name, size = 32, square = false }: { name: string; size?: number; square?: boolean }) {
+function hanInitials(letters: string[]): string {
+  return (letters.length <= 3 ? letters.slice(-2) : letters.slice(0, 2)).join('');
+}
+
+export function Avatar({
+  name,
+  size = 32,
+  square = false,
+}: {
+  name: string;
+  size?: number;
+  square?: boolean;
+}) {
   const hue = hueOf(name);
   const style = {
     width: size,
     height: size,
     fontSize: Math.max(10, size * 0.38),
-    '--avatar-ground': `light-dark(oklch(0.92 0.035 ${hue}), oklch(0.36 0.05 ${hue}))`,
-    '--avatar-ink': `light-dark(oklch(0.38 0.07 ${hue}), oklch(0.9 0.04 ${hue}))`,
+    '--avatar-ground': `light-dark(oklch(0.93 0.022 ${hue}), oklch(0.36 0.035 ${hue}))`,
+    '--avatar-ink': `light-dark(oklch(0.42 0.055 ${hue}), oklch(0.9 0.04 ${hue}))`,
   };
   return (
-    <span aria-hidden="true" className={square ? `${styles.avatar} ${styles.square}` : styles.avatar} style={style}>
+    <span
+      aria-hidden="true"
+      className={square ? `${styles.avatar} ${styles.square}` : styles.avatar}
+      style={style}
+    >
       {initialsOf(name)}
     </span>
   );

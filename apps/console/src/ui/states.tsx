@@ -1,8 +1,8 @@
 import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSession } from '../api/session.ts';
 import { problemWords } from '../api/problem-words.ts';
+import { useSession } from '../api/session.ts';
 import { CopyButton } from './copy-field.tsx';
 import { Icon } from './icon.tsx';
 import type { IconName } from './icon-paths.ts';
@@ -90,7 +90,6 @@ export function Skeleton({ rows = 5 }: { rows?: number }) {
   return (
     <div className={styles.skeleton} role="status" aria-label={t('states.loading')}>
       {Array.from({ length: rows }, (_, row) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the bars never change places
         <div key={row} className={styles.bar} style={{ width: `${[100, 92, 97, 84, 60][row % 5]}%` }} />
       ))}
     </div>
@@ -102,8 +101,13 @@ export function Forbidden() {
   const { t } = useTranslation();
   const { membership } = useSession();
   if (membership === null) {
-    return <EmptyState icon="tenants" plain title={t('states.noTenantTitle')} text={t('states.noTenantText')} />;
+    return (
+      <EmptyState icon="tenants" plain title={t('states.noTenantTitle')} text={t('states.noTenantText')} />
+    );
   }
-  const text = t('states.forbiddenText', { role: t(`roles.${membership.role}`), tenant: membership.tenantName });
+  const text = t('states.forbiddenText', {
+    role: t(`roles.${membership.role}`),
+    tenant: membership.tenantName,
+  });
   return <EmptyState icon="lock" plain title={t('states.forbiddenTitle')} text={text} />;
 }

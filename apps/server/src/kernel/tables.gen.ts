@@ -232,6 +232,13 @@ export interface RemovedContentTable {
   before_run: number;
 }
 
+export interface SampleItemTable {
+  tenant_id: string;
+  key: string;
+  item_id: string;
+  created_at: Generated<Instant>;
+}
+
 export interface SchemaMigrationTable {
   name: string;
   checksum: string;
@@ -309,6 +316,7 @@ export interface TurnTable {
   status: string;
   problem_code: string | null;
   base_ids: string[] | null;
+  source_documents: Generated<string[]>;
   evidence: Generated<Json>;
   citations: Generated<Json>;
   steps: Generated<Json>;
@@ -422,6 +430,7 @@ export interface Database {
   orphan_blob: OrphanBlobTable;
   provider: ProviderTable;
   removed_content: RemovedContentTable;
+  sample_item: SampleItemTable;
   schema_migration: SchemaMigrationTable;
   search_block: SearchBlockTable;
   search_entry: SearchEntryTable;

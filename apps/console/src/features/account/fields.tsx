@@ -51,13 +51,25 @@ export function NewPasswordField({ name = 'password', label }: FieldProps) {
   );
 }
 
+interface NameFieldProps extends FieldProps {
+  label: string;
+  placeholder?: string;
+  focus?: boolean;
+}
+
 /** A name of a person, tenant or thing: 1–120 characters. */
-export function NameField({ name = 'name', label, placeholder }: FieldProps & { label: string; placeholder?: string }) {
+export function NameField({ name = 'name', label, placeholder, focus = false }: NameFieldProps) {
   const { t } = useTranslation();
   const rules = [{ required: true, whitespace: true, message: t('states.required') }];
   return (
     <Form.Item name={name} label={label} rules={rules}>
-      <Input size="large" maxLength={120} autoComplete={name === 'name' ? 'name' : 'off'} placeholder={placeholder} />
+      <Input
+        size="large"
+        maxLength={120}
+        autoFocus={focus}
+        autoComplete={name === 'name' ? 'name' : 'off'}
+        placeholder={placeholder}
+      />
     </Form.Item>
   );
 }

@@ -23,13 +23,21 @@ export function ForgotPage() {
   }
   const mail = options.data?.mail !== false;
   return (
-    <PublicFrame title={t('account.forgotTitle')} text={t(mail ? 'account.forgotText' : 'account.forgotNoMail')}>
+    <PublicFrame
+      title={t('account.forgotTitle')}
+      text={t(mail ? 'account.forgotText' : 'account.forgotNoMail')}
+    >
       <QueryView query={options}>
         {() =>
           mail && (
             <Form layout="vertical" onFinish={({ email }) => request.mutate({ email: email.trim() })}>
               <EmailField focus />
-              <FormFoot label={t('account.forgotSend')} busy={request.isPending} error={request.error} block />
+              <FormFoot
+                label={t('account.forgotSend')}
+                busy={request.isPending}
+                error={request.error}
+                block
+              />
             </Form>
           )
         }

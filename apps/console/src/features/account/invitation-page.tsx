@@ -21,9 +21,9 @@ export function InvitationPage() {
   const { token } = useParams({ from: '/invitations/$token' });
   const invitation = useQuery(orpc.auth.invitation.queryOptions({ input: { token }, retry: false }));
   const { data } = invitation;
-  const title = data === undefined ? t('people.invitations') : t('account.invitationTitle', { tenant: data.tenantName });
-  const text =
-    data && t('account.invitationText', { role: t(`roles.${data.role}`), email: data.email });
+  const title =
+    data === undefined ? t('people.invitations') : t('account.invitationTitle', { tenant: data.tenantName });
+  const text = data && t('account.invitationText', { role: t(`roles.${data.role}`), email: data.email });
   return (
     <PublicFrame title={title} text={text}>
       <QueryView query={invitation}>{(found) => <Accept token={token} invitation={found} />}</QueryView>
@@ -51,7 +51,10 @@ function AcceptForm({ token, isNew }: { token: string; isNew: boolean }) {
     onSuccess: async (me) => {
       const known = new Set(queryClient.getQueryData(orpc.auth.me.queryKey())?.memberships.map(keyOf) ?? []);
       queryClient.clear();
-      writeStored('tenant', me.memberships.find((membership) => !known.has(keyOf(membership)))?.tenantId ?? null);
+      writeStored(
+        'tenant',
+        me.memberships.find((membership) => !known.has(keyOf(membership)))?.tenantId ?? null,
+      );
       rememberMe(queryClient, me);
       await navigate({ to: '/' });
     },

@@ -50,11 +50,17 @@ export function SetupForm({ token }: { token: string }) {
       wide
       title={t(account ? 'account.setupAccountTitle' : 'account.setupTenantTitle')}
       text={t(account ? 'account.setupAccountText' : 'account.setupTenantText')}
+      eyebrow={t('account.setupStep', { step: account ? 2 : 3, steps: 3 })}
     >
-      <p className={styles.step}>{t('account.setupStep', { step: account ? 2 : 3, steps: 3 })}</p>
-      <Form form={form} layout="vertical" initialValues={{ sampleWorkspace: true }} onFinish={onFinish} preserve>
+      <Form
+        form={form}
+        layout="vertical"
+        initialValues={{ sampleWorkspace: true }}
+        onFinish={onFinish}
+        preserve
+      >
         <div hidden={!account}>
-          <NameField label={t('account.name')} />
+          <NameField label={t('account.name')} focus />
           <EmailField />
           <NewPasswordField label={t('account.password')} />
         </div>
@@ -73,7 +79,7 @@ export function SetupForm({ token }: { token: string }) {
           busy={complete.isPending}
           error={complete.error}
           block={account}
-          {...(account ? {} : { onCancel: () => setStep('account') })}
+          {...(account ? {} : { onCancel: () => setStep('account'), cancelLabel: t('actions.back') })}
         />
       </Form>
     </PublicFrame>

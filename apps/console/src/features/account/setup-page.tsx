@@ -25,7 +25,8 @@ export function SetupPage() {
     );
   }
   if (!state.data.needed) return <AlreadyDone />;
-  if (token === undefined) return <PublicFrame title={t('account.setupTokenTitle')} text={t('account.setupTokenText')} />;
+  if (token === undefined)
+    return <PublicFrame title={t('account.setupTokenTitle')} text={t('account.setupTokenText')} />;
   if (language === null) return <LanguageStep onChoose={setLanguage} />;
   return <SetupForm token={token} />;
 }
@@ -40,7 +41,12 @@ function useSetupToken(): string | undefined {
 function LanguageStep({ onChoose }: { onChoose: (locale: Locale) => void }) {
   const { t } = useTranslation();
   return (
-    <PublicFrame title={t('account.setupLanguageTitle')} text={t('account.setupLanguageText')} wide>
+    <PublicFrame
+      title={t('account.setupLanguageTitle')}
+      text={t('account.setupLanguageText')}
+      eyebrow={t('account.setupStep', { step: 1, steps: 3 })}
+      wide
+    >
       <div className={styles.languages}>
         {languageOptions.map(({ value, label }) => (
           <button

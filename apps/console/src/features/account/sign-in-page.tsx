@@ -66,7 +66,13 @@ function SingleSignOn({ next }: { next: string | undefined }) {
       <p className={styles.rule}>{t('account.orSso')}</p>
       <div className="stack">
         {data.sso.map(({ id, name, url }) => (
-          <Button key={id} size="large" block href={withNext(url, next)} icon={<Icon name="lock" size={16} />}>
+          <Button
+            key={id}
+            size="large"
+            block
+            href={withNext(url, next)}
+            icon={<Icon name="lock" size={16} />}
+          >
             {t('account.ssoWith', { name })}
           </Button>
         ))}

@@ -21,9 +21,17 @@ export function useAuditColumns(onOpen: (entry: AuditEntry) => void): Column<Aud
         </button>
       ),
     },
-    { key: 'subject', title: t('audit.subject'), cell: ({ subject }) => subject?.name ?? <span className="quiet">–</span> },
+    {
+      key: 'subject',
+      title: t('audit.subject'),
+      cell: ({ subject }) => subject?.name ?? <span className="quiet">–</span>,
+    },
     { key: 'actor', title: t('audit.actor'), cell: ({ actor }) => <ActorName actor={actor} /> },
-    { key: 'address', title: t('audit.address'), cell: ({ ipAddress }) => <span className="quiet number">{ipAddress}</span> },
+    {
+      key: 'address',
+      title: t('audit.address'),
+      cell: ({ ipAddress }) => <span className="quiet number">{ipAddress}</span>,
+    },
     {
       key: 'time',
       title: t('audit.time'),

@@ -13,7 +13,9 @@ export function AuditFilters() {
   const filter = useSearch({ from: '/_app/audit' });
   const navigate = useNavigate({ from: '/audit' });
   const set = (change: Partial<typeof filter>) => {
-    const next = Object.entries({ ...filter, ...change }).filter(([, value]) => value !== undefined && value !== '');
+    const next = Object.entries({ ...filter, ...change }).filter(
+      ([, value]) => value !== undefined && value !== '',
+    );
     void navigate({ search: Object.fromEntries(next), replace: true });
   };
   return (
@@ -23,7 +25,11 @@ export function AuditFilters() {
       <DayField label={t('audit.from')} value={filter.from} onChange={(from) => set({ from })} />
       <DayField label={t('audit.to')} value={filter.to} onChange={(to) => set({ to })} />
       {filter.subject !== undefined && (
-        <Button icon={<Icon name="close" size={14} />} iconPlacement="end" onClick={() => set({ subject: undefined })}>
+        <Button
+          icon={<Icon name="close" size={14} />}
+          iconPlacement="end"
+          onClick={() => set({ subject: undefined })}
+        >
           {t('audit.filteredSubject')}
         </Button>
       )}
@@ -63,7 +69,9 @@ function ActorFilter({ value, onChange }: FilterProps) {
   const { t } = useTranslation();
   const [search, setSearch] = useState('');
   const input = { limit: 50, ...(search === '' ? {} : { search }) };
-  const members = useQuery(orpc.members.list.queryOptions({ input, placeholderData: (previous) => previous }));
+  const members = useQuery(
+    orpc.members.list.queryOptions({ input, placeholderData: (previous) => previous }),
+  );
   return (
     <Select
       allowClear
@@ -72,7 +80,9 @@ function ActorFilter({ value, onChange }: FilterProps) {
       placeholder={t('audit.anyone')}
       style={{ width: 200 }}
       value={value ?? null}
-      options={members.data?.items.map(({ userId, name }) => ({ value: userId as string, label: name })) ?? []}
+      options={
+        members.data?.items.map(({ userId, name }) => ({ value: userId as string, label: name })) ?? []
+      }
       labelRender={({ label }) => label ?? t('states.unknown')}
       onChange={(next) => onChange(next ?? undefined)}
     />

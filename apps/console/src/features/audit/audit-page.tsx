@@ -47,7 +47,13 @@ function AuditList() {
   const [opened, setOpened] = useState<AuditEntry | null>(null);
   const entries = useInfiniteQuery({
     ...orpc.audit.list.infiniteOptions({
-      input: (cursor: string | undefined) => ({ cursor, limit: 50, ...equal, from: dayStart(from), to: dayEnd(to) }),
+      input: (cursor: string | undefined) => ({
+        cursor,
+        limit: 50,
+        ...equal,
+        from: dayStart(from),
+        to: dayEnd(to),
+      }),
       initialPageParam: undefined,
       getNextPageParam: (last) => last.nextCursor ?? undefined,
     }),
@@ -55,7 +61,9 @@ function AuditList() {
   });
   const columns = useAuditColumns(setOpened);
   const reset = <Button onClick={() => void navigate({ search: {} })}>{t('actions.reset')}</Button>;
-  const empty = <EmptyState icon="audit" title={t('audit.emptyTitle')} text={t('audit.emptyText')} action={reset} />;
+  const empty = (
+    <EmptyState icon="audit" title={t('audit.emptyTitle')} text={t('audit.emptyText')} action={reset} />
+  );
   return (
     <>
       <QueryView query={entries} isEmpty={({ pages }) => pages[0]?.items.length === 0} empty={empty}>

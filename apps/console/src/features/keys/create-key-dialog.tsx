@@ -44,9 +44,19 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
       {create.data ? (
         <NewKey secret={create.data.secret} onClose={onClose} />
       ) : (
-        <Form form={form} layout="vertical" initialValues={{ range: 'all', expiresInDays: 90 }} onFinish={save}>
+        <Form
+          form={form}
+          layout="vertical"
+          initialValues={{ range: 'all', expiresInDays: 90 }}
+          onFinish={save}
+        >
           <KeyFields />
-          <FormFoot label={t('keys.create')} busy={create.isPending} error={create.error} onCancel={onClose} />
+          <FormFoot
+            label={t('keys.create')}
+            busy={create.isPending}
+            error={create.error}
+            onCancel={onClose}
+          />
         </Form>
       )}
     </Modal>

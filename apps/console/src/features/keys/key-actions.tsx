@@ -20,7 +20,12 @@ export function KeyActions({ item }: { item: Key }) {
   if (item.status === 'revoked' || item.status === 'expired') return null;
   return (
     <>
-      <Button size="small" type="text" onClick={() => setOpen(true)} aria-label={`${t('keys.revoke')}: ${item.name}`}>
+      <Button
+        size="small"
+        type="text"
+        onClick={() => setOpen(true)}
+        aria-label={`${t('keys.revoke')}: ${item.name}`}
+      >
         {t('keys.revoke')}
       </Button>
       <ConfirmDanger

@@ -23,7 +23,12 @@ import { CreateKeyDialog } from './create-key-dialog.tsx';
 import { KeyActions } from './key-actions.tsx';
 
 type Key = JishiOutputs['keys']['list']['items'][number];
-const stateTone = { active: 'success', expired: 'warning', revoked: 'neutral', 'holder-inactive': 'warning' } as const;
+const stateTone = {
+  active: 'success',
+  expired: 'warning',
+  revoked: 'neutral',
+  'holder-inactive': 'warning',
+} as const;
 const stateText = {
   active: 'keys.active',
   expired: 'keys.expired',
@@ -97,7 +102,9 @@ function KeyList({ onCreate }: { onCreate: () => void }) {
       {t('keys.create')}
     </Button>
   );
-  const empty = <EmptyState icon="key" title={t('keys.emptyTitle')} text={t('keys.emptyText')} action={action} />;
+  const empty = (
+    <EmptyState icon="key" title={t('keys.emptyTitle')} text={t('keys.emptyText')} action={action} />
+  );
   return (
     <QueryView query={keys} isEmpty={({ pages }) => pages[0]?.items.length === 0} empty={empty}>
       {({ pages }) => (
@@ -106,7 +113,11 @@ function KeyList({ onCreate }: { onCreate: () => void }) {
           columns={columns}
           rows={pages.flatMap(({ items }) => items)}
           rowKey={({ id }) => id}
-          more={{ has: keys.hasNextPage, loading: keys.isFetchingNextPage, load: () => void keys.fetchNextPage() }}
+          more={{
+            has: keys.hasNextPage,
+            loading: keys.isFetchingNextPage,
+            load: () => void keys.fetchNextPage(),
+          }}
         />
       )}
     </QueryView>
@@ -128,7 +139,7 @@ function useKeyColumns(all: boolean): Column<Key>[] {
       cell: ({ name, hint }) => (
         <>
           <span className="strong">{name}</span>
-          <div className="quiet mono">{hint}…</div>
+          <div className="quiet mono">{hint}</div>
         </>
       ),
     },
@@ -157,7 +168,12 @@ function useKeyColumns(all: boolean): Column<Key>[] {
     {
       key: 'expires',
       title: t('keys.expires'),
-      cell: ({ expiresAt }) => <RelativeTime at={expiresAt} fallback={t('keys.expiresNever')} />,
+      cell: ({ expiresAt, status }) =>
+        status === 'revoked' ? (
+          <span className="quiet">–</span>
+        ) : (
+          <RelativeTime at={expiresAt} fallback={t('keys.expiresNever')} />
+        ),
     },
     { key: 'used', title: t('keys.lastUsed'), cell: ({ lastUsedAt }) => <RelativeTime at={lastUsedAt} /> },
     { key: 'actions', title: t('actions.more'), kind: 'actions', cell: (key) => <KeyActions item={key} /> },

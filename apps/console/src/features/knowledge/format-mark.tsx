@@ -1,3 +1,4 @@
+import type { CSSProperties } from 'react';
 import styles from './format-mark.module.css';
 
 const marks: Record<string, { label: string; hue: number }> = {
@@ -17,7 +18,7 @@ export function FormatMark({ format, large = false }: { format: string | null; l
   const colours = {
     '--mark-ground': `light-dark(oklch(0.93 0.045 ${hue}), oklch(0.33 0.06 ${hue}))`,
     '--mark-ink': `light-dark(oklch(0.42 0.11 ${hue}), oklch(0.87 0.07 ${hue}))`,
-  };
+  } as CSSProperties;
   return (
     <span className={large ? `${styles.mark} ${styles.large}` : styles.mark} style={colours}>
       {label}

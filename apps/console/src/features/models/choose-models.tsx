@@ -27,9 +27,13 @@ export function ChooseModels({ provider, latencyMs, onDone }: ChooseModelsProps)
   const [chosen, setChosen] = useState<ReadonlyMap<string, Kind>>(new Map());
   const providerId = provider.id;
   const pool = useQuery(orpc.modelPool.list.queryOptions());
-  const offers = useQuery(orpc.providers.upstreamModels.queryOptions({ input: { providerId }, retry: false }));
+  const offers = useQuery(
+    orpc.providers.upstreamModels.queryOptions({ input: { providerId }, retry: false }),
+  );
   const taken = new Set(
-    pool.data?.items.filter((model) => model.providerId === providerId).map(({ upstreamName }) => upstreamName),
+    pool.data?.items
+      .filter((model) => model.providerId === providerId)
+      .map(({ upstreamName }) => upstreamName),
   );
   const add = useAddModels(provider, () => {
     void message.success(t('models.added'));
@@ -38,7 +42,10 @@ export function ChooseModels({ provider, latencyMs, onDone }: ChooseModelsProps)
   return (
     <div className="stack">
       {latencyMs !== null && (
-        <Notice tone="success" title={t('models.testOk', { latency: formatMilliseconds(latencyMs, locale) })} />
+        <Notice
+          tone="success"
+          title={t('models.testOk', { latency: formatMilliseconds(latencyMs, locale) })}
+        />
       )}
       <p className="second">{t('models.chooseModelsText', { name: provider.name })}</p>
       <QueryView query={offers}>

@@ -24,7 +24,13 @@ export function ConnectDrawer({ provider, onClose }: ConnectDrawerProps) {
     provider === undefined ? { name: 'preset' } : { name: 'models', provider, latencyMs: null },
   );
   return (
-    <Drawer open size={640} title={useStepTitle(step)} onClose={onClose} mask={{ closable: step.name === 'preset' }}>
+    <Drawer
+      open
+      size={640}
+      title={useStepTitle(step)}
+      onClose={onClose}
+      mask={{ closable: step.name === 'preset' }}
+    >
       {step.name === 'preset' && <PresetGrid onChoose={(preset) => setStep({ name: 'provider', preset })} />}
       {step.name === 'provider' && (
         <ProviderForm

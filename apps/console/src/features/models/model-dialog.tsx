@@ -36,7 +36,12 @@ export function ModelDialog({ model, onClose }: { model: ModelItem; onClose: () 
         initialValues={model}
         onFinish={(values) => update.mutate({ modelId: model.id, ...values })}
       >
-        <Form.Item name="name" label={t('models.poolName')} extra={t('models.poolNameHint')} rules={[required]}>
+        <Form.Item
+          name="name"
+          label={t('models.poolName')}
+          extra={t('models.poolNameHint')}
+          rules={[required]}
+        >
           <Input maxLength={120} />
         </Form.Item>
         <Form.Item name="upstreamName" label={t('models.upstreamName')} rules={[required]}>

@@ -51,7 +51,11 @@ export function ModelsPage() {
             <Section title={t('models.providers')}>
               <QueryView query={providers}>
                 {({ items }) => (
-                  <ProviderCards providers={items} models={pool.data?.items ?? []} onAddModels={setConnecting} />
+                  <ProviderCards
+                    providers={items}
+                    models={pool.data?.items ?? []}
+                    onAddModels={setConnecting}
+                  />
                 )}
               </QueryView>
             </Section>

@@ -53,7 +53,10 @@ export function OfferList({ offers, chosen, onChange }: OfferListProps) {
               {offer.name}
             </Checkbox>
             {chosen.has(offer.name) && (
-              <KindChoice kind={chosen.get(offer.name) ?? 'chat'} onChange={(kind) => set(offer.name, kind)} />
+              <KindChoice
+                kind={chosen.get(offer.name) ?? 'chat'}
+                onChange={(kind) => set(offer.name, kind)}
+              />
             )}
           </li>
         ))}

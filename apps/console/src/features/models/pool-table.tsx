@@ -64,7 +64,8 @@ function Abilities({ model: { kind, capabilities, contextTokens, dimensions } }:
   const locale = useLocale();
   const size = kind === 'embedding' ? dimensions : contextTokens;
   const words = kind === 'embedding' ? [] : capabilities.map((capability) => t(capabilityText[capability]));
-  const sizeText = size === null ? [] : [kind === 'embedding' ? `${size}d` : `${formatCompact(size, locale)} tokens`];
+  const sizeText =
+    size === null ? [] : [kind === 'embedding' ? `${size}d` : `${formatCompact(size, locale)} tokens`];
   const all = [...sizeText, ...words];
   return <span className="second">{all.length === 0 ? '–' : all.join(' · ')}</span>;
 }
@@ -74,8 +75,7 @@ export function PriceText({ model: { price, kind } }: { model: Pick<ModelItem, '
   const { t } = useTranslation();
   const locale = useLocale();
   if (price === null) return <span className="quiet">{t('models.noPrice')}</span>;
-  const money = (pico: string) =>
-    formatMoney((BigInt(pico) * 1_000_000n).toString(), price.currency, locale);
+  const money = (pico: string) => formatMoney((BigInt(pico) * 1_000_000n).toString(), price.currency, locale);
   const input = money(price.inputPico);
   if (kind === 'embedding') return t('models.priceInOnly', { input });
   return t('models.priceInOut', { input, output: money(price.outputPico) });

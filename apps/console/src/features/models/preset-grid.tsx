@@ -31,7 +31,12 @@ export function PresetGrid({ onChoose }: { onChoose: (preset: Preset) => void })
             {presets
               .filter(({ region }) => region === id)
               .map((preset) => (
-                <button key={preset.id} type="button" className={styles.preset} onClick={() => onChoose(preset)}>
+                <button
+                  key={preset.id}
+                  type="button"
+                  className={styles.preset}
+                  onClick={() => onChoose(preset)}
+                >
                   <span className={styles.mark} aria-hidden="true">
                     {preset.mark}
                   </span>

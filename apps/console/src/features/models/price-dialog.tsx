@@ -38,7 +38,13 @@ export function PriceDialog({ model, onClose }: { model: ModelItem; onClose: () 
       outputPico: picoFromPerMillion(output ?? '0') ?? '0',
     });
   return (
-    <Modal open centered footer={null} title={t('models.setPriceTitle', { name: model.name })} onCancel={onClose}>
+    <Modal
+      open
+      centered
+      footer={null}
+      title={t('models.setPriceTitle', { name: model.name })}
+      onCancel={onClose}
+    >
       <p className="second" style={{ marginBottom: 16 }}>
         {t('models.setPriceText')}
       </p>
@@ -55,7 +61,11 @@ export function PriceDialog({ model, onClose }: { model: ModelItem; onClose: () 
         {model.kind === 'chat' && (
           <>
             <AmountField name="output" label={t('models.outputPrice')} />
-            <AmountField name="cached" label={`${t('models.cachedPrice')} (${t('models.optional')})`} optional />
+            <AmountField
+              name="cached"
+              label={`${t('models.cachedPrice')} (${t('models.optional')})`}
+              optional
+            />
           </>
         )}
         <FormFoot label={t('models.setPrice')} busy={save.isPending} error={save.error} onCancel={onClose} />

@@ -92,7 +92,8 @@ function ProviderMenu({ provider }: { provider: ProviderItem }) {
   const update = useMutation({ ...orpc.providers.update.mutationOptions(), onSettled: refresh });
   const remove = useMutation({
     ...orpc.providers.remove.mutationOptions(),
-    onSuccess: () => Promise.all([refresh(), queryClient.invalidateQueries({ queryKey: orpc.modelPool.key() })]),
+    onSuccess: () =>
+      Promise.all([refresh(), queryClient.invalidateQueries({ queryKey: orpc.modelPool.key() })]),
   });
   const { id: providerId, name, enabled } = provider;
   const close = () => setDialog(null);
@@ -101,7 +102,12 @@ function ProviderMenu({ provider }: { provider: ProviderItem }) {
       <ActionMenu
         label={`${t('actions.more')}: ${name}`}
         actions={[
-          { key: 'check', label: t('models.testAgain'), icon: 'status', onSelect: () => check.mutate({ providerId }) },
+          {
+            key: 'check',
+            label: t('models.testAgain'),
+            icon: 'status',
+            onSelect: () => check.mutate({ providerId }),
+          },
           { key: 'edit', label: t('models.editProvider'), icon: 'edit', onSelect: () => setDialog('edit') },
           {
             key: 'switch',

@@ -27,7 +27,9 @@ export function ProviderDialog({ provider, onClose }: { provider: ProviderItem; 
         form={form}
         layout="vertical"
         initialValues={{ name, baseUrl }}
-        onFinish={({ apiKey, ...values }) => update.mutate({ providerId, ...values, ...(apiKey ? { apiKey } : {}) })}
+        onFinish={({ apiKey, ...values }) =>
+          update.mutate({ providerId, ...values, ...(apiKey ? { apiKey } : {}) })
+        }
       >
         <ProviderFields kind={kind} keyHint={keyHint} />
         <FormFoot label={t('actions.save')} busy={update.isPending} error={update.error} onCancel={onClose} />

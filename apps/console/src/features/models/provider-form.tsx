@@ -69,7 +69,8 @@ async function saveProvider(
   { name, baseUrl, apiKey, shared }: ProviderValues,
 ): Promise<ProviderItem> {
   const key = apiKey ? { apiKey } : {};
-  if (saved === null) return jishi.api.providers.create({ name, kind, baseUrl, shared: shared ?? false, ...key });
+  if (saved === null)
+    return jishi.api.providers.create({ name, kind, baseUrl, shared: shared ?? false, ...key });
   return jishi.api.providers.update({ providerId: saved.id, name, baseUrl, ...key });
 }
 
@@ -79,7 +80,12 @@ function SharedField() {
   const { me } = useSession();
   if (!me.operator) return null;
   return (
-    <Form.Item name="shared" label={t('models.shared')} extra={t('models.sharedText')} valuePropName="checked">
+    <Form.Item
+      name="shared"
+      label={t('models.shared')}
+      extra={t('models.sharedText')}
+      valuePropName="checked"
+    >
       <Switch />
     </Form.Item>
   );

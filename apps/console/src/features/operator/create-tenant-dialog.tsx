@@ -51,7 +51,12 @@ export function CreateTenantDialog({ onClose }: { onClose: () => void }) {
           >
             <Input type="email" autoComplete="off" />
           </Form.Item>
-          <FormFoot label={t('actions.create')} busy={create.isPending} error={create.error} onCancel={onClose} />
+          <FormFoot
+            label={t('actions.create')}
+            busy={create.isPending}
+            error={create.error}
+            onCancel={onClose}
+          />
         </Form>
       )}
     </Modal>

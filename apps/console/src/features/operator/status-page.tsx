@@ -37,7 +37,10 @@ function StatusView({ status }: { status: Status }) {
   const { queued, active, failed } = status.jobs;
   return (
     <div className="stack">
-      <Notice tone={good ? 'success' : 'danger'} title={t(good ? 'operator.allGood' : 'operator.attention')} />
+      <Notice
+        tone={good ? 'success' : 'danger'}
+        title={t(good ? 'operator.allGood' : 'operator.attention')}
+      />
       <dl className={styles.grid}>
         <Figure
           title={t('operator.database')}

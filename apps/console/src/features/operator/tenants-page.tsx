@@ -41,7 +41,11 @@ export function TenantsPage() {
   }
   return (
     <Page>
-      <PageHeader title={t('operator.tenantsTitle')} description={t('operator.tenantsText')} actions={create} />
+      <PageHeader
+        title={t('operator.tenantsTitle')}
+        description={t('operator.tenantsText')}
+        actions={create}
+      />
       <TenantList />
       {creating && <CreateTenantDialog onClose={() => setCreating(false)} />}
     </Page>
@@ -69,8 +73,17 @@ function TenantList() {
         </Tag>
       ),
     },
-    { key: 'created', title: t('operator.created'), cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
-    { key: 'actions', title: t('actions.more'), kind: 'actions', cell: (tenant) => <StatusAction tenant={tenant} /> },
+    {
+      key: 'created',
+      title: t('operator.created'),
+      cell: ({ createdAt }) => <RelativeTime at={createdAt} />,
+    },
+    {
+      key: 'actions',
+      title: t('actions.more'),
+      kind: 'actions',
+      cell: (tenant) => <StatusAction tenant={tenant} />,
+    },
   ];
   const empty = <EmptyState icon="tenants" title={t('operator.emptyTitle')} text={t('operator.emptyText')} />;
   return (

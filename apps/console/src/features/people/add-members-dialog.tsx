@@ -15,7 +15,10 @@ export function AddMembersDialog({ group, onClose }: { group: Group; onClose: ()
   const [search, setSearch] = useState('');
   const [chosen, setChosen] = useState<Group['members'][number]['memberId'][]>([]);
   const input = { limit: 50, ...(search === '' ? {} : { search }) };
-  const members = useQuery({ ...orpc.members.list.queryOptions({ input }), placeholderData: keepPreviousData });
+  const members = useQuery({
+    ...orpc.members.list.queryOptions({ input }),
+    placeholderData: keepPreviousData,
+  });
   const inside = new Set(group.members.map(({ memberId }) => memberId));
   const options = (members.data?.items ?? [])
     .filter(({ id }) => !inside.has(id))

@@ -53,7 +53,11 @@ export function GroupDialog({ group, onClose }: { group?: Group; onClose: () => 
         >
           <Input maxLength={120} autoFocus />
         </Form.Item>
-        <Form.Item name="description" label={t('people.groupDescription')} extra={t('people.groupDescriptionHint')}>
+        <Form.Item
+          name="description"
+          label={t('people.groupDescription')}
+          extra={t('people.groupDescriptionHint')}
+        >
           <Input.TextArea maxLength={500} autoSize={{ minRows: 2, maxRows: 5 }} />
         </Form.Item>
         <FormFoot

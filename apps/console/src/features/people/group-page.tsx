@@ -73,7 +73,12 @@ function GroupView({ group }: { group: Group }) {
         }
       />
       {group.members.length === 0 ? (
-        <EmptyState icon="people" title={t('people.groupEmpty')} text={t('people.groupEmptyText')} action={add} />
+        <EmptyState
+          icon="people"
+          title={t('people.groupEmpty')}
+          text={t('people.groupEmptyText')}
+          action={add}
+        />
       ) : (
         <GroupMembers group={group} manage={manage} />
       )}

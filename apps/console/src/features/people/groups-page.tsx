@@ -21,7 +21,12 @@ export function GroupsPage() {
     </Button>
   );
   const empty = (
-    <EmptyState icon="people" title={t('people.groupsEmpty')} text={t('people.groupsEmptyText')} action={create} />
+    <EmptyState
+      icon="people"
+      title={t('people.groupsEmpty')}
+      text={t('people.groupsEmptyText')}
+      action={create}
+    />
   );
   return (
     <PeopleFrame actions={create}>

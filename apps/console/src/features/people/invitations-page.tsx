@@ -64,7 +64,9 @@ function InvitationList() {
       ),
     },
   ];
-  const empty = <EmptyState icon="mail" title={t('people.invitationsEmpty')} text={t('people.invitationsEmptyText')} />;
+  const empty = (
+    <EmptyState icon="mail" title={t('people.invitationsEmpty')} text={t('people.invitationsEmptyText')} />
+  );
   return (
     <>
       <QueryView query={invitations} isEmpty={({ items }) => items.length === 0} empty={empty}>

@@ -33,7 +33,12 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
           onFinish={(values) => invite.mutate({ ...values, email: values.email.trim() })}
         >
           <InviteFields />
-          <FormFoot label={t('people.inviteSend')} busy={invite.isPending} error={invite.error} onCancel={onClose} />
+          <FormFoot
+            label={t('people.inviteSend')}
+            busy={invite.isPending}
+            error={invite.error}
+            onCancel={onClose}
+          />
         </Form>
       ) : (
         <InviteDone invited={invite.data} onClose={onClose} />

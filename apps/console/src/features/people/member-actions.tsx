@@ -28,7 +28,12 @@ export function MemberActions({ member }: { member: MemberItem }) {
           { key: 'role', label: t('people.changeRole'), icon: 'edit', onSelect: () => setDialog('role') },
           { key: 'reset', label: t('people.resetLink'), icon: 'link', onSelect: () => setDialog('reset') },
           status === 'active'
-            ? { key: 'suspend', label: t('people.suspend'), icon: 'lock', onSelect: () => setDialog('suspend') }
+            ? {
+                key: 'suspend',
+                label: t('people.suspend'),
+                icon: 'lock',
+                onSelect: () => setDialog('suspend'),
+              }
             : {
                 key: 'resume',
                 label: t('people.resume'),

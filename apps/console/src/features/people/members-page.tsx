@@ -6,7 +6,16 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../api/client.ts';
 import { useSession } from '../../api/session.ts';
-import { type Column, DataTable, EmptyState, Icon, Person, QueryView, RelativeTime, Tag } from '../../ui/index.ts';
+import {
+  type Column,
+  DataTable,
+  EmptyState,
+  Icon,
+  Person,
+  QueryView,
+  RelativeTime,
+  Tag,
+} from '../../ui/index.ts';
 import { InviteDialog } from './invite-dialog.tsx';
 import { MemberActions } from './member-actions.tsx';
 import { PeopleFrame } from './people-frame.tsx';

@@ -10,7 +10,9 @@ export function PeopleFrame({ actions, children }: { actions?: ReactNode; childr
   const tabs = [
     { to: '/people', label: t('people.members') },
     { to: '/people/groups', label: t('people.groups') },
-    ...(can('members.manage') ? ([{ to: '/people/invitations', label: t('people.invitations') }] as const) : []),
+    ...(can('members.manage')
+      ? ([{ to: '/people/invitations', label: t('people.invitations') }] as const)
+      : []),
   ] as const;
   return (
     <Page>

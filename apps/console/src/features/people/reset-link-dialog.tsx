@@ -13,13 +13,23 @@ export function ResetLinkDialog({ member, onClose }: { member: MemberItem; onClo
   const locale = useLocale();
   const link = useMutation(orpc.members.resetLink.mutationOptions());
   return (
-    <Modal open centered footer={null} title={t('people.resetLinkTitle', { name: member.name })} onCancel={onClose}>
+    <Modal
+      open
+      centered
+      footer={null}
+      title={t('people.resetLinkTitle', { name: member.name })}
+      onCancel={onClose}
+    >
       <div className="stack">
         {link.data === undefined ? (
           <>
             <p className="second">{t('people.resetLinkIntro', { email: member.email })}</p>
             <ProblemNotice error={link.error} />
-            <Button type="primary" loading={link.isPending} onClick={() => link.mutate({ memberId: member.id })}>
+            <Button
+              type="primary"
+              loading={link.isPending}
+              onClick={() => link.mutate({ memberId: member.id })}
+            >
               {t('people.resetLinkMake')}
             </Button>
           </>

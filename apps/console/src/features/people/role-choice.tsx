@@ -1,8 +1,8 @@
-import { type Role, roles } from './roles.ts';
 import { Radio } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
 import styles from './people.module.css';
+import { type Role, roles } from './roles.ts';
 
 interface RoleChoiceProps {
   value?: Role;

@@ -26,7 +26,12 @@ export function PasswordSection() {
   const required = { required: true, message: t('states.required') };
   return (
     <Section title={t('settings.password')} text={t('settings.passwordText')} card>
-      <Form form={form} layout="vertical" onFinish={(values) => change.mutate(values)} style={{ maxWidth: 380 }}>
+      <Form
+        form={form}
+        layout="vertical"
+        onFinish={(values) => change.mutate(values)}
+        style={{ maxWidth: 380 }}
+      >
         <Form.Item name="currentPassword" label={t('settings.currentPassword')} rules={[required]}>
           <Input.Password autoComplete="current-password" />
         </Form.Item>

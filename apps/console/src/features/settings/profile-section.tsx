@@ -21,7 +21,12 @@ export function ProfileSection() {
   });
   return (
     <Section title={t('settings.profile')} card>
-      <Form form={form} layout="vertical" initialValues={{ name: me.name }} onFinish={(values) => update.mutate(values)}>
+      <Form
+        form={form}
+        layout="vertical"
+        initialValues={{ name: me.name }}
+        onFinish={(values) => update.mutate(values)}
+      >
         <Form.Item
           name="name"
           label={t('settings.name')}

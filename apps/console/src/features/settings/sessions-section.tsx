@@ -4,7 +4,16 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../api/client.ts';
-import { type Column, ConfirmDanger, DataTable, ProblemNotice, QueryView, RelativeTime, Section, Tag } from '../../ui/index.ts';
+import {
+  type Column,
+  ConfirmDanger,
+  DataTable,
+  ProblemNotice,
+  QueryView,
+  RelativeTime,
+  Section,
+  Tag,
+} from '../../ui/index.ts';
 import { deviceName } from './device-name.ts';
 
 type Session = JishiOutputs['auth']['sessions']['items'][number];
@@ -39,7 +48,11 @@ function SessionTable({ sessions }: { sessions: readonly Session[] }) {
         </>
       ),
     },
-    { key: 'seen', title: t('settings.lastSeen'), cell: ({ lastSeenAt }) => <RelativeTime at={lastSeenAt} /> },
+    {
+      key: 'seen',
+      title: t('settings.lastSeen'),
+      cell: ({ lastSeenAt }) => <RelativeTime at={lastSeenAt} />,
+    },
     {
       key: 'actions',
       title: t('actions.more'),

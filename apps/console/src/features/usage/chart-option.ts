@@ -17,7 +17,7 @@ export function chartOption({ labels, series, format, palette }: ChartInput) {
   const colours = [palette.accent, palette.stone];
   return {
     animationDuration: 250,
-    grid: { left: 4, right: 4, top: 12, bottom: 0, outerBoundsMode: 'same' as const },
+    grid: { left: 4, right: 4, top: 12, bottom: 6, outerBoundsMode: 'same' as const },
     textStyle: { fontFamily: 'inherit' },
     tooltip: {
       trigger: 'axis' as const,
@@ -46,7 +46,10 @@ export function chartOption({ labels, series, format, palette }: ChartInput) {
       stack: 'day',
       data: values,
       barMaxWidth: 26,
-      itemStyle: { color: colours[index] ?? palette.accent, borderRadius: index === series.length - 1 ? [3, 3, 0, 0] : 0 },
+      itemStyle: {
+        color: colours[index] ?? palette.accent,
+        borderRadius: index === series.length - 1 ? [3, 3, 0, 0] : 0,
+      },
     })),
   };
 }

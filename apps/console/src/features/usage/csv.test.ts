@@ -9,7 +9,10 @@ it('disarms cells that a spreadsheet would run', () => {
 });
 
 it('quotes what would break a row', () => {
-  expect(csvText([['名称', 'a,b'], ['line\nbreak', 'x"y']])).toBe(
-    '\uFEFF名称,"a,b"\r\n"line\nbreak","x""y"\r\n',
-  );
+  expect(
+    csvText([
+      ['名称', 'a,b'],
+      ['line\nbreak', 'x"y'],
+    ]),
+  ).toBe('\uFEFF名称,"a,b"\r\n"line\nbreak","x""y"\r\n');
 });

@@ -48,7 +48,6 @@ export function DayChart({ summary, days, measure, currency }: DayChartProps) {
     };
   }, []);
   const drawn = JSON.stringify([labels, series, appearance]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `drawn` stands for everything that the option is made of
   useEffect(() => {
     if (element.current !== null) getInstanceByDom(element.current)?.setOption(option, { notMerge: true });
   }, [drawn]);

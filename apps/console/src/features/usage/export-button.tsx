@@ -47,9 +47,12 @@ async function collect(input: UsageInput): Promise<{ calls: Call[]; complete: bo
 }
 
 function header(t: TFunction): string[] {
-  const { time, who, key, app, model, currency, inputTokens, outputTokens, cost, duration, state } = t('usage', {
-    returnObjects: true,
-  });
+  const { time, who, key, app, model, currency, inputTokens, outputTokens, cost, duration, state } = t(
+    'usage',
+    {
+      returnObjects: true,
+    },
+  );
   return [time, who, key, app, model, inputTokens, outputTokens, cost, currency, `${duration} (ms)`, state];
 }
 

@@ -36,7 +36,11 @@ export function Headline({ summary: { totals }, before, days }: HeadlineProps) {
       <Figure
         title={t('usage.requests')}
         value={formatNumber(totals.requests, locale)}
-        note={totals.errors === 0 ? change('requests') : t('usage.errorRate', { percent: formatPercent(failed, locale) })}
+        note={
+          totals.errors === 0
+            ? change('requests')
+            : t('usage.errorRate', { percent: formatPercent(failed, locale) })
+        }
       />
     </dl>
   );

@@ -15,7 +15,11 @@ const DayChart = lazy(async () => {
   return { default: component };
 });
 
-const questions = { cost: 'usage.askCost', tokens: 'usage.askTokens', requests: 'usage.askRequests' } as const;
+const questions = {
+  cost: 'usage.askCost',
+  tokens: 'usage.askTokens',
+  requests: 'usage.askRequests',
+} as const;
 
 interface UsageFiguresProps {
   summary: Summary;
@@ -29,7 +33,9 @@ export function UsageFigures({ summary, days, mine }: UsageFiguresProps) {
   const search = useSearch({ from: '/_app/usage' });
   const measure = measureOf(search.measure ?? (summary.totals.costs.length === 0 ? 'tokens' : 'cost'));
   const currency = search.currency ?? summary.totals.costs[0]?.currency ?? 'USD';
-  const before = useQuery(orpc.usage.summary.queryOptions({ input: { ...daysBefore(days, Date.now()), mine } }));
+  const before = useQuery(
+    orpc.usage.summary.queryOptions({ input: { ...daysBefore(days, Date.now()), mine } }),
+  );
   return (
     <>
       <Headline summary={summary} before={before.data} days={days} />
@@ -66,7 +72,10 @@ function MeasureChoice({ measure, summary }: { measure: Measure; summary: Summar
       )}
       <Segmented
         value={measure}
-        options={(['cost', 'tokens', 'requests'] as const).map((value) => ({ value, label: t(`usage.${value}`) }))}
+        options={(['cost', 'tokens', 'requests'] as const).map((value) => ({
+          value,
+          label: t(`usage.${value}`),
+        }))}
         onChange={(value) => set({ measure: value })}
       />
     </div>

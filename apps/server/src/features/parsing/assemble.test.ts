@@ -39,7 +39,14 @@ describe('assembleDocument', () => {
       { kind: 'paragraph', text: ' 按月。 ' },
     ]);
     expect(document.text).toBe('手册\n\n休假\n\n年假\n病假\n\n报销\n\n按月。');
-    expect(document.blocks.map((block) => block.headingPath.join('/'))).toEqual(['', '手册', '手册/休假', '手册/休假', '手册', '手册/报销']);
+    expect(document.blocks.map((block) => block.headingPath.join('/'))).toEqual([
+      '',
+      '手册',
+      '手册/休假',
+      '手册/休假',
+      '手册',
+      '手册/报销',
+    ]);
     for (const block of document.blocks) expect(document.text.slice(block.start, block.end)).toBe(block.text);
     expect(document.title).toBe('手册');
     expect(document.report.blocks).toEqual({ heading: 3, 'list-item': 2, paragraph: 1 });
@@ -65,12 +72,22 @@ describe('assembleDocument', () => {
 
   it('reports invisible characters that could carry instructions', () => {
     const document = assemble([{ kind: 'paragraph', text: 'hi\u{E0049}\u{E0047}' }]);
-    expect(document.report.warnings).toEqual([{ code: 'invisible_characters_removed', params: { blocks: 1 } }]);
+    expect(document.report.warnings).toEqual([
+      { code: 'invisible_characters_removed', params: { blocks: 1 } },
+    ]);
   });
 });
 
 describe('boxesForSpan', () => {
-  const box = (page: number, y: number) => ({ page, x: 0, y, width: 50, height: 10, pageWidth: 600, pageHeight: 800 });
+  const box = (page: number, y: number) => ({
+    page,
+    x: 0,
+    y,
+    width: 50,
+    height: 10,
+    pageWidth: 600,
+    pageHeight: 800,
+  });
 
   it('gives the printed lines of a part of a paragraph, else the whole block', () => {
     const { blocks } = assemble([
@@ -96,7 +113,9 @@ describe('boxesForSpan', () => {
       ['e', 'f'],
     ];
     const rowBoxes = [[box(1, 0)], [box(1, 10)], [box(2, 0)]];
-    const { blocks, text } = assemble([{ kind: 'table', text: '', table: { rows, headerRows: 1, rowBoxes } }]);
+    const { blocks, text } = assemble([
+      { kind: 'table', text: '', table: { rows, headerRows: 1, rowBoxes } },
+    ]);
     expect(boxesForSpan(blocks, text.indexOf('c'), text.length)).toEqual([box(1, 10), box(2, 0)]);
   });
 });

@@ -29,7 +29,25 @@ describe('splitSentences', () => {
   });
 
   it('gives places that reconstruct each sentence and leave out only white space', () => {
-    const fragment = fc.constantFrom('年假', '。', '！', '；', '. ', '? ', 'Dr', ' ', '\n', '3.5', '”', '(', ')', 'We', '…', '\t', '😀');
+    const fragment = fc.constantFrom(
+      '年假',
+      '。',
+      '！',
+      '；',
+      '. ',
+      '? ',
+      'Dr',
+      ' ',
+      '\n',
+      '3.5',
+      '”',
+      '(',
+      ')',
+      'We',
+      '…',
+      '\t',
+      '😀',
+    );
     fc.assert(
       fc.property(fc.array(fragment, { maxLength: 60 }), (parts) => {
         const text = parts.join('');

@@ -53,6 +53,7 @@ export async function mergeSegments(
     return await mergeInto(scope, merge);
   } catch (error) {
     await abandon(scope, id);
+    if (error instanceof ClaimLost) return false;
     throw error;
   }
 }

@@ -47,18 +47,22 @@ async function newBase() {
 
 const documentsOf = (ids: readonly string[]) => sql`SELECT unnest(${[...ids]}::text[])`;
 
-function chunk(documentId: string, number: number, text: string, title = ''): ChunkToIndex {
-  return { id: `${documentId}-${number}`, documentId, title, text };
+function chunk(documentId: string, number: number, text: string): ChunkToIndex {
+  return { id: `${documentId}-${number}`, documentId, title: '', text };
+}
+
+function titled(title: string, one: ChunkToIndex): ChunkToIndex {
+  return { ...one, title };
 }
 
 describe('searching', () => {
   it('finds chunks in both languages, the better one first', async () => {
     const base = await newBase();
     await base.add([
-      chunk('a', 1, '年假申请须提前三个工作日提交给直属主管。', '员工手册'),
-      chunk('a', 2, '出差住宿标准：一线城市每晚不超过六百元。', '员工手册'),
-      chunk('b', 1, 'Travel expenses are reimbursed within ten working days.', 'Finance policy'),
-      chunk('b', 2, 'The RX-200B pump needs oil of class GB/T 19001-2016.', 'Maintenance'),
+      titled('员工手册', chunk('a', 1, '年假申请须提前三个工作日提交给直属主管。')),
+      titled('员工手册', chunk('a', 2, '出差住宿标准：一线城市每晚不超过六百元。')),
+      titled('Finance policy', chunk('b', 1, 'Travel expenses are reimbursed within ten working days.')),
+      titled('Maintenance', chunk('b', 2, 'The RX-200B pump needs oil of class GB/T 19001-2016.')),
     ]);
     expect(await base.find('怎么申请年假？')).toEqual(['a-1']);
     expect((await base.find('員工出差的住宿標準'))[0]).toBe('a-2');
@@ -86,7 +90,7 @@ describe('searching', () => {
     await base.add([chunk('a', 1, 'pump manual'), chunk('b', 1, 'pump pump pump')]);
     const second = newId('base');
     await base.tx((tx) =>
-      indexChunks(tx, second, prepareChunks(engine.analyzer, [chunk('c', 1, 'pump repair', 'pump')])),
+      indexChunks(tx, second, prepareChunks(engine.analyzer, [titled('pump', chunk('c', 1, 'pump repair'))])),
     );
     const found = await base.tx((tx) =>
       searchChunks(tx, engine, {
@@ -237,32 +241,49 @@ describe('vectors', () => {
 });
 
 describe('a mixed history', () => {
-  it('finds what is there, whatever was indexed, removed and merged before', async () => {
-    const base = await newBase();
-    const there = new Map<string, string>();
-    let state = 12_345;
-    const random = (below: number) => {
+  type Base = Awaited<ReturnType<typeof newBase>>;
+  type There = Map<string, string>;
+  type Random = (below: number) => number;
+
+  function seeded(seed: number): Random {
+    let state = seed;
+    return (below) => {
       state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
       return (state >>> 8) % below;
     };
+  }
+
+  async function add(base: Base, there: There, random: Random): Promise<void> {
+    const documentId = `d${random(12)}`;
+    const count = 1 + random(5);
+    const added = Array.from({ length: count }, (_, index) =>
+      chunk(documentId, index, `word${random(4)} common`),
+    );
+    await base.add(added);
+    for (const one of added) there.set(one.id, one.text);
+  }
+
+  async function removeWhole(base: Base, there: There, random: Random): Promise<void> {
+    const documentId = `d${random(12)}`;
+    await base.tx((tx) => removeDocuments(tx, base.baseId, [documentId]));
+    for (const id of [...there.keys()]) if (id.startsWith(`${documentId}-`)) there.delete(id);
+  }
+
+  async function removeFirst(base: Base, there: There, random: Random): Promise<void> {
+    const documentId = `d${random(12)}`;
+    await base.tx((tx) => removeChunks(tx, base.baseId, { documentId, chunkIds: [`${documentId}-0`] }));
+    there.delete(`${documentId}-0`);
+  }
+
+  const merge = (base: Base) => mergeSegments(base, base.baseId, { graceSeconds: 0 });
+  const actions = [add, add, add, add, add, add, removeWhole, removeWhole, removeFirst, merge];
+
+  it('finds what is there, whatever was indexed, removed and merged before', async () => {
+    const base = await newBase();
+    const there: There = new Map();
+    const random = seeded(12_345);
     for (let step = 0; step < 60; step++) {
-      const documentId = `d${random(12)}`;
-      const action = random(10);
-      if (action < 6) {
-        const added = Array.from({ length: 1 + random(5) }, (_, index) =>
-          chunk(documentId, index, `word${random(4)} common`),
-        );
-        await base.add(added);
-        for (const one of added) there.set(one.id, one.text);
-      } else if (action < 8) {
-        await base.tx((tx) => removeDocuments(tx, base.baseId, [documentId]));
-        for (const id of [...there.keys()]) if (id.startsWith(`${documentId}-`)) there.delete(id);
-      } else if (action < 9) {
-        await base.tx((tx) => removeChunks(tx, base.baseId, { documentId, chunkIds: [`${documentId}-0`] }));
-        there.delete(`${documentId}-0`);
-      } else {
-        await mergeSegments(base, base.baseId, { graceSeconds: 0 });
-      }
+      await actions[random(actions.length)]?.(base, there, random);
       const word = `word${random(4)}`;
       const expected = [...there].filter(([, text]) => text.includes(word)).map(([id]) => id);
       expect((await base.find(word, { limit: 100 })).sort()).toEqual(expected.sort());

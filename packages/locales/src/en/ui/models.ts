@@ -67,7 +67,7 @@ export const models = {
   disable: 'Switch off',
   edit: 'Edit model',
   poolName: 'Name for callers',
-  poolNameHint: 'What programs write as “model”.',
+  poolNameHint: 'What programs write as "model".',
   upstreamName: 'Name at the provider',
   contextTokens: 'Context window (tokens)',
   dimensions: 'Dimensions of the vectors',

@@ -23,7 +23,7 @@ export const people = {
   you: 'You',
   active: 'Active',
   suspended: 'Suspended',
-  noMatch: 'No member matches “{{search}}”.',
+  noMatch: 'No member matches "{{search}}".',
   noMatchText: 'Try another part of the name or of the e-mail address.',
   changeRole: 'Change role',
   changeRoleTitle: 'Role of {{name}}',

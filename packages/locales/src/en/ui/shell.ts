@@ -31,7 +31,7 @@ export const shell = {
   themeDark: 'Dark',
   palette: 'Go to…',
   palettePlaceholder: 'Search pages and actions',
-  paletteEmpty: 'Nothing matches “{{query}}”.',
+  paletteEmpty: 'Nothing matches "{{query}}".',
   palettePages: 'Pages',
   paletteActions: 'Actions',
   newQuestion: 'Ask a new question',

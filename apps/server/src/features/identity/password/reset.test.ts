@@ -84,8 +84,8 @@ describe('passwords', () => {
       expect((await complete(first?.url.split('/').at(-1) ?? '')).code).toBe('auth.reset_invalid');
     });
 
-    it.each(['', 'x', `jsr_${'a'.repeat(38)}`])('refuses the token %j', async (token) => {
-      expect((await complete(token)).status).toBe(422 - (token === '' ? 22 : 0));
+    it.each(['x', `jsr_${'a'.repeat(38)}`])('refuses the token %j', async (token) => {
+      expect((await complete(token)).code).toBe('auth.reset_invalid');
     });
 
     it('answers the same for unknown accounts, and mails nothing', async () => {

@@ -60,14 +60,16 @@ async function receive({ request }: HttpContext, scope: Scope, baseId: string): 
   let access: AccessInput | undefined;
   // One byte more than allowed tells a file of exactly the limit from a longer one.
   const limits = { fileSize: limit + 1, fieldSize: 256 * 1024, fields: mostFields };
-  const parts = request.parts({ preservePath: true, limits } as Parameters<typeof request.parts>[0]);
+  const parts = request.parts({ preservePath: true, throwFileSizeLimit: false, limits } as Parameters<
+    typeof request.parts
+  >[0]);
   try {
     for await (const part of parts) {
       if (part.type === 'file') await receiveFile(scope, { part, baseId, access, limit }, result);
       else if (part.fieldname === 'access') access = parseAccess(part.value, result);
     }
   } catch (error) {
-    throw isLimit(error) ? problem('request.too_large', {}, error) : error;
+    throw explain(error);
   }
   return result;
 }
@@ -125,8 +127,11 @@ function pathBase(params: unknown): string {
   return baseId;
 }
 
-function isLimit(error: unknown): boolean {
-  return error instanceof Error && 'statusCode' in error && error.statusCode === 413;
+/** What the multipart reader says about a broken or endless body, as the client's mistake that it is. */
+function explain(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof Problem) return error;
+  if ('statusCode' in error && error.statusCode === 413) return problem('request.too_large', {}, error);
+  return /multipart/i.test(error.message) ? problem('request.malformed', {}, error) : error;
 }
 
 function presentRejected(

@@ -42,14 +42,16 @@ export function newCounts(): DocxCounts {
   return { pictures: 0, hidden: 0, deletions: 0, objects: 0, formulas: 0, rows: 0 };
 }
 
-export function docxWarnings(counts: DocxCounts): ParseWarning[] {
+export function docxWarnings({ counts, limits }: DocxContext): ParseWarning[] {
   const entries: Array<[ParseWarning['code'], number]> = [
     ['pictures_skipped', counts.pictures],
     ['hidden_text_skipped', counts.hidden],
     ['tracked_deletions_skipped', counts.deletions],
     ['embedded_objects_skipped', counts.objects],
     ['formulas_kept_as_text', counts.formulas],
-    ['rows_beyond_limit', counts.rows],
   ];
-  return entries.flatMap(([code, count]) => (count > 0 ? [{ code, params: { count } }] : []));
+  const counted = entries.flatMap(([code, count]) => (count > 0 ? [{ code, params: { count } }] : []));
+  if (counts.rows === 0) return counted;
+  const params = { sheet: '', kept: limits.tableRows, skipped: counts.rows };
+  return [...counted, { code: 'rows_beyond_limit', params }];
 }

@@ -99,6 +99,6 @@ export async function readDocx(office: OfficePackage): Promise<DraftDocument> {
     parser: 'ooxml-docx',
     ...(office.title ? { title: office.title } : {}),
     blocks,
-    warnings: docxWarnings(context.counts),
+    warnings: docxWarnings(context),
   };
 }

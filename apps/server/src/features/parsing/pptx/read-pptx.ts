@@ -62,11 +62,24 @@ async function noteBlocks(
   return text === '' ? [] : [{ kind: 'note', text }];
 }
 
+/** Slides made without a title placeholder: a short line in the first text shape is their title. */
+function titled(shapes: SlideShape[]): SlideShape[] {
+  const first = shapes.findIndex((shape) => shape.blocks.length > 0);
+  const shape = shapes[first];
+  const line = shape?.blocks[0];
+  if (!shape || shape.title || shape.blocks.length > 1 || line?.kind !== 'paragraph') return shapes;
+  if (line.text.length > 60 || /[。；，,;.]$/.test(line.text)) return shapes;
+  return shapes.with(first, { ...shape, title: true, blocks: [{ ...line, kind: 'heading', level: 1 }] });
+}
+
 async function readSlide(office: OfficePackage, part: string, context: SlideContext): Promise<DraftBlock[]> {
   const root = await office.tree(part);
   const related = await office.relationships(part);
   const shapes = readShapes(childAt(root, 'p:cSld', 'p:spTree'), context);
-  const ordered = [...shapes.filter((shape) => shape.title), ...shapes.filter((shape) => !shape.title)];
+  const ordered = titled([
+    ...shapes.filter((shape) => shape.title),
+    ...shapes.filter((shape) => !shape.title),
+  ]);
   const blocks: DraftBlock[] = [];
   for (const shape of ordered) blocks.push(...(await partBlocks(office, shape, related)));
   blocks.push(...(await noteBlocks(office, related, context)));

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { laterUsage, readProviderUsage } from './provider-usage.ts';
+import { costOf, estimateTokens, noUsage } from './usage.ts';
+
+describe('the provider’s usage', () => {
+  it.each([
+    [
+      'OpenAI',
+      {
+        prompt_tokens: 100,
+        completion_tokens: 50,
+        total_tokens: 150,
+        prompt_tokens_details: { cached_tokens: 64 },
+        completion_tokens_details: { reasoning_tokens: 20 },
+      },
+      [100, 64, 50, 20],
+    ],
+    ['DeepSeek', { prompt_tokens: 100, completion_tokens: 5, prompt_cache_hit_tokens: 60 }, [100, 60, 5, 0]],
+    ['Moonshot', { prompt_tokens: 10, completion_tokens: 5, cached_tokens: 8 }, [10, 8, 5, 0]],
+    [
+      'Responses names',
+      {
+        input_tokens: 7,
+        output_tokens: 9,
+        input_tokens_details: { cached_tokens: 3 },
+        output_tokens_details: { reasoning_tokens: 4 },
+      },
+      [7, 3, 9, 4],
+    ],
+    [
+      'Gemini: thoughts beside the completion, seen by the total',
+      {
+        prompt_tokens: 10,
+        completion_tokens: 5,
+        total_tokens: 45,
+        completion_tokens_details: { reasoning_tokens: 30 },
+      },
+      [10, 0, 35, 30],
+    ],
+    ['embeddings', { prompt_tokens: 8, total_tokens: 8 }, [8, 0, 0, 0]],
+    ['a total alone', { total_tokens: 8 }, [8, 0, 0, 0]],
+    ['more cached than sent', { prompt_tokens: 8, completion_tokens: 1, cached_tokens: 99 }, [8, 8, 1, 0]],
+  ])('%s', (_name, usage, [inputTokens, cachedInputTokens, outputTokens, reasoningTokens]) => {
+    expect(readProviderUsage(usage)).toEqual({
+      inputTokens,
+      cachedInputTokens,
+      outputTokens,
+      reasoningTokens,
+      estimated: false,
+    });
+  });
+
+  it.each([
+    null,
+    undefined,
+    'many',
+    {},
+    { prompt_tokens: -1 },
+    { prompt_tokens: '12' },
+    { prompt_tokens: 1.5 },
+    [],
+  ])('that says nothing: %j', (usage) => {
+    expect(readProviderUsage(usage)).toBeUndefined();
+  });
+
+  it('told again and again is not added up', () => {
+    const told = [1, 5, 9, 9].map((outputTokens) => ({ ...noUsage, inputTokens: 10, outputTokens }));
+    const last = told.reduce<ReturnType<typeof readProviderUsage>>(
+      (known, next) => laterUsage(known, next),
+      undefined,
+    );
+    expect(last).toMatchObject({ inputTokens: 10, outputTokens: 9 });
+  });
+});
+
+describe('cost', () => {
+  const price = {
+    id: 'prc_1',
+    currency: 'USD',
+    inputPico: 150_000n,
+    cachedInputPico: 75_000n,
+    outputPico: 600_000n,
+  };
+
+  it('counts cached input at its own price, to the pico', () => {
+    const usage = { ...noUsage, inputTokens: 1_000, cachedInputTokens: 600, outputTokens: 10 };
+    expect(costOf(usage, price)).toBe(400n * 150_000n + 600n * 75_000n + 10n * 600_000n);
+    expect(costOf(usage, { ...price, cachedInputPico: null })).toBe(1_000n * 150_000n + 10n * 600_000n);
+  });
+
+  it('of a model without a price is unknown, not zero', () => {
+    expect(costOf({ ...noUsage, inputTokens: 5 }, null)).toBeNull();
+  });
+
+  it('keeps every digit of large sums', () => {
+    const usage = { ...noUsage, inputTokens: 999_999_999_999, outputTokens: 1 };
+    expect(costOf(usage, { ...price, cachedInputPico: null, inputPico: 15_000_001n })).toBe(
+      999_999_999_999n * 15_000_001n + 600_000n,
+    );
+  });
+});
+
+describe('the estimate', () => {
+  it('counts Han by the character and Latin by four', () => {
+    expect(estimateTokens('')).toBe(0);
+    expect(estimateTokens('a'.repeat(400))).toBe(100);
+    expect(estimateTokens('汉'.repeat(100))).toBe(80);
+    expect(estimateTokens(`${'汉'.repeat(10)}${'a'.repeat(40)}`)).toBe(18);
+  });
+});
