@@ -3,6 +3,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { sql } from 'kysely';
+import { type Dataset, readDataset } from '../../apps/server/src/evaluate-dataset.ts';
 import {
   createSearchEngine,
   indexChunks,
@@ -14,7 +15,6 @@ import { percentile, retrievalQuality } from '../../apps/server/src/features/sea
 import { newId } from '../../apps/server/src/kernel/id.ts';
 import type { Tx } from '../../apps/server/src/kernel/scope.ts';
 import { type DatabaseHandle, openDatabase } from '../../apps/server/src/platform/db/index.ts';
-import { type Dataset, readDataset } from './dataset.ts';
 
 const BATCH = 256;
 const engine = createSearchEngine();

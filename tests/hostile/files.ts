@@ -208,9 +208,14 @@ const sheets: HostileFile[] = [
 ];
 
 function doubleFlateBomb(): Buffer {
-  const block = Buffer.from('BT /F1 12 Tf 72 720 Td (bomb) Tj ET\n'.repeat(30_000));
-  const huge = Buffer.concat(new Array<Buffer>(500).fill(block));
-  return pdf(onePage(contentStream(huge, 2)));
+  const filler = 'BT /F1 12 Tf 72 720 Td (bomb) Tj ET\n';
+  const raw = deflatedRepeat({ head: '', filler, tail: '', bytes: 500 * mebibyte });
+  // A zlib stream is a header and a checksum around that; no reader waits for the checksum.
+  const inner = Buffer.concat([Buffer.from([0x78, 0x9c]), raw, Buffer.alloc(4)]);
+  const stream = deflateSync(inner);
+  return pdf(
+    onePage({ value: `<< /Length ${stream.length} /Filter [/FlateDecode /FlateDecode] >>`, stream }),
+  );
 }
 
 function pageTree(kids: number): Buffer {

@@ -12,14 +12,14 @@ import { forgetForeignTenant, loadMe, sessionOf } from './api/session.ts';
 import { text, textsOf } from './router-search.ts';
 import { AppShell } from './shell/app-shell.tsx';
 import { startPage } from './shell/navigation.ts';
-import { CrashPage, NotFoundPage, PendingPage } from './shell/status-pages.tsx';
+import { CrashPage, NotFoundPage, NotFoundRoot, PendingPage } from './shell/status-pages.tsx';
 
 // The addresses of the console. A page is one line: path, component (its code loads when it is opened), and what of the
 // address it reads. Names of pages are exports of the feature's files.
 
 const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   component: Outlet,
-  notFoundComponent: NotFoundPage,
+  notFoundComponent: NotFoundRoot,
 });
 
 /** Signed-in part: without a session it goes to sign-in, or to set-up where there is no administrator yet. */
@@ -91,7 +91,12 @@ const knowledge = {
   document: lazyRouteComponent(() => import('./features/knowledge/document-page.tsx'), 'DocumentPage'),
 };
 const knowledgeRoutes = [
-  createRoute({ getParentRoute: () => appRoute, path: '/knowledge', component: knowledge.bases }),
+  createRoute({
+    getParentRoute: () => appRoute,
+    path: '/knowledge',
+    component: knowledge.bases,
+    validateSearch: textsOf('search'),
+  }),
   createRoute({
     getParentRoute: () => appRoute,
     path: '/knowledge/search',

@@ -64,10 +64,11 @@ export function formatDay(iso: string, locale: Locale): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(new Date(iso));
 }
 
-/** `2026-11-23` (a UTC day of the usage summary) → `Nov 23`. */
+/** `2026-11-23` (a UTC day of the usage summary) → `Nov 23`, `11/23`. */
 export function formatChartDay(day: string, locale: Locale): string {
   const date = new Date(`${day.slice(0, 10)}T00:00:00Z`);
-  return new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', timeZone: 'UTC' }).format(date);
+  const month = locale === 'zh-CN' ? 'numeric' : 'short';
+  return new Intl.DateTimeFormat(locale, { month, day: 'numeric', timeZone: 'UTC' }).format(date);
 }
 
 const minute = 60_000;

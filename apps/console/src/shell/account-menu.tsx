@@ -1,3 +1,4 @@
+import type { Locale } from '@jishi/contract';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { App, Dropdown, type MenuProps } from 'antd';
@@ -6,8 +7,9 @@ import { useTranslation } from 'react-i18next';
 import { problemWords } from '../api/problem-words.ts';
 import { signOut, useSession } from '../api/session.ts';
 import { useLocale } from '../i18n/use-locale.ts';
-import { useTheme } from '../theme/theme-provider.tsx';
+import { type ThemeChoice, useTheme } from '../theme/theme-provider.tsx';
 import { Avatar, Icon } from '../ui/index.ts';
+import { languageOptions } from './language-options.ts';
 import { usePreferences } from './preferences.ts';
 import styles from './rail.module.css';
 
@@ -16,10 +18,13 @@ export function AccountMenu({ narrow = false }: { narrow?: boolean }) {
   const { t } = useTranslation();
   const { me } = useSession();
   const items = useAccountItems();
-  const selectedKeys = [`language-${useLocale()}`, `theme-${useTheme().choice}`];
   return (
-    <Dropdown menu={{ items, selectedKeys }} trigger={['click']} placement="topLeft">
-      <button type="button" className={styles.chip} aria-label={`${t('shell.account')}: ${me.name}`}>
+    <Dropdown menu={{ items }} trigger={['click']} placement="topLeft">
+      <button
+        type="button"
+        className={styles.chip}
+        {...(narrow ? { 'aria-label': `${t('shell.account')}: ${me.name}` } : {})}
+      >
         <Avatar name={me.name} size={30} />
         {!narrow && (
           <span className={styles.chipWords}>
@@ -39,6 +44,8 @@ function useAccountItems(): NonNullable<MenuProps['items']> {
   const queryClient = useQueryClient();
   const { message } = App.useApp();
   const preferences = usePreferences();
+  const locale = useLocale();
+  const { choice } = useTheme();
   const leave = () =>
     void signOut(queryClient).catch((error: unknown) => message.error(problemWords(error, t).title));
   return [
@@ -48,8 +55,8 @@ function useAccountItems(): NonNullable<MenuProps['items']> {
       label: t('shell.settings'),
       onClick: () => void navigate({ to: '/settings' }),
     },
-    languageItem(t, preferences),
-    themeItem(t, preferences),
+    languageItem(t, locale, preferences),
+    themeItem(t, choice, preferences),
     {
       key: 'docs',
       icon: <Icon name="book" size={16} />,
@@ -66,27 +73,45 @@ function useAccountItems(): NonNullable<MenuProps['items']> {
 
 type Preferences = ReturnType<typeof usePreferences>;
 
-function languageItem(t: TFunction, { setLocale }: Preferences) {
+function languageItem(t: TFunction, locale: Locale, { setLocale }: Preferences) {
   return {
     key: 'language',
     icon: <Icon name="globe" size={16} />,
     label: t('shell.language'),
-    children: [
-      { key: 'language-zh-CN', label: '简体中文', onClick: () => setLocale('zh-CN') },
-      { key: 'language-en', label: 'English', onClick: () => setLocale('en') },
-    ],
+    children: languageOptions.map(({ value, label }) => ({
+      key: value,
+      label,
+      icon: <Mark shown={value === locale} />,
+      onClick: () => setLocale(value),
+    })),
   };
 }
 
-function themeItem(t: TFunction, { setTheme }: Preferences) {
+const themes = [
+  { choice: 'system', text: 'shell.themeSystem' },
+  { choice: 'light', text: 'shell.themeLight' },
+  { choice: 'dark', text: 'shell.themeDark' },
+] as const;
+
+function themeItem(t: TFunction, current: ThemeChoice, { setTheme }: Preferences) {
   return {
     key: 'theme',
     icon: <Icon name="sun" size={16} />,
     label: t('shell.theme'),
-    children: [
-      { key: 'theme-system', label: t('shell.themeSystem'), onClick: () => setTheme('system') },
-      { key: 'theme-light', label: t('shell.themeLight'), onClick: () => setTheme('light') },
-      { key: 'theme-dark', label: t('shell.themeDark'), onClick: () => setTheme('dark') },
-    ],
+    children: themes.map(({ choice, text }) => ({
+      key: choice,
+      label: t(text),
+      icon: <Mark shown={choice === current} />,
+      onClick: () => setTheme(choice),
+    })),
   };
+}
+
+/** A tick before the choice in force; the same room before the others. */
+function Mark({ shown, className }: { shown: boolean; className?: string }) {
+  return (
+    <span className={className} style={{ visibility: shown ? 'visible' : 'hidden' }}>
+      <Icon name="check" size={16} />
+    </span>
+  );
 }

@@ -1,4 +1,3 @@
-import type { Locale } from '@jishi/contract';
 import { Button, Segmented } from 'antd';
 import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +5,7 @@ import { changeLocale } from '../i18n/i18n.ts';
 import { useLocale } from '../i18n/use-locale.ts';
 import { useTheme } from '../theme/theme-provider.tsx';
 import { Icon, Logo } from '../ui/index.ts';
+import { languageOptions } from './language-options.ts';
 import styles from './public-frame.module.css';
 
 interface PublicFrameProps {
@@ -45,11 +45,6 @@ export function PublicFrame({ title, text, eyebrow, wide = false, children }: Pu
     </div>
   );
 }
-
-export const languageOptions: { value: Locale; label: string }[] = [
-  { value: 'zh-CN', label: '简体中文' },
-  { value: 'en', label: 'English' },
-];
 
 function PublicPreferences() {
   const { t } = useTranslation();

@@ -3,6 +3,15 @@ import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { EmptyState, Page, ProblemNotice, Skeleton } from '../ui/index.ts';
 
+/** Nothing at this address, outside of the frame of pages. */
+export function NotFoundRoot() {
+  return (
+    <main>
+      <NotFoundPage />
+    </main>
+  );
+}
+
 /** Nothing at this address. */
 export function NotFoundPage() {
   const { t } = useTranslation();

@@ -42,7 +42,12 @@ export function TenantSwitcher({ narrow = false }: { narrow?: boolean }) {
   }));
   return (
     <Dropdown menu={{ items, selectedKeys: [membership.tenantId] }} trigger={['click']}>
-      <button type="button" className={styles.chip} aria-label={t('shell.switchTenant')}>
+      <button
+        type="button"
+        className={styles.chip}
+        title={t('shell.switchTenant')}
+        {...(narrow ? { 'aria-label': `${t('shell.switchTenant')}: ${membership.tenantName}` } : {})}
+      >
         {words}
         {!narrow && <Icon name="upDown" size={16} />}
       </button>

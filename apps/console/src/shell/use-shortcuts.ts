@@ -43,7 +43,9 @@ export function useShortcuts({ onPalette, onHelp, onRail }: Shortcuts): void {
 }
 
 function isBusy(target: EventTarget | null): boolean {
-  if (document.querySelector('dialog[open], [role="dialog"][aria-modal="true"]') !== null) return true;
+  const dialogs = document.querySelectorAll('dialog[open], [role="dialog"][aria-modal="true"]');
+  // Closed drawers stay in the document, out of sight.
+  if ([...dialogs].some((dialog) => dialog.checkVisibility())) return true;
   return (
     target instanceof Element && target.closest('input, textarea, select, [contenteditable="true"]') !== null
   );

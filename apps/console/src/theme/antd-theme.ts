@@ -35,8 +35,18 @@ export function antdTheme(appearance: Appearance): ThemeConfig {
       Modal: { titleFontSize: 17 },
       Segmented: { trackBg: palette.hover, itemSelectedBg: palette.surface, itemSelectedColor: palette.text },
       Tooltip: { colorBgSpotlight: appearance === 'dark' ? '#3a3733' : '#2a2825' },
-      Checkbox: { colorPrimary: fill(appearance), colorPrimaryHover: fill(appearance) },
-      Switch: { colorPrimary: fill(appearance), colorPrimaryHover: fill(appearance) },
+      Checkbox: {
+        colorPrimary: fill(appearance),
+        colorPrimaryHover: fill(appearance),
+        colorBorder: controlLine(appearance),
+      },
+      Radio: { colorBorder: controlLine(appearance) },
+      Switch: {
+        colorTextQuaternary: appearance === 'dark' ? '#5c574f' : '#a39b8f',
+        colorTextTertiary: appearance === 'dark' ? '#6d675e' : '#8f887d',
+        colorPrimary: fill(appearance),
+        colorPrimaryHover: fill(appearance),
+      },
       Select: { optionSelectedBg: palette.accentSoft, optionSelectedFontWeight: 500 },
     },
   };
@@ -54,6 +64,11 @@ const fonts = {
 /** White marks on top of it stay readable in both appearances. */
 function fill(appearance: Appearance): string {
   return appearance === 'dark' ? '#44699f' : palettes.light.accent;
+}
+
+/** Small marks need an outline of at least 3 : 1. */
+function controlLine(appearance: Appearance): string {
+  return appearance === 'dark' ? '#857e73' : '#8f887d';
 }
 
 function colours(appearance: Appearance) {

@@ -15,17 +15,18 @@ interface EmptyStateProps {
   text: ReactNode;
   /** One primary action, perhaps a second. */
   action?: ReactNode;
-  /** Without its dashed frame, inside a card or as a whole page. */
+  /** As a whole page: without its dashed frame, its title is the page's. */
   plain?: boolean;
 }
 
 export function EmptyState({ icon, title, text, action, plain = false }: EmptyStateProps) {
+  const Title = plain ? 'h1' : 'h2';
   return (
     <div className={plain ? `${styles.empty} ${styles.plain}` : styles.empty}>
       <span className={styles.mark}>
         <Icon name={icon} size={24} />
       </span>
-      <h2 className={styles.emptyTitle}>{title}</h2>
+      <Title className={styles.emptyTitle}>{title}</Title>
       <p className={styles.emptyText}>{text}</p>
       {action !== undefined && <div className={styles.emptyActions}>{action}</div>}
     </div>

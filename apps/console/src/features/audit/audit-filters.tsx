@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { orpc } from '../../api/client.ts';
 import { Icon } from '../../ui/index.ts';
 import { useActionText, useKnownActions } from './action-text.ts';
+import styles from './audit-filters.module.css';
 
 /** Filters live in the address: a link to this page shows the same entries. */
 export function AuditFilters() {
@@ -19,7 +20,7 @@ export function AuditFilters() {
     void navigate({ search: Object.fromEntries(next), replace: true });
   };
   return (
-    <search className="row" aria-label={t('audit.title')}>
+    <search className={styles.filters} aria-label={t('audit.title')}>
       <ActionFilter value={filter.action} onChange={(action) => set({ action })} />
       <ActorFilter value={filter.actor} onChange={(actor) => set({ actor })} />
       <DayField label={t('audit.from')} value={filter.from} onChange={(from) => set({ from })} />
@@ -57,7 +58,7 @@ function ActionFilter({ value, onChange }: FilterProps) {
       showSearch={{ optionFilterProp: 'label' }}
       aria-label={t('audit.filterAction')}
       placeholder={t('audit.anything')}
-      style={{ width: 220 }}
+      className={styles.wide ?? ''}
       value={value ?? null}
       options={[...actions].map((action) => ({ value: action, label: actionText(action) }))}
       onChange={(next) => onChange(next ?? undefined)}
@@ -78,7 +79,7 @@ function ActorFilter({ value, onChange }: FilterProps) {
       showSearch={{ filterOption: false, onSearch: setSearch }}
       aria-label={t('audit.filterActor')}
       placeholder={t('audit.anyone')}
-      style={{ width: 200 }}
+      className={styles.wide ?? ''}
       value={value ?? null}
       options={
         members.data?.items.map(({ userId, name }) => ({ value: userId as string, label: name })) ?? []
@@ -96,7 +97,7 @@ function DayField({ label, value, onChange }: FilterProps & { label: string }) {
       prefix={<span className="quiet">{label}</span>}
       aria-label={label}
       value={value ?? ''}
-      style={{ width: 190 }}
+      className={styles.day ?? ''}
       onChange={({ target }) => onChange(target.value === '' ? undefined : target.value)}
     />
   );

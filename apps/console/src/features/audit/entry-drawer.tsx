@@ -73,10 +73,18 @@ function Details({ details }: { details: AuditEntry['details'] }) {
         {entries.map(([name, value]) => (
           <Fragment key={name}>
             <dt className="mono">{name}</dt>
-            <dd className="mono">{typeof value === 'string' ? value : JSON.stringify(value, null, 1)}</dd>
+            <dd className="mono">{detailText(value)}</dd>
           </Fragment>
         ))}
       </dl>
     </div>
   );
+}
+
+const idPattern = /\b[a-z]{2,4}_[0-9a-f]{26}(?=[0-9a-f]{6}\b)/g;
+
+/** Facts as they were recorded; of ids only the end, which is enough to tell two apart. */
+function detailText(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value, null, 1);
+  return text.replace(idPattern, '…');
 }

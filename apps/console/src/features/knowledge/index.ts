@@ -1,4 +1,5 @@
 // What other pages use of the knowledge pages: opening a document at a place, its format, saving files.
 export { downloadDocument, saveBlob } from './download.ts';
 export { FormatMark } from './format-mark.tsx';
-export { DocumentView, type Place } from './viewer/document-view.tsx';
+export { DocumentView } from './viewer/document-view.tsx';
+export type { Place } from './viewer/place.ts';

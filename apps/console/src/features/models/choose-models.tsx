@@ -66,7 +66,7 @@ export function ChooseModels({ provider, latencyMs, onDone }: ChooseModelsProps)
           loading={add.isPending}
           onClick={() => add.mutate(chosen)}
         >
-          {t('models.addChosen', { count: chosen.size })}
+          {chosen.size === 0 ? t('models.addModel') : t('models.addChosen', { count: chosen.size })}
         </Button>
         <Button onClick={onDone}>{t('models.later')}</Button>
       </div>

@@ -2,8 +2,8 @@ import type { Locale } from '@jishi/contract';
 import { Form, Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useLocale } from '../../i18n/use-locale.ts';
+import { languageOptions } from '../../shell/language-options.ts';
 import { usePreferences } from '../../shell/preferences.ts';
-import { languageOptions } from '../../shell/public-frame.tsx';
 import { type ThemeChoice, useTheme } from '../../theme/theme-provider.tsx';
 import { Icon, Section } from '../../ui/index.ts';
 

@@ -8,6 +8,7 @@ export { baseRoutes } from './bases/routes.ts';
 export { addDocument } from './documents/add.ts';
 export { chunkRoutes, documentRoutes } from './documents/routes.ts';
 export { createAnalysisThread } from './ingestion/analysis-thread.ts';
+export { importPassages } from './ingestion/passages.ts';
 export { recoverDocuments } from './ingestion/recover.ts';
 export { knowledgeJobs } from './jobs.ts';
 export type { Embedder, KnowledgePorts } from './ports.ts';

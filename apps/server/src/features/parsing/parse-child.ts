@@ -34,6 +34,7 @@ function failureFrom(error: unknown): ParseFailure {
 }
 
 async function runJob(job: ParseJob): Promise<void> {
+  send({ type: 'started' });
   try {
     const document = await readDocument({ ...job, progress: throttledProgress() });
     await writeResult(job.result, document);
@@ -46,4 +47,3 @@ async function runJob(job: ParseJob): Promise<void> {
 watchMemory(Number(process.argv[2]) * 1024 * 1024);
 process.on('message', (job) => void runJob(job as ParseJob));
 process.on('disconnect', () => process.exit(0));
-send({ type: 'ready' });

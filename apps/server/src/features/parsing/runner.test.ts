@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hostileFiles } from '../../../../../tests/hostile/files.ts';
-import { fixture, readPath } from './fixtures/read.ts';
+import { fixture, readPath } from './reading.fixture.ts';
 import {
   createParseRunner,
   type ParseOutcome,

@@ -13,5 +13,5 @@ export {
   removeDocuments,
 } from './index-chunks.ts';
 export { mergeSegments } from './merge-segments.ts';
-export { type ChunkMatch, type ChunkSearch, searchChunks } from './search-chunks.ts';
+export { type ChunkMatch, searchChunks } from './search-chunks.ts';
 export { insertVectors, removeBaseVectors } from './vector-store.ts';

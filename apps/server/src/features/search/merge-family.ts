@@ -7,8 +7,8 @@ import { bitsFor, createFamilyWriter } from './segment/write-family.ts';
 import { type BlockPlace, insertBlocks, readBlocks, renewClaim, type SegmentRow } from './segment-store.ts';
 import { ANALYZER_VERSION, type Family } from './text/analysis.ts';
 
-/** Index bytes that one transaction reads: keeps each short, so that the embedded database's one connection stays free. */
-const BATCH_BYTES = 512 * 1024;
+/** Index bytes that one transaction merges: keeps each short, so that the embedded database's one connection stays free. */
+const BATCH_BYTES = 256 * 1024;
 const NOTHING = new Uint8Array(0);
 
 export interface Merge {

@@ -39,8 +39,8 @@ export interface ChunkMatch {
   vector: { similarity: number; rank: number } | undefined;
 }
 
-/** Up to so many readable documents their chunks are picked out before scoring; beyond, hits are checked after it. */
-const SELECTIVE_DOCUMENTS = 1_000;
+/** Bounds of the number of documents up to which their chunks are picked out before scoring. */
+const SELECTIVE = { least: 200, most: 5_000 };
 /** Each half of a hybrid search hands over so many. */
 const FUSION_DEPTH = 100;
 const FIRST_DEPTH = 50;
@@ -91,7 +91,7 @@ async function eligibleChunks(
 ): Promise<Eligible | undefined> {
   if (search.documents === undefined) return undefined;
   const selection = { baseIds: search.baseIds, documents: search.documents };
-  const entries = await entriesOf(tx, selection, SELECTIVE_DOCUMENTS);
+  const entries = await entriesOf(tx, selection, selectiveLimit(segments, search.limit));
   if (entries === undefined) return undefined;
   const flags = segments.map(({ table }) => {
     const eligible = new Uint8Array(chunkCount(table));
@@ -104,6 +104,15 @@ async function eligibleChunks(
   return { flags, none: entries.length === 0 };
 }
 
+/**
+ * Picking n documents out beforehand costs n look-ups; checking hits afterwards costs about limit × all ÷ readable ones.
+ * Both are the same at the square root.
+ */
+function selectiveLimit(segments: readonly SegmentView[], limit: number): number {
+  const chunks = segments.reduce((sum, { table }) => sum + chunkCount(table), 0);
+  return Math.round(Math.min(SELECTIVE.most, Math.max(SELECTIVE.least, Math.sqrt(limit * chunks))));
+}
+
 interface FoundHit {
   chunk: FoundChunk;
   score: number;
@@ -113,7 +122,7 @@ interface FoundHit {
 async function takeFindable(tx: Tx, input: ScoreInput, search: ChunkSearch): Promise<FoundHit[]> {
   const found: FoundHit[] = [];
   let checked = 0;
-  for (let depth = Math.max(FIRST_DEPTH, search.limit * 2); ; depth *= 8) {
+  for (let depth = Math.max(FIRST_DEPTH, search.limit * 2); ; ) {
     const hits = await bestHits(input, depth);
     const fresh = hits.slice(checked);
     const places = fresh.map((hit) => placeOf(input.segments, hit));
@@ -123,7 +132,15 @@ async function takeFindable(tx: Tx, input: ScoreInput, search: ChunkSearch): Pro
     }
     checked = hits.length;
     if (found.length >= search.limit || hits.length < depth) return found.slice(0, search.limit);
+    depth = nextDepth(depth, search.limit, found.length);
   }
+}
+
+/** So deep that enough should pass if as many do as so far, within 2 to 8 times the last depth. */
+function nextDepth(depth: number, wanted: number, found: number): number {
+  const passing = (found + 0.5) / depth;
+  const needed = depth + (1.3 * (wanted - found)) / passing;
+  return Math.ceil(Math.min(depth * 8, Math.max(depth * 2, needed)));
 }
 
 function placeOf(segments: readonly SegmentView[], hit: Hit): ChunkPlace {

@@ -4,7 +4,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify';
 import type { MailMessage, Ports } from '../../kernel/ports.ts';
 import type { Log, Tx } from '../../kernel/scope.ts';
 import type { DatabaseHandle } from '../../platform/db/index.ts';
-import { contextMaker, createHttpServer, type MakeContext, mountRouter } from '../../platform/http/index.ts';
+import { contextMaker, createHttpServer, mountRouter } from '../../platform/http/index.ts';
 import { createScopes } from '../../platform/scope/index.ts';
 import { auditRoutes } from '../audit/index.ts';
 import {
@@ -81,6 +81,17 @@ export interface HouseOptions extends Partial<IdentityParts> {
   onSampleWorkspace?: OnSampleWorkspace;
 }
 
+const opened: { database?: Promise<DatabaseHandle> } = {};
+
+/**
+ * The database of all tests of these rooms in this worker, opened by the first. Not the one of the other suites: those
+ * begin with the first set-up, which finds nobody.
+ */
+export function houseDatabase(open: () => Promise<DatabaseHandle>): Promise<DatabaseHandle> {
+  opened.database ??= open();
+  return opened.database;
+}
+
 /** The two rooms behind a real HTTP edge on a real database; only mail and clock are ours. */
 export async function openHouse(database: DatabaseHandle, options: HouseOptions = {}): Promise<House> {
   await database.migrate();
@@ -111,7 +122,7 @@ export async function openHouse(database: DatabaseHandle, options: HouseOptions 
     ...parts,
   });
   const app = createHttpServer({ log: silent, defaultLocale: 'en', trustProxy: false });
-  const makeContext = eager(contextMaker({ authenticator, scopes, log: silent, defaultLocale: 'en' }));
+  const makeContext = contextMaker({ authenticator, scopes, log: silent, defaultLocale: 'en' });
   const tenants = tenantRoutes({ installation, version: '0.0.0-test', onSampleWorkspace });
   const router = {
     ...tenants,
@@ -152,33 +163,6 @@ export async function openHouse(database: DatabaseHandle, options: HouseOptions 
     close: () => app.close(),
   };
   return house;
-}
-
-/** oRPC copies the context with `{...context}`, which would run getters that throw for those who are not signed in. */
-function eager(makeContext: MakeContext): MakeContext {
-  const attempt = <T>(read: () => T): T => {
-    try {
-      return read();
-    } catch {
-      return undefined as T;
-    }
-  };
-  return async (request, reply) => {
-    const context = await makeContext(request, reply);
-    const { caller, locale, requestId, signal, log } = context;
-    const person = attempt(() => context.person);
-    return {
-      caller,
-      locale,
-      requestId,
-      signal,
-      log,
-      request,
-      reply,
-      person,
-      scope: attempt(() => context.scope),
-    };
-  };
 }
 
 async function addMember(

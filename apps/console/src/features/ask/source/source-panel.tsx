@@ -1,12 +1,12 @@
-import type { Id } from '@jishi/contract';
+import type { ChunkItem, Id } from '@jishi/contract';
 import { ApiProblem } from '@jishi/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { Drawer } from 'antd';
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../../api/client.ts';
 import { EmptyState, ProblemNotice, Skeleton } from '../../../ui/index.ts';
-import { DocumentView } from '../../knowledge/index.ts';
+import { DocumentView, type Place } from '../../knowledge/index.ts';
 import { useMediaQuery } from '../use-media-query.ts';
 import type { Source } from './source-key.ts';
 import { SourceHead } from './source-head.tsx';
@@ -70,6 +70,10 @@ function SourceBody({ source, onClose }: SourcePanelProps) {
     gcTime: 0,
   });
   const { data, error } = query;
+  const chunk = data?.chunk;
+  const passage = `${source.chunkId} ${source.start} ${source.end}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the source is built anew with every word that streams
+  const place = useMemo(() => placeOf(source, chunk), [passage, chunk]);
   const gone = error instanceof ApiProblem && (error.status === 404 || error.status === 403);
   return (
     <div className={styles.body}>
@@ -79,18 +83,18 @@ function SourceBody({ source, onClose }: SourcePanelProps) {
         {error !== null && !gone && <ProblemNotice error={error} onRetry={() => void query.refetch()} />}
         {query.isPending && <Skeleton rows={9} />}
         {data !== undefined && !gone && (
-          <DocumentView
-            key={source.documentId}
-            document={data.document}
-            place={{
-              page: source.page ?? data.chunk.pageFrom,
-              boxes: source.boxes.length > 0 ? source.boxes : data.chunk.boxes,
-              start: source.start,
-              end: source.end,
-            }}
-          />
+          <DocumentView key={source.documentId} document={data.document} place={place} />
         )}
       </div>
     </div>
   );
+}
+
+/** A citation brings its own boxes; a passage as a whole has those of its chunk. */
+function placeOf(source: Source, chunk: ChunkItem | undefined): Place {
+  return {
+    page: source.page ?? chunk?.pageFrom ?? null,
+    boxes: source.boxes.length > 0 ? source.boxes : (chunk?.boxes ?? []),
+    span: { start: source.start, end: source.end },
+  };
 }

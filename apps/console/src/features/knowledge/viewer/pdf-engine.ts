@@ -1,4 +1,5 @@
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist';
+import workerAddress from 'pdfjs-dist/build/pdf.worker.min.mjs?url';
 import { consoleHeaders } from '../../../api/client.ts';
 import { PdfAssets } from './pdf-assets.ts';
 
@@ -24,7 +25,8 @@ export function openPdf(documentId: string): OpenPdf {
   let destroy: (() => Promise<void>) | null = null;
   const open = async (): Promise<PdfDocument> => {
     const engine = await import('pdfjs-dist');
-    engine.GlobalWorkerOptions.workerSrc = new URL('pdfjs-dist/build/pdf.worker.min.mjs', import.meta.url).href;
+    if (closed) throw new DOMException('closed before it was opened', 'AbortError');
+    engine.GlobalWorkerOptions.workerSrc = workerAddress;
     const task = engine.getDocument({
       url: `${fileUrl(documentId)}?inline=1`,
       httpHeaders: consoleHeaders(),
@@ -36,7 +38,6 @@ export function openPdf(documentId: string): OpenPdf {
       verbosity: 0,
     });
     destroy = () => task.destroy();
-    if (closed) await task.destroy();
     return task.promise;
   };
   const close = () => {

@@ -12,10 +12,12 @@ interface PdfPageViewProps {
   zoom: number;
   frameWidth: number;
   boxes: readonly Box[];
+  /** Another value brings the first box into view again. */
+  place: unknown;
 }
 
 /** One page: drawn on a canvas, the boxes laid over it in per cent of the page. */
-export function PdfPageView({ pdf, number, zoom, frameWidth, boxes }: PdfPageViewProps) {
+export function PdfPageView({ pdf, number, zoom, frameWidth, boxes, place }: PdfPageViewProps) {
   const { t } = useTranslation();
   const page = usePage(pdf, number);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -27,7 +29,7 @@ export function PdfPageView({ pdf, number, zoom, frameWidth, boxes }: PdfPageVie
   // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls again when another place or page is shown
   useEffect(() => {
     if (drawn) firstMark.current?.scrollIntoView({ block: 'center', inline: 'nearest' });
-  }, [drawn, number, boxes]);
+  }, [drawn, number, place]);
   const ratio = size === undefined ? 1.414 : size.height / size.width;
   return (
     <div className={styles.sheet} style={{ width, height: Math.round(width * ratio) }}>

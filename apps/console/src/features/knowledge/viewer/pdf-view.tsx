@@ -3,23 +3,25 @@ import { Button, InputNumber } from 'antd';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon, Notice, Skeleton } from '../../../ui/index.ts';
+import { firstPage } from './box-place.ts';
 import type { PdfDocument } from './pdf-engine.ts';
 import { PdfPageView } from './pdf-page.tsx';
 import styles from './pdf-view.module.css';
+import type { Place } from './place.ts';
 import { useElementWidth } from './use-element-width.ts';
 import { usePdf } from './use-pdf.ts';
 
 interface PdfViewProps {
   documentId: string;
-  /** The page to show first, and again whenever it changes. */
-  page: number;
-  /** Places to highlight, on any page. */
+  /** Where to open it, and again whenever this changes. */
+  place: Place;
+  /** What to highlight, on any page. */
   boxes: readonly Box[];
   onPage?: (page: number) => void;
 }
 
 /** A PDF, one page at a time. */
-export function PdfView({ documentId, ...place }: PdfViewProps) {
+export function PdfView({ documentId, ...rest }: PdfViewProps) {
   const { t } = useTranslation();
   const [attempt, setAttempt] = useState(0);
   const state = usePdf(documentId, attempt);
@@ -36,19 +38,19 @@ export function PdfView({ documentId, ...place }: PdfViewProps) {
       </Notice>
     );
   }
-  return <PdfPages pdf={state.pdf} {...place} />;
+  return <PdfPages pdf={state.pdf} {...rest} />;
 }
 
 const zooms = [0.5, 0.75, 1, 1.25, 1.5, 2, 3];
 
-function PdfPages({ pdf, page, boxes, onPage }: Omit<PdfViewProps, 'documentId'> & { pdf: PdfDocument }) {
+function PdfPages({ pdf, place, boxes, onPage }: Omit<PdfViewProps, 'documentId'> & { pdf: PdfDocument }) {
   const { t } = useTranslation();
   const last = pdf.numPages;
-  const [shown, setShown] = useState(() => clamp(page, last));
+  const [shown, setShown] = useState(() => clamp(firstPage(place.boxes, place.page), last));
   const [zoom, setZoom] = useState(1);
   const frame = useRef<HTMLElement>(null);
   const frameWidth = useElementWidth(frame);
-  useEffect(() => setShown(clamp(page, last)), [page, last]);
+  useEffect(() => setShown(clamp(firstPage(place.boxes, place.page), last)), [place, last]);
   const go = (target: number) => {
     const next = clamp(target, last);
     setShown(next);
@@ -72,7 +74,7 @@ function PdfPages({ pdf, page, boxes, onPage }: Omit<PdfViewProps, 'documentId'>
         onKeyDown={turn}
         aria-label={t('knowledge.viewer.frame')}
       >
-        <PdfPageView pdf={pdf} number={shown} zoom={zoom} frameWidth={frameWidth} boxes={boxes} />
+        <PdfPageView pdf={pdf} number={shown} zoom={zoom} frameWidth={frameWidth} boxes={boxes} place={place} />
       </section>
     </div>
   );

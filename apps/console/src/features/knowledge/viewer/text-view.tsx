@@ -1,7 +1,7 @@
 import type { Id } from '@jishi/contract';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../../api/client.ts';
 import { ProblemNotice, Skeleton } from '../../../ui/index.ts';
@@ -12,15 +12,17 @@ import { type TextWindow, windowAfter, windowAround, windowBefore } from './text
 
 interface TextViewProps {
   documentId: Id<'document'>;
-  /** Where to begin: the place of a citation. */
-  start: number;
-  marks: readonly Span[];
+  /** What to bring into view; null = the front of the document. */
+  place: Span | null;
+  /** What to highlight. */
+  shown: Span | null;
 }
 
 /** The parsed text of a document around a place; more of it loads in both directions. */
-export function TextView({ documentId, start, marks }: TextViewProps) {
+export function TextView({ documentId, place, shown }: TextViewProps) {
   const { t } = useTranslation();
-  const first = useMemo(() => windowAround(start), [start]);
+  const [anchor, setAnchor] = useState(place?.start ?? 0);
+  const first = useMemo(() => windowAround(anchor), [anchor]);
   const query = useInfiniteQuery(
     orpc.documents.text.infiniteOptions({
       input: ({ from, length }: TextWindow) => ({ documentId, from, length }),
@@ -33,7 +35,13 @@ export function TextView({ documentId, start, marks }: TextViewProps) {
   const text = query.data?.pages.map((page) => page.text).join('') ?? '';
   const from = query.data?.pages[0]?.from ?? 0;
   const blocks = useMemo(() => textBlocks(text, from), [text, from]);
-  const frame = useScrollToMark(query.isSuccess, marks);
+  const marks = useMemo(() => (shown === null ? [] : [shown]), [shown]);
+  // A place outside of what is loaded: start again around it.
+  const start = place?.start;
+  if (start !== undefined && start !== anchor && query.isSuccess && (start < from || start >= from + text.length)) {
+    setAnchor(start);
+  }
+  const frame = useScrollToMark(query.isSuccess, start);
   if (query.isPending) return <Skeleton rows={8} />;
   if (query.data === undefined) return <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />;
   if (blocks.length === 0) return <p className={`${styles.text} second`}>{t('knowledge.viewer.noText')}</p>;
@@ -70,9 +78,8 @@ function More({ label, busy, onPress }: { label: string; busy: boolean; onPress:
 }
 
 /** Brings the first mark to the middle when the text is there, and again for another place. */
-function useScrollToMark(ready: boolean, marks: readonly Span[]) {
+function useScrollToMark(ready: boolean, place: number | undefined) {
   const frame = useRef<HTMLElement>(null);
-  const place = marks[0]?.start;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another place scrolls again
   useEffect(() => {
     if (ready) frame.current?.querySelector('mark')?.scrollIntoView({ block: 'center' });

@@ -20,6 +20,7 @@ interface State {
   lineStart: boolean;
   /** Length of the fence of the code block we are in; 0 outside. */
   fence: number;
+  rules: Rule[];
 }
 
 const starts = /[`\\[!<【［]|https?:\/\/|ftp:\/\/|www\./i;
@@ -30,9 +31,10 @@ const addressBegins = /(?:h|ht|htt|https?|https?:|https?:\/|f|ft|ftp|ftp:|ftp:\/
  * Reads a model's answer piece by piece. Links and images lose their targets, HTML tags vanish, bare addresses become
  * code, so that nothing in an answer is loaded or followed, whatever a document told the model to write. Marks inside
  * code stay text. The same text gives the same tokens wherever it is cut.
+ * @param marks false: numbers in brackets are text
  */
-export function createAnswerScanner(): AnswerScanner {
-  const state: State = { rest: '', lineStart: true, fence: 0 };
+export function createAnswerScanner({ marks = true } = {}): AnswerScanner {
+  const state: State = { rest: '', lineStart: true, fence: 0, rules: marks ? [mark, ...rules] : rules };
   return {
     push: (text) => {
       state.rest += text;
@@ -67,7 +69,7 @@ function next(state: State, final: boolean): Step | 'wait' {
       return text(rest, fence.length);
     }
   }
-  for (const rule of rules) {
+  for (const rule of state.rules) {
     const step = rule(rest, final);
     if (step !== undefined) return step;
   }
@@ -85,14 +87,19 @@ function plainText(rest: string, at: number, final: boolean): Step | 'wait' {
   return length === 0 ? 'wait' : text(rest, length);
 }
 
+const longestFenceLine = 200;
+
 function openFence(rest: string, final: boolean): { fence: number; length: number } | 'wait' | undefined {
   const ticks = /^`*/.exec(rest)?.[0].length ?? 0;
   if (ticks === rest.length && ticks > 0 && !final) return 'wait';
   if (ticks < 3) return undefined;
-  const lineEnd = rest.indexOf('\n');
-  if (lineEnd < 0 && !final && rest.length < 200) return 'wait';
-  const info = rest.slice(ticks, lineEnd < 0 ? undefined : lineEnd);
-  return info.includes('`') ? undefined : { fence: ticks, length: lineEnd < 0 ? rest.length : lineEnd + 1 };
+  const begin = rest.slice(0, longestFenceLine);
+  const lineEnd = begin.indexOf('\n');
+  if (lineEnd < 0 && !final) return rest.length < longestFenceLine ? 'wait' : undefined;
+  const line = lineEnd < 0 ? rest : begin.slice(0, lineEnd + 1);
+  return line.length > longestFenceLine || line.slice(ticks).includes('`')
+    ? undefined
+    : { fence: ticks, length: line.length };
 }
 
 /** Code goes through as it is, line by line. */
@@ -107,7 +114,7 @@ function insideFence(state: State, final: boolean): Step | 'wait' {
   return text(rest, lineEnd < 0 ? rest.length : lineEnd + 1);
 }
 
-const rules: Rule[] = [inlineCode, escaped, image, mark, link, tag, address];
+const rules: Rule[] = [inlineCode, escaped, image, link, tag, address];
 
 const longestCode = 1_000;
 
@@ -143,7 +150,7 @@ function image(rest: string, final: boolean): Step | 'wait' | undefined {
 const number = String.raw`\^?\d{1,3}`;
 const joint = String.raw`\s{0,3}[,，、;；\-–~]\s{0,3}`;
 const wholeMark = new RegExp(String.raw`^[[【［]\s{0,3}(${number}(?:${joint}${number}){0,19})\s{0,3}[\]】］]`);
-const partOfMark = /^[[【［][\s^\d,，、;；\-–~]{0,120}$/;
+const partOfMark = /^[[【［][\s^\d,，、;；\-–~]{0,400}$/;
 
 function mark(rest: string, final: boolean): Step | 'wait' | undefined {
   const found = wholeMark.exec(rest);
@@ -183,12 +190,12 @@ function link(rest: string, final: boolean): Step | 'wait' | undefined {
 
 /** Length of `(address "title")`; undefined when it is none. */
 function linkTarget(rest: string, final: boolean): number | 'wait' | undefined {
-  const whole = /^\(\s{0,3}(?:<[^<>\n]{0,2000}>|[^\s()<>]{0,2000})(?:\s{1,3}(?:"[^"\n]{0,300}"|'[^'\n]{0,300}'))?\s{0,3}\)/.exec(rest);
+  const whole = /^\(\s{0,3}(?:<[^<>()\n]{0,2000}>|[^\s()<>]{0,2000})(?:\s{1,3}(?:"[^"()\n]{0,300}"|'[^'()\n]{0,300}'))?\s{0,3}\)/.exec(rest);
   if (whole !== null) return whole[0].length;
   return !final && /^\([^()\n]{0,2400}$/.test(rest) ? 'wait' : undefined;
 }
 
-const addressInTag = /^<([a-z][a-z0-9+.-]{1,31}:[^\s<>`]*|[^\s<>@`]+@[^\s<>`]+)>/i;
+const addressInTag = /^<([a-z][a-z0-9+.-]{1,31}:[^\s<>`]{0,360}|[^\s<>@`]{1,100}@[^\s<>`]{1,200})>/i;
 
 function tag(rest: string, final: boolean): Step | 'wait' | undefined {
   if (!rest.startsWith('<')) return undefined;

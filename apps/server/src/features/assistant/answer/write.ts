@@ -18,14 +18,14 @@ interface Pen {
   marks: number[];
 }
 
-const closing = /^[.!?。！？；;，,：:、…]+["'”’」』）)]*/u;
+const closing = /^[.!?。！？；;，,：:、…"'”’」』）)]+/u;
 
 /**
  * Turns what a model writes into clean text and the places of its marks. Whatever the scanner let through, the result
  * never holds `](` or `]:`, without which Markdown has neither links nor images.
  */
-export function createAnswerWriter(): AnswerWriter {
-  const scanner = createAnswerScanner();
+export function createAnswerWriter({ marks = true } = {}): AnswerWriter {
+  const scanner = createAnswerScanner({ marks });
   const pen: Pen = { length: 0, last: '\n', space: '', marks: [] };
   return {
     push: (text) => scanner.push(text).flatMap((token) => write(pen, token)),
@@ -45,11 +45,14 @@ function write(pen: Pen, token: Token): Written[] {
 function behindMarks(pen: Pen, text: string): Written[] {
   const stop = closing.exec(text)?.[0] ?? '';
   const rest = text.slice(stop.length);
-  const space = pen.space;
+  const space = stop === '' ? pen.space : '';
   pen.space = '';
-  const written = [...append(pen, stop), ...flushMarks(pen)];
+  const stopped = append(pen, stop);
+  // More of the stop may come.
+  if (rest === '') return stopped;
+  const written = [...stopped, ...flushMarks(pen)];
   // Without a stop the space before the mark parts the words again, unless the text brings its own.
-  const parted = stop === '' && rest !== '' && !/^\s/.test(rest) ? space + rest : rest;
+  const parted = /^\s/.test(rest) ? rest : space + rest;
   return [...written, ...plain(pen, parted)];
 }
 

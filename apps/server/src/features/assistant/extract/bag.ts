@@ -1,5 +1,7 @@
-import type { Analyzer } from '../../search/text/analysis.ts';
+import type { SearchEngine } from '../../search/index.ts';
 import type { QuestionTerm } from './question.ts';
+
+export type Analyzer = SearchEngine['analyzer'];
 
 /** The tokens of a text, for looking terms up. */
 export interface Bag {

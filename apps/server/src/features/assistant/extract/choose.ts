@@ -4,7 +4,8 @@ import type { ScoredUnit } from './score.ts';
 const limits = { units: 4, characters: 900 };
 /** A further sentence must come this close to the best one. */
 const closeEnough = 0.8;
-const tooAlike = 0.6;
+/** Rows of one table share its headers, so they may be more alike. */
+const tooAlike = { sentence: 0.6, heading: 0.6, row: 0.9 };
 
 /**
  * One to four units that answer together: the best, and those nearly as good that say something else. Passages in the
@@ -20,7 +21,7 @@ export function chooseUnits(scored: ScoredUnit[]): ScoredUnit[] {
     if (chosen.length >= limits.units || candidate.score < best.score * closeEnough) break;
     characters += candidate.unit.text.length;
     if (characters > limits.characters) break;
-    if (chosen.every(({ bag }) => likeness(bag, candidate.bag) < tooAlike)) chosen.push(candidate);
+    if (chosen.every(({ bag }) => likeness(bag, candidate.bag) < tooAlike[candidate.unit.kind])) chosen.push(candidate);
   }
   return inReadingOrder(chosen);
 }

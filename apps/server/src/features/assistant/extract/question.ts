@@ -1,4 +1,4 @@
-import type { Analyzer } from '../../search/text/analysis.ts';
+import type { Analyzer } from './bag.ts';
 
 /** What kind of thing the question asks for; decides what a sentence must hold to be a likely answer. */
 export type Asked = 'number' | 'time' | 'duration' | 'person' | 'place' | 'reason' | 'definition' | 'any';
@@ -30,6 +30,9 @@ const patterns: [Asked, RegExp][] = [
   ['definition', /^\s*what (?:is|are|was|were)\b|什么是|是什么|指什么|何谓/iu],
 ];
 
+/** Phrases that ask, wherever the segmenter would cut them. */
+const askingPhrases = /多少钱|多长时间|什么时候|什么地方|什么样|怎么办|怎么样|为什么|多久|几(?=[个名位人家次项种条元天年月号])/gu;
+
 /** Words that only make a question of it: they say nothing about its subject. */
 const grammar = new Set(
   (
@@ -55,7 +58,7 @@ export function readQuestion(analyzer: Analyzer, text: string, carriedText = '')
 }
 
 function termsOf(analyzer: Analyzer, text: string, carried: boolean): QuestionTerm[] {
-  const tokens = analyzer.queryTokens(text);
+  const tokens = analyzer.queryTokens(text.replace(askingPhrases, ' '));
   const words = [...new Set(tokens.word)];
   const informative = words.filter((token) => !grammar.has(token));
   const chosen = (informative.length > 0 ? informative : words).slice(0, 64);

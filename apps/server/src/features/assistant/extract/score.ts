@@ -1,6 +1,5 @@
-import type { Analyzer } from '../../search/text/analysis.ts';
 import { answersKind } from './asked.ts';
-import { type Bag, bagOf, holds } from './bag.ts';
+import { type Analyzer, type Bag, bagOf, holds } from './bag.ts';
 import type { Passage, Unit } from './passage.ts';
 import type { Question, QuestionTerm } from './question.ts';
 

@@ -1,4 +1,4 @@
-import { splitSentences } from '../../parsing/sentences.ts';
+import { splitSentences } from '../../parsing/index.ts';
 import type { Passage, Unit } from './passage.ts';
 import { isTableLine, looksLikeHeader, readableRow } from './table-row.ts';
 

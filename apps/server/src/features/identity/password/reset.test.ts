@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { testDatabase } from '../../../../../../tests/harness/database.ts';
-import { type House, type Member, openHouse, password } from '../../tenants/house.fixture.ts';
+import { openFresh } from '../../../../../../tests/harness/database.ts';
+import { type House, houseDatabase, type Member, openHouse, password } from '../../tenants/house.fixture.ts';
 import { createResetLink } from './reset.ts';
 
 const next = 'harbour-lantern-quilt-77';
@@ -9,7 +9,7 @@ describe('passwords', () => {
   let house: House;
   let person: Member;
   beforeAll(async () => {
-    house = await openHouse(await testDatabase(), { mailConfigured: true });
+    house = await openHouse(await houseDatabase(openFresh), { mailConfigured: true });
   });
   beforeEach(async () => {
     person = await house.tenant();
@@ -205,7 +205,7 @@ describe('passwords', () => {
 });
 
 it('says which ways to sign in exist', async () => {
-  const house = await openHouse(await testDatabase());
+  const house = await openHouse(await houseDatabase(openFresh));
   expect((await house.call('GET /v1/auth/options')).body).toEqual({ password: true, sso: [], mail: false });
   await house.close();
 });

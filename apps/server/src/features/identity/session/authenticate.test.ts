@@ -1,8 +1,8 @@
 import type { Id } from '@jishi/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { testDatabase } from '../../../../../../tests/harness/database.ts';
+import { openFresh } from '../../../../../../tests/harness/database.ts';
 import { createToken } from '../../../platform/secret/index.ts';
-import { type House, type Member, openHouse } from '../../tenants/house.fixture.ts';
+import { type House, houseDatabase, type Member, openHouse } from '../../tenants/house.fixture.ts';
 import { reservedTenantId } from '../system-store.ts';
 import { effectivePermissions } from './authenticate.ts';
 
@@ -13,7 +13,7 @@ describe('who calls', () => {
   let cookie: string;
 
   beforeAll(async () => {
-    house = await openHouse(await testDatabase());
+    house = await openHouse(await houseDatabase(openFresh));
   });
   beforeEach(async () => {
     owner = await house.tenant();

@@ -82,19 +82,28 @@ async function authenticateSession(
   return {
     via: 'session',
     person: personOf(row),
-    // A suspended tenant must not keep people from signing out or changing tenant: it is refused where it is needed.
-    get membership() {
-      return sessionMembership(row);
-    },
+    membership: sessionMembership(row),
     sessionToken: token,
     keyId: null,
   };
 }
 
+/**
+ * In a suspended tenant every look at the rights is refused with `tenants.suspended`; routes that need none go on, so
+ * that people can sign out or change tenant.
+ */
 function sessionMembership(row: SessionRow): Membership | null {
   if (row.tenant_id === null) return null;
-  if (row.tenant_status !== 'active') throw problem('tenants.suspended');
-  return membershipOf(row, null);
+  const membership = membershipOf(row, null);
+  return row.tenant_status === 'active' ? membership : { ...membership, permissions: suspendedRights() };
+}
+
+function suspendedRights(): ReadonlySet<Permission> {
+  return new Proxy(new Set<Permission>(), {
+    get() {
+      throw problem('tenants.suspended');
+    },
+  });
 }
 
 function personOf(row: SessionRow | KeyRow): Person {

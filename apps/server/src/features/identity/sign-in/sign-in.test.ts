@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { testDatabase } from '../../../../../../tests/harness/database.ts';
-import { type House, type Member, openHouse, password } from '../../tenants/house.fixture.ts';
+import { openFresh } from '../../../../../../tests/harness/database.ts';
+import { type House, houseDatabase, type Member, openHouse, password } from '../../tenants/house.fixture.ts';
 
 describe('sign-in', () => {
   let house: House;
@@ -12,7 +12,7 @@ describe('sign-in', () => {
     });
 
   beforeAll(async () => {
-    house = await openHouse(await testDatabase());
+    house = await openHouse(await houseDatabase(openFresh));
     owner = await house.tenant();
   });
   afterAll(() => house.close());

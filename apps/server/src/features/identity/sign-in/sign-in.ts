@@ -25,7 +25,7 @@ export function signIn(
   visitor: Visitor,
   credentials: { email: string; password: string },
 ): Promise<SignedIn> {
-  return (async (_: string, work: () => Promise<SignedIn>) => work())(accountKey(credentials.email), async () => {
+  return installation.turns.take(accountKey(credentials.email), async () => {
     await refuseWhenLocked(installation, credentials.email, visitor);
     const started = performance.now();
     const cookies = await installation.engine.signIn(credentials, visitor);

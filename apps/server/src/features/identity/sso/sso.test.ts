@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { testDatabase } from '../../../../../../tests/harness/database.ts';
-import { type Answer, type House, type Member, openHouse, password } from '../../tenants/house.fixture.ts';
+import { openFresh } from '../../../../../../tests/harness/database.ts';
+import {
+  type Answer,
+  type House,
+  houseDatabase,
+  type Member,
+  openHouse,
+  password,
+} from '../../tenants/house.fixture.ts';
 import { type IdentityProvider, startProvider } from './provider.fixture.ts';
 import { consolePath } from './sso.ts';
 
@@ -13,7 +20,7 @@ describe('single sign-on', () => {
   beforeAll(async () => {
     provider = await startProvider('http://console.example/v1/auth/sso/callback/oidc');
     const { issuer, clientId, clientSecret } = provider;
-    house = await openHouse(await testDatabase(), {
+    house = await openHouse(await houseDatabase(openFresh), {
       oidc: { issuer, clientId, clientSecret, name: 'Company login' },
     });
   });

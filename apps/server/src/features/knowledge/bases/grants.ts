@@ -4,8 +4,9 @@ import type { Scope, Tx } from '../../../kernel/scope.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { type Grant, mergeGrants } from '../rights/access-set.ts';
 import { governedBase } from '../rights/guard.ts';
+import { principalNames } from '../rights/names.ts';
 import { type PrincipalKey, principalKey } from '../rights/principal.ts';
-import { grantsOf, lockBase, principalNames, replaceGrants } from '../rights/store.ts';
+import { grantsOf, lockBase, replaceGrants } from '../rights/store.ts';
 
 export interface NamedGrants {
   grants: Grant[];

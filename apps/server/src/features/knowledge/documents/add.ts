@@ -11,7 +11,7 @@ import { type SeenBase, writableBase } from '../rights/guard.ts';
 import { principalKeys } from '../rights/principal.ts';
 import { ensureAccessSet, lockBase } from '../rights/store.ts';
 import { cleanFileName, declaredMediaType } from './file-name.ts';
-import { adoptOrphan, findSameContent, insertDocument, registerOrphan } from './store.ts';
+import { adoptOrphan, findSameContent, forgetOrphan, insertDocument, registerOrphan } from './store.ts';
 
 /** Inherit the grants of the base, or an own list. */
 export interface AccessInput {
@@ -77,7 +77,7 @@ async function enter(tx: Tx, scope: Scope, input: StoredFile & { file: NewFile }
   const { viewer } = await writableBase(tx, scope, baseId);
   const same = await findSameContent(tx, { baseId, sha256: input.sha256, principals: viewer.principals });
   if (same !== undefined) return { documentId: same.id as Id<'document'>, duplicate: true };
-  if (!(await adoptOrphan(tx, input.blobKey))) throw problem('conflict');
+  if (!(await adoptOrphan(tx, input.blobKey, scope.clock.now()))) throw problem('conflict');
   await insert(tx, scope, { ...input, viewer });
   return { documentId: input.documentId, duplicate: false };
 }
@@ -125,7 +125,7 @@ export async function entriesOf(tx: Tx, access: AccessInput | undefined): Promis
 async function discard(scope: Scope, blobKey: string): Promise<void> {
   try {
     await scope.ports.blobs.remove(blobKey);
-    await scope.tx((tx) => adoptOrphan(tx, blobKey));
+    await scope.tx((tx) => forgetOrphan(tx, blobKey));
   } catch (error) {
     // Still registered: the sweep takes it later.
     scope.log.warn({ err: error, blobKey }, 'a file without a document was left for the sweep');

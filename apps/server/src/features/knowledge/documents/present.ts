@@ -1,12 +1,4 @@
-import type {
-  ChunkItem,
-  DocumentItem,
-  DocumentStatus,
-  Id,
-  Locale,
-  Principal,
-  ProblemCode,
-} from '@jishi/contract';
+import type { ChunkItem, DocumentItem, DocumentStatus, Id, Locale, ProblemCode } from '@jishi/contract';
 import { problemStatus } from '@jishi/contract';
 import { parseWarningText, problemText } from '@jishi/locales';
 import { type PrincipalKey, parsePrincipal } from '../rights/principal.ts';
@@ -70,11 +62,6 @@ export function presentPrincipals(
     const name = names.get(key);
     return name === undefined ? [] : [{ ...parsePrincipal(key), name }];
   });
-}
-
-/** The same principal as clients send it. */
-export function asPrincipal(key: PrincipalKey): Principal {
-  return parsePrincipal(key) as Principal;
 }
 
 export function presentChunk(row: ChunkRow): ChunkItem {

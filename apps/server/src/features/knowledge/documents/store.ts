@@ -150,8 +150,17 @@ export async function registerOrphan(
     .execute();
 }
 
-/** False when the file was swept in the meantime: then no document may point at it. */
-export async function adoptOrphan(tx: Tx, blobKey: string): Promise<boolean> {
-  const result = await tx.deleteFrom('orphan_blob').where('blob_key', '=', blobKey).executeTakeFirst();
+/** False when the file is due for the sweep, or swept: then no document may point at it. */
+export async function adoptOrphan(tx: Tx, blobKey: string, now: Date): Promise<boolean> {
+  const result = await tx
+    .deleteFrom('orphan_blob')
+    .where('blob_key', '=', blobKey)
+    .where('remove_after', '>', now)
+    .executeTakeFirst();
   return result.numDeletedRows > 0n;
+}
+
+/** The file is gone. */
+export async function forgetOrphan(tx: Tx, blobKey: string): Promise<void> {
+  await tx.deleteFrom('orphan_blob').where('blob_key', '=', blobKey).execute();
 }

@@ -2,14 +2,19 @@ import type { Kysely } from 'kysely';
 import type { JobQueue } from '../../../kernel/ports.ts';
 import type { Tx } from '../../../kernel/scope.ts';
 import type { Database } from '../../../kernel/tables.gen.ts';
-import { releaseDeadClaims, takeStrandedRuns, tenantsToSweep } from './recovery-system-store.ts';
-import { ingestJob, sweepJob } from './request.ts';
+import {
+  basesToEmbed,
+  releaseDeadClaims,
+  takeStrandedRuns,
+  tenantsToSweep,
+} from './recovery-system-store.ts';
+import { embedJob, ingestJob, sweepJob } from './request.ts';
 
 /** Longer than a beat may take on a busy machine. */
 const deadAfterMs = 90_000;
 
 /**
- * Puts documents back to work whose job died with its process, and starts the sweeps that were cut off. To be called
+ * Puts documents back to work whose job died with its process, and starts sweeps and vectors that were cut off. To be called
  * after the queue has started and before its workers do. `exclusive`: no other process works on this database.
  * Returns how many documents were queued again.
  */
@@ -25,8 +30,10 @@ export async function recoverDocuments(
     return runs.length;
   });
   const tenants = await tenantsToSweep(system);
+  const bases = await basesToEmbed(system);
   await system.transaction().execute(async (tx) => {
     for (const tenantId of tenants) await jobs.send(tx as Tx, sweepJob(tenantId));
+    for (const { tenantId, baseId } of bases) await jobs.send(tx as Tx, embedJob(tenantId, baseId));
   });
   return stranded;
 }

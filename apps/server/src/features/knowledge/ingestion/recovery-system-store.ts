@@ -47,3 +47,18 @@ export async function tenantsToSweep(system: Kysely<Database>): Promise<Id<'tena
     union select tenant_id from knowledge_base where deleted_at is not null`.execute(system);
   return rows.map(({ tenantId }) => tenantId);
 }
+
+/** Bases whose vectors are not complete, or not yet the answering ones. */
+export async function basesToEmbed(
+  system: Kysely<Database>,
+): Promise<{ tenantId: Id<'tenant'>; baseId: string }[]> {
+  const { rows } = await sql<{ tenantId: Id<'tenant'>; baseId: string }>`
+    select tenant_id as "tenantId", id as "baseId" from knowledge_base base
+    where deleted_at is null and embedding_model_id is not null
+      and (embedding_ready_model_id is distinct from embedding_model_id or exists (
+        select 1 from document where document.tenant_id = base.tenant_id and document.base_id = base.id
+          and indexed_run is not null and vectors_model_id is distinct from base.embedding_model_id))`.execute(
+    system,
+  );
+  return rows;
+}

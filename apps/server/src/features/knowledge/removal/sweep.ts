@@ -1,7 +1,7 @@
 import type { Scope, Tx } from '../../../kernel/scope.ts';
 import { removeBase, removeChunks, removeDocuments } from '../../search/index.ts';
 import { dropDeletedBase } from '../bases/store.ts';
-import { adoptOrphan } from '../documents/store.ts';
+import { forgetOrphan } from '../documents/store.ts';
 import { sweepJob } from '../ingestion/request.ts';
 import {
   deleteChunks,
@@ -91,7 +91,7 @@ async function sweepBlobs(scope: Scope): Promise<void> {
 async function removeBlob(scope: Scope, blobKey: string): Promise<void> {
   scope.signal.throwIfAborted();
   await scope.ports.blobs.remove(blobKey);
-  await scope.tx((tx) => adoptOrphan(tx, blobKey));
+  await scope.tx((tx) => forgetOrphan(tx, blobKey));
 }
 
 /** Uploads that are still running, or were cut off: another look when the first of them is due. */

@@ -2,11 +2,12 @@ import type { BaseRight } from '@jishi/contract';
 import { problem } from '../../../kernel/problem.ts';
 import { found, may } from '../../../kernel/require.ts';
 import type { Scope, Tx } from '../../../kernel/scope.ts';
+import { principalsOf } from '../../tenants/index.ts';
 import { type BaseRow, findBase } from '../bases/store.ts';
 import { type DocumentRow, findReadableDocument } from '../documents/store.ts';
 import { atLeast, strongest } from './access-set.ts';
 import type { PrincipalKey } from './principal.ts';
-import { principalsOf, readsIn, rightsOf } from './store.ts';
+import { readsIn, rightsOf } from './store.ts';
 
 /** Whose eyes: the principals of the caller and what their role adds. Read anew for every piece of work. */
 export interface Viewer {

@@ -2,21 +2,7 @@ import type { BaseRight } from '@jishi/contract';
 import { sql } from 'kysely';
 import type { Tx } from '../../../kernel/scope.ts';
 import { type AccessEntries, accessSetId, type Grant, readersOf } from './access-set.ts';
-import { everyone, type PrincipalKey, parsePrincipal } from './principal.ts';
-
-/** Whom this person stands for in the tenant; empty unless they are an active member. */
-export async function principalsOf(tx: Tx, userId: string): Promise<PrincipalKey[]> {
-  const rows = await tx
-    .selectFrom('member')
-    .leftJoin('group_member', 'group_member.member_id', 'member.id')
-    .select('group_member.group_id')
-    .where('member.user_id', '=', userId)
-    .where('member.status', '=', 'active')
-    .execute();
-  if (rows.length === 0) return [];
-  const groups = rows.flatMap(({ group_id }) => (group_id === null ? [] : [`group:${group_id}`]));
-  return [everyone, `user:${userId}`, ...groups];
-}
+import type { PrincipalKey } from './principal.ts';
 
 /**
  * Takes the base for a change of rights or of its documents: one at a time, so that lists, readers and documents
@@ -137,31 +123,4 @@ export async function dropUnusedAccessSets(tx: Tx, baseId: string): Promise<void
       ),
     )
     .execute();
-}
-
-/** Names of principals that exist in this tenant; a key that is missing here names nobody. */
-export async function principalNames(tx: Tx, keys: PrincipalKey[]): Promise<Map<PrincipalKey, string>> {
-  const parsed = keys.map(parsePrincipal);
-  const idsOf = (kind: string) => parsed.flatMap((entry) => (entry.kind === kind ? [entry.id] : []));
-  const names = new Map<PrincipalKey, string>();
-  if (keys.includes(everyone)) names.set(everyone, everyone);
-  const [users, groups] = [idsOf('user'), idsOf('group')];
-  if (users.length > 0) {
-    const rows = await tx
-      .selectFrom('member')
-      .innerJoin('app_user', 'app_user.id', 'member.user_id')
-      .select(['app_user.id', 'app_user.name'])
-      .where('member.user_id', '=', sql<string>`any(${users}::text[])`)
-      .execute();
-    for (const row of rows) names.set(`user:${row.id}`, row.name);
-  }
-  if (groups.length > 0) {
-    const rows = await tx
-      .selectFrom('user_group')
-      .select(['id', 'name'])
-      .where('id', '=', sql<string>`any(${groups}::text[])`)
-      .execute();
-    for (const row of rows) names.set(`group:${row.id}`, row.name);
-  }
-  return names;
 }

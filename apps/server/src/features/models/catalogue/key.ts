@@ -1,4 +1,4 @@
-import { Problem } from '../../../kernel/problem.ts';
+import { problem } from '../../../kernel/problem.ts';
 import type { Scope } from '../../../kernel/scope.ts';
 
 /** Where a provider's sealed key belongs: an envelope copied to another row or tenant does not open. */
@@ -16,7 +16,7 @@ const hintFrom = 12;
 
 /**
  * Seals a provider key for storage.
- * @throws Problem `request.invalid` for characters that no header may carry (line breaks, spaces, non-ASCII)
+ * @throws Problem `models.key_invalid` for characters that no header may carry (line breaks, spaces, non-ASCII)
  */
 export async function sealKey(
   scope: Scope,
@@ -24,8 +24,7 @@ export async function sealKey(
   apiKey: string,
 ): Promise<SealedKey> {
   const key = apiKey.trim();
-  if (!/^[\x21-\x7e]+$/.test(key))
-    throw new Problem('request.invalid', {}, { issues: [{ path: 'apiKey', message: 'ASCII' }] });
+  if (!/^[\x21-\x7e]+$/.test(key)) throw problem('models.key_invalid');
   return {
     key_envelope: await scope.ports.vault.seal(key, placeOf(provider)),
     key_hint: key.length < hintFrom ? null : key.slice(-4),

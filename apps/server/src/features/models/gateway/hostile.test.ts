@@ -38,18 +38,38 @@ const post = (text: string, headers: Record<string, string> = {}) =>
 
 describe('bodies', () => {
   it.each([
-    ['not JSON', '{"model":', 400, 'request.malformed'],
-    ['nothing', '', 400, 'request.malformed'],
-    ['an array', '[]', 400, 'request.malformed'],
-    ['null', 'null', 400, 'request.malformed'],
-    ['no model', '{"messages":[]}', 400, 'request.invalid'],
-    ['a model in the prototype', '{"__proto__":{"model":"target"},"messages":[]}', 400, 'request.invalid'],
-    ['a constructor as model', '{"model":"constructor","messages":[]}', 404, 'models.not_found'],
-    ['a NUL as model', '{"model":"\\u0000","messages":[]}', 400, 'request.invalid'],
-    ['a number as model', '{"model":1,"messages":[]}', 400, 'request.invalid'],
-    ['no messages', '{"model":"target"}', 400, 'request.invalid'],
-    ['SQL as model', `{"model":"x' OR 1=1 --","messages":[]}`, 404, 'models.not_found'],
-  ])('%s', async (_name, text, status, problem) => {
+    { name: 'not JSON', text: '{"model":', status: 400, problem: 'request.malformed' },
+    { name: 'nothing', text: '', status: 400, problem: 'request.malformed' },
+    { name: 'an array', text: '[]', status: 400, problem: 'request.malformed' },
+    { name: 'null', text: 'null', status: 400, problem: 'request.malformed' },
+    { name: 'no model', text: '{"messages":[]}', status: 400, problem: 'request.invalid' },
+    {
+      name: 'a model in the prototype',
+      text: '{"__proto__":{"model":"target"},"messages":[]}',
+      status: 400,
+      problem: 'request.invalid',
+    },
+    {
+      name: 'a constructor as model',
+      text: '{"model":"constructor","messages":[]}',
+      status: 404,
+      problem: 'models.not_found',
+    },
+    {
+      name: 'a NUL as model',
+      text: '{"model":"\\u0000","messages":[]}',
+      status: 400,
+      problem: 'request.invalid',
+    },
+    { name: 'a number as model', text: '{"model":1,"messages":[]}', status: 400, problem: 'request.invalid' },
+    { name: 'no messages', text: '{"model":"target"}', status: 400, problem: 'request.invalid' },
+    {
+      name: 'SQL as model',
+      text: `{"model":"x' OR 1=1 --","messages":[]}`,
+      status: 404,
+      problem: 'models.not_found',
+    },
+  ])('$name', async ({ text, status, problem }) => {
     const response = await post(text);
     const body = (await response.json()) as { error: Record<string, unknown> };
     expect(response.status).toBe(status);

@@ -117,19 +117,50 @@ function failureOfExit(state: ChildState, code: number | null, signal: string | 
 interface Run {
   state: ChildState;
   control: JobControl;
-  started: number;
   settle(failure: ParseFailure | undefined): void;
 }
 
-function receive(run: Run, message: ChildMessage, restartStall: () => void): void {
-  if (message.type === 'progress') {
-    restartStall();
+/** A process on a busy machine may take seconds to start; that is not the file's fault. */
+const startMs = 20_000;
+
+interface Deadlines {
+  /** The child has the job: its whole time begins. */
+  begin(): void;
+  /** It has got further. */
+  advance(): void;
+  clear(): void;
+}
+
+function setDeadlines(control: JobControl, late: () => void): Deadlines {
+  let wall = setTimeout(late, control.wallMs + startMs);
+  let stall: NodeJS.Timeout | undefined;
+  const advance = () => {
+    clearTimeout(stall);
+    stall = setTimeout(late, control.stallMs);
+  };
+  return {
+    begin: () => {
+      clearTimeout(wall);
+      wall = setTimeout(late, control.wallMs);
+      advance();
+    },
+    advance,
+    clear: () => {
+      clearTimeout(wall);
+      clearTimeout(stall);
+    },
+  };
+}
+
+function receive(run: Run, message: ChildMessage, deadlines: Deadlines): void {
+  if (message.type === 'started') deadlines.begin();
+  else if (message.type === 'progress') {
+    deadlines.advance();
     run.control.onProgress?.(message.done, message.total);
-    return;
+  } else {
+    run.state.rss = message.rss;
+    run.settle(message.type === 'done' ? undefined : message.failure);
   }
-  if (message.type === 'ready') return;
-  run.state.rss = message.rss;
-  run.settle(message.type === 'done' ? undefined : message.failure);
 }
 
 /** Wires the ways in which a job can end; returns how to undo it. */
@@ -139,14 +170,10 @@ function supervise(run: Run): () => void {
     kill(state);
     run.settle(failure);
   };
-  const late = () => end({ code: 'parsing.timeout', params: { ms: Date.now() - run.started } });
-  const wall = setTimeout(late, control.wallMs);
-  let stall = setTimeout(late, control.stallMs);
-  const restartStall = () => {
-    clearTimeout(stall);
-    stall = setTimeout(late, control.stallMs);
-  };
-  const onMessage = (message: unknown) => receive(run, message as ChildMessage, restartStall);
+  const deadlines = setDeadlines(control, () =>
+    end({ code: 'parsing.timeout', params: { ms: control.wallMs } }),
+  );
+  const onMessage = (message: unknown) => receive(run, message as ChildMessage, deadlines);
   const onExit = (code: number | null, signal: string | null) =>
     run.settle(failureOfExit(state, code, signal));
   const onError = () => end({ code: 'parsing.crashed', params: { code: 0, signal: '' } });
@@ -156,8 +183,7 @@ function supervise(run: Run): () => void {
   state.process.once('close', onExit);
   control.signal?.addEventListener('abort', onAbort, { once: true });
   return () => {
-    clearTimeout(wall);
-    clearTimeout(stall);
+    deadlines.clear();
     state.process.off('message', onMessage).off('error', onError).off('close', onExit);
     control.signal?.removeEventListener('abort', onAbort);
   };
@@ -182,7 +208,7 @@ function runJob(state: ChildState, job: ParseJob, control: JobControl): Promise<
       if (!state.dead) setReferenced(state.process, false);
       resolve(failure);
     };
-    const run: Run = { state, control, started: Date.now(), settle };
+    const run: Run = { state, control, settle };
     undo = supervise(run);
     if (control.signal?.aborted) {
       settle({ code: 'parsing.cancelled', params: {} });

@@ -14,7 +14,8 @@ export interface ParseJob {
 }
 
 export type ChildMessage =
-  | { type: 'ready' }
+  /** The job has arrived: from now on its time counts. */
+  | { type: 'started' }
   | { type: 'progress'; done: number; total: number }
   /** `rss` in bytes, to decide whether the process may take another document. */
   | { type: 'done'; rss: number }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { docx, packageParts, paragraph, wordDocument } from '../../../../../../tests/hostile/office.ts';
 import { zip } from '../../../../../../tests/hostile/zip.ts';
-import { fixture, outline, readBytes, readPath } from '../fixtures/read.ts';
+import { fixture, outline, readBytes, readPath } from '../reading.fixture.ts';
 
 const read = (body: string, parts: Record<string, string> = {}) => readBytes(docx(body, parts), 'file.docx');
 const lines = async (body: string, parts: Record<string, string> = {}) =>

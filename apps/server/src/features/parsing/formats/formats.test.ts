@@ -1,6 +1,6 @@
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
-import { failureFrom, outline, readBytes } from '../fixtures/read.ts';
+import { failureFrom, outline, readBytes } from '../reading.fixture.ts';
 
 const lines = async (text: string | Buffer, name: string) => outline((await readBytes(text, name)).blocks);
 

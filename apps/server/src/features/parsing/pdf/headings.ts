@@ -58,11 +58,19 @@ export function markHeadings(paragraphs: Paragraph[], body: { size: number; bold
   if (titles.length === 0) markNumberedLines(paragraphs);
 }
 
-/** Everything in one size: numbered short lines are all there is to go by. */
+function isNumberedLine(paragraph: Paragraph | undefined): boolean {
+  if (!paragraph || paragraph.block.kind === 'code' || paragraph.lines > 1) return false;
+  const { text } = paragraph.block;
+  return text.length <= 40 && !/[。；，：:,;.]$/.test(text) && numberedTitle.test(text);
+}
+
+/** Everything in one size: numbered short lines are all there is to go by, unless they follow each other as in a list. */
 function markNumberedLines(paragraphs: Paragraph[]): void {
-  for (const { block, lines } of paragraphs) {
-    const short = lines === 1 && block.text.length <= 40 && !/[。；，：:,;.]$/.test(block.text);
-    if (block.kind === 'code' || !short || !numberedTitle.test(block.text)) continue;
+  const titles = paragraphs.filter((paragraph, index) => {
+    const inList = isNumberedLine(paragraphs[index - 1]) || isNumberedLine(paragraphs[index + 1]);
+    return isNumberedLine(paragraph) && !(inList && /^\d+[.、)]/.test(paragraph.block.text));
+  });
+  for (const { block } of titles) {
     block.kind = 'heading';
     block.level = /^第.{1,6}[节回]/.test(block.text) || /^\d+\.\d/.test(block.text) ? 2 : 1;
   }

@@ -5,7 +5,7 @@ import { removeFurniture } from './furniture.ts';
 import { findGrids } from './grid.ts';
 import { bodySizeOf, markHeadings, markNotes } from './headings.ts';
 import { type FlowBlock, joinFlow } from './join.ts';
-import { linesOf } from './lines.ts';
+import { lineOf, linesOf } from './lines.ts';
 import { type Atom, orderRegions, type Region } from './order.ts';
 import { centreIn, type Item, type Page } from './page.ts';
 import { type Paragraph, paragraphsOf } from './paragraphs.ts';
@@ -55,7 +55,13 @@ function readPage(page: Page): Paragraph[] {
     ...tables.map((table): Atom => ({ x0: table.x0, y0: table.y0, x1: table.x1, y1: table.y1, table })),
   ];
   // Regions are numbered through the document, so that each page begins a new one.
-  return orderRegions(atoms).flatMap((region, index) => readRegion(page, region, page.number * 1000 + index));
+  const upright = orderRegions(atoms).flatMap((region, index) =>
+    readRegion(page, region, page.number * 1000 + index),
+  );
+  const labels = page.rotated
+    .flatMap((item) => paragraphsOf(page, [lineOf([item])], page.number * 1000 + 999))
+    .map((label): Paragraph => ({ ...label, block: { ...label.block, kind: 'note' } }));
+  return [...upright, ...labels];
 }
 
 /** Blocks of a document from the characters and lines on its pages, in reading order. */

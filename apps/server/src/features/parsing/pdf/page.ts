@@ -24,6 +24,8 @@ export interface Page {
   width: number;
   height: number;
   items: Item[];
+  /** Labels written upwards or downwards beside the text; read after it. */
+  rotated: Item[];
   horizontal: Rule[];
   vertical: Rule[];
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { contentStream, onePage, pdf, textContent } from '../../../../../../tests/hostile/pdf.ts';
 import type { Block, ParsedDocument } from '../block.ts';
 import { boxesForSpan } from '../boxes.ts';
-import { failureFrom, fixture, outline, readBytes, readPath } from '../fixtures/read.ts';
+import { failureFrom, fixture, outline, readBytes, readPath } from '../reading.fixture.ts';
 
 function find(document: ParsedDocument, text: string): Block {
   const block = document.blocks.find((one) => one.text.includes(text));
@@ -127,6 +127,18 @@ describe('tables without lines between columns', () => {
       canonical.indexOf('left column line number 11'),
     );
   });
+});
+
+it('reads labels written upwards after the text', async () => {
+  const lines = Array.from({ length: 4 }, (_, index) =>
+    text(100, 700 - index * 14, `Line number ${index} of the text`),
+  );
+  const label = 'BT /F1 10 Tf 0 1 -1 0 60 620 Tm (Side label) Tj ET\n';
+  const { blocks } = await page(label + lines.join(''));
+  expect(outline(blocks)).toEqual([
+    'paragraph:Line number 0 of the text Line number 1 of the text Line number 2 of the text Line number 3 of the text',
+    'note:Side label',
+  ]);
 });
 
 describe('refusals', () => {

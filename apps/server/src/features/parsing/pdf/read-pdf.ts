@@ -70,12 +70,21 @@ function readRules(lines: VectorLine[], width: number): Pick<Page, 'horizontal' 
   return { horizontal, vertical };
 }
 
+function isUpright(item: TextItem): boolean {
+  const angle = Math.abs(item.rotation ?? 0) % 360;
+  return angle < 20 || angle > 340;
+}
+
+/** Labels beside upright text stand apart; on a page that is turned as a whole everything is taken as it is. */
 function readPage(page: ParsedPage): Page {
+  const upright = page.textItems.filter(isUpright);
+  const mostly = upright.length >= page.textItems.length / 2;
   return {
     number: page.pageNum,
     width: page.width,
     height: page.height,
-    items: page.textItems.flatMap(readItem),
+    items: (mostly ? upright : page.textItems).flatMap(readItem),
+    rotated: mostly ? page.textItems.filter((item) => !isUpright(item)).flatMap(readItem) : [],
     ...readRules(page.vectorGraphics?.lines ?? [], page.width),
   };
 }
@@ -114,7 +123,9 @@ const inspectedPages = 200;
 
 /** Pages without characters that carry a picture or drawn outlines: their text can only be seen. */
 async function pagesToRecognise(file: string, pages: Page[]): Promise<number[]> {
-  const textless = pages.filter((page) => page.items.length === 0).map((page) => page.number);
+  const textless = pages
+    .filter((page) => page.items.length + page.rotated.length === 0)
+    .map((page) => page.number);
   if (textless.length === 0) return [];
   const targetPages = textless.slice(0, inspectedPages).join(',');
   const inspector = new LiteParse({ ocrEnabled: false, quiet: true, targetPages });
@@ -145,7 +156,7 @@ function refuseUnreadable(loaded: Loaded, scanned: number[], limits: ParseLimits
   if (loaded.total === 0) throw parseError('parsing.empty', { type: 'pdf', pages: 0 });
   if (loaded.failed > 0 && loaded.failed >= loaded.total)
     throw parseError('parsing.corrupt', { type: 'pdf' });
-  if (loaded.pages.some((page) => page.items.length > 0)) return;
+  if (loaded.pages.some((page) => page.items.length + page.rotated.length > 0)) return;
   if (scanned.length > 0) throw parseError('parsing.needs_ocr', { type: 'pdf', pages: loaded.total });
   throw parseError('parsing.no_text', { type: 'pdf', pages: loaded.total });
 }

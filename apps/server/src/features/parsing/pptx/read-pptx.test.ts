@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { pptx, textShape } from '../../../../../../tests/hostile/office.ts';
-import { fixture, outline, readBytes, readPath } from '../fixtures/read.ts';
+import { fixture, outline, readBytes, readPath } from '../reading.fixture.ts';
 
 const cell = (text: string, attributes = '') =>
   `<a:tc${attributes}><a:txBody><a:p><a:r><a:t>${text}</a:t></a:r></a:p></a:txBody></a:tc>`;

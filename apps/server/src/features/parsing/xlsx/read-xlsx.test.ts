@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type SheetSource, type WorkbookExtras, xlsx } from '../../../../../../tests/hostile/office.ts';
-import { fixture, outline, readBytes, readPath } from '../fixtures/read.ts';
 import type { ParseLimits } from '../limits.ts';
+import { fixture, outline, readBytes, readPath } from '../reading.fixture.ts';
 import { formatNumber, parseNumberFormat } from './number-format.ts';
 
 const text = (reference: string, value: string) =>
@@ -32,7 +32,7 @@ describe('number formats', () => {
     [46, undefined, 1.5, '36:00'],
     [164, '@', 5, '5'],
     [14, undefined, 1, '1900-01-01'],
-  ])('shows %s %s of %s as %s', (id, code, value, expected) => {
+  ])('shows %s %s of %s as %s', (...[id, code, value, expected]) => {
     expect(formatNumber(value, parseNumberFormat(id, code))).toBe(expected);
   });
 
@@ -127,7 +127,7 @@ describe('sheets', () => {
     const [warning] = document.report.warnings;
     expect(warning).toEqual({
       code: 'rows_beyond_limit',
-      params: { sheet: '库存表', kept: 1000, skipped: 2001 },
+      params: { sheet: '库存表', kept: 1000, skipped: 2000 },
     });
     expect(document.chunks.length).toBeGreaterThan(5);
     for (const chunk of document.chunks.slice(1)) expect(chunk.text.startsWith('物料 | 库存\n')).toBe(true);

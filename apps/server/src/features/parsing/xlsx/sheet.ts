@@ -135,7 +135,7 @@ async function* countingRest(source: AsyncIterable<Buffer>, state: SheetState): 
     else {
       const text = tail + chunk.toString('latin1');
       state.content.skippedRows += text.match(/<(?:\w+:)?row[\s>]/g)?.length ?? 0;
-      tail = /<[^>]{0,12}$/.exec(text)?.[0] ?? '';
+      tail = /<[\w:]{0,12}$/.exec(text)?.[0] ?? '';
     }
   }
 }

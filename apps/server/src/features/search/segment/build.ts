@@ -1,4 +1,4 @@
-import { type Analyzer, FAMILIES, type Family } from '../text/analysis.ts';
+import { type Analyzer, FAMILIES, type Family, type Tokens } from '../text/analysis.ts';
 import type { Lengths } from './documents.ts';
 import type { Postings } from './postings.ts';
 import { compareTerms, type Term, toTerm } from './term.ts';
@@ -30,8 +30,11 @@ export interface BuiltSegment {
 export function buildSegment(analyzer: Analyzer, chunks: readonly ChunkText[]): BuiltSegment {
   const postings = { word: new Map<string, Postings>(), gram: new Map<string, Postings>() };
   const lengths = { word: new Uint32Array(chunks.length), gram: new Uint32Array(chunks.length) };
+  const titles = new Map<string, Tokens>();
   for (const [ordinal, chunk] of chunks.entries()) {
-    const title = analyzer.tokens(chunk.title);
+    // Chunks of one document mostly share their title.
+    const title = titles.get(chunk.title) ?? analyzer.tokens(chunk.title);
+    titles.set(chunk.title, title);
     const text = analyzer.tokens(chunk.text);
     for (const family of FAMILIES) {
       lengths[family][ordinal] = text[family].length + TITLE_WEIGHT * title[family].length;

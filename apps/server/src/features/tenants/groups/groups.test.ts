@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { testDatabase } from '../../../../../../tests/harness/database.ts';
-import { type House, type Member, openHouse } from '../house.fixture.ts';
+import { openFresh } from '../../../../../../tests/harness/database.ts';
+import { type House, houseDatabase, type Member, openHouse } from '../house.fixture.ts';
 import { principalsOf, resolvePrincipals } from '../principals.ts';
 
 describe('groups', () => {
@@ -9,7 +9,7 @@ describe('groups', () => {
   let viewer: Member;
   let cookie: string;
   beforeAll(async () => {
-    house = await openHouse(await testDatabase());
+    house = await openHouse(await houseDatabase(openFresh));
   });
   beforeEach(async () => {
     owner = await house.tenant();

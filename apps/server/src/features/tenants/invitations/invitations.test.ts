@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { testDatabase } from '../../../../../../tests/harness/database.ts';
-import { type Answer, type House, type Member, openHouse, password } from '../house.fixture.ts';
+import { openFresh } from '../../../../../../tests/harness/database.ts';
+import {
+  type Answer,
+  type House,
+  houseDatabase,
+  type Member,
+  openHouse,
+  password,
+} from '../house.fixture.ts';
 
 const tokenOf = (url: string) => url.split('/').at(-1) ?? '';
 
@@ -12,7 +19,7 @@ describe('invitations', () => {
   let asAdmin: string;
   let email: string;
   beforeAll(async () => {
-    house = await openHouse(await testDatabase(), { mailConfigured: true });
+    house = await openHouse(await houseDatabase(openFresh), { mailConfigured: true });
   });
   beforeEach(async () => {
     owner = await house.tenant();

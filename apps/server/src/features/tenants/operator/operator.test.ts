@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { testDatabase } from '../../../../../../tests/harness/database.ts';
+import { openFresh } from '../../../../../../tests/harness/database.ts';
 import { people } from '../../identity/index.ts';
-import { type House, type Member, openHouse, password } from '../house.fixture.ts';
+import { type House, houseDatabase, type Member, openHouse, password } from '../house.fixture.ts';
 
 describe('the operator', () => {
   let house: House;
@@ -9,7 +9,7 @@ describe('the operator', () => {
   let operator: Member;
   let cookie: string;
   beforeAll(async () => {
-    house = await openHouse(await testDatabase());
+    house = await openHouse(await houseDatabase(openFresh));
     home = await house.tenant();
     operator = await house.member(home.tenantId, 'viewer', { operator: true });
   });

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Grades } from '../../apps/server/src/features/search/metrics.ts';
+import type { Grades } from './features/search/metrics.ts';
 
 export interface Dataset {
   readonly passages: readonly { id: string; title: string; text: string }[];

@@ -1,0 +1,66 @@
+import type { AskEvent } from '@jishi/contract';
+import { estimateTokens } from '../metering/index.ts';
+import { generate } from './answer/generate.ts';
+import { budgetOf, fitSources } from './answer/prompt.ts';
+import { notInDocuments, quote } from './answer/quote.ts';
+import { requireBases, retrieve } from './evidence/retrieve.ts';
+import type { Asked } from './followup/history.ts';
+import { understand } from './followup/understand.ts';
+import { closeTurn } from './turn/close.ts';
+import { type AskInput, openTurn } from './turn/open.ts';
+import { type Run, shownEvidence, startRun, throwIfStopped } from './turn/run.ts';
+import type { Scope } from '../../kernel/scope.ts';
+
+/**
+ * Answers a question from the documents that the caller may read. What cannot begin throws before the first event; what
+ * fails later is an `error` event. A reader who leaves, or a stop, ends it with what was written. The last event comes
+ * after the commit: whoever saw it finds the answer in the conversation.
+ * @throws assistant.conversation_not_found, assistant.turn_not_found, assistant.turn_running, knowledge.base_not_found,
+ * models.not_found, auth.forbidden
+ */
+export async function* ask(scope: Scope, input: AskInput): AsyncGenerator<AskEvent> {
+  await requireBases(scope, input.baseIds);
+  const turn = await openTurn(scope, input);
+  const run = startRun(scope, turn);
+  const ending: { last?: AskEvent } = {};
+  try {
+    yield { type: 'turn-start', turnId: turn.id, conversationId: turn.conversationId, question: turn.question };
+    yield* answer(run);
+  } catch (error) {
+    run.failed(error);
+  } finally {
+    ending.last = await closeTurn(run);
+  }
+  yield ending.last;
+}
+
+async function* answer(run: Run): AsyncGenerator<AskEvent> {
+  const asked = await understand(run);
+  throwIfStopped(run);
+  await find(run, asked);
+  throwIfStopped(run);
+  const { draft, turn } = run;
+  draft.query = asked.query;
+  for (const documentId of asked.derivedFrom) draft.derivedFrom.add(documentId);
+  yield { type: 'evidence-found', evidence: draft.sources.map(shownEvidence), query: asked.query };
+  if (draft.sources.length === 0) yield* notInDocuments(run);
+  else if (turn.model === undefined) yield* quote(run, asked);
+  else yield* generate(run, asked, turn.model);
+}
+
+/** Finds the evidence; for a model, as much of it as its context holds. */
+async function find({ scope, turn, draft, recorder }: Run, asked: Asked): Promise<void> {
+  draft.sources = await recorder.step(
+    'retrieve',
+    async (note) => {
+      const { sources, stages } = await retrieve(scope, { query: asked.query, baseIds: turn.baseIds });
+      const kept =
+        turn.model === undefined
+          ? sources
+          : fitSources(sources, budgetOf(turn.model.contextTokens, estimateTokens(turn.question)).evidence);
+      note({ found: sources.length, kept: kept.length, ...stages });
+      return kept;
+    },
+    'retrieval',
+  );
+}
