@@ -43,7 +43,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: `${server}/(features|platform|kernel)`,
-        pathNot: ['/([a-z-]+-)?store\\.ts$', `${server}/platform/(db|jobs)/`, '\\.(test|fixture)\\.ts$'],
+        pathNot: ['[/-]store\\.ts$', `${server}/platform/(db|jobs)/`, '\\.(test|fixture)\\.ts$'],
       },
       to: { path: 'node_modules/(kysely|pg)/', dependencyTypesNot: ['type-only'] },
     },

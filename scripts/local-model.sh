@@ -9,10 +9,10 @@ model="$models/SmolLM2-135M-Instruct.Q4_1.gguf"
 
 if [ ! -f "$engine/node_modules/node-llama-cpp/dist/index.js" ]; then
   mkdir -p "$engine"
-  # No install scripts: they would look for a compiler; the prebuilt CPU library comes as a package of its own.
-  npm install --prefix "$engine" --ignore-scripts --no-audit --no-fund node-llama-cpp@3.22.1
-  # The GPU builds are 20 times as large as the CPU one and are not used.
-  rm -rf "$engine"/node_modules/@node-llama-cpp/*-cuda* "$engine"/node_modules/@node-llama-cpp/*-vulkan*
+  # No install scripts (they would look for a compiler), and of the prebuilt libraries only the CPU one: 30 MB of 700.
+  platform=$(node -p 'process.platform === "darwin" ? (process.arch === "arm64" ? "mac-arm64-metal" : "mac-x64") : `linux-${process.arch}`')
+  npm install --prefix "$engine" --ignore-scripts --omit=optional --no-audit --no-fund --loglevel=error \
+    node-llama-cpp@3.22.1 "@node-llama-cpp/$platform@3.22.1"
 fi
 
 if [ ! -f "$model" ]; then

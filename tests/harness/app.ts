@@ -9,6 +9,8 @@ import { testDatabase } from './database.ts';
 export const testPassword = 'granite lantern 42 harbour';
 const origin = 'http://localhost:3000';
 
+export type { App };
+
 /** Somebody signed in, in one tenant. */
 export interface Person {
   email: string;

@@ -39,13 +39,24 @@ function sample(schema: Schema, idOf: IdOf): unknown {
   const choice = schema.anyOf ?? schema.oneOf;
   if (choice !== undefined) return sample(preferred(choice), idOf);
   if (schema.allOf !== undefined) return Object.assign({}, ...schema.allOf.map((part) => sample(part, idOf)));
+  return sampleOfType(schema, idOf);
+}
+
+function sampleOfType(schema: Schema, idOf: IdOf): unknown {
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
-  if (type === 'object') return sampleObject(schema, idOf);
-  if (type === 'array') return [sample(schema.items ?? {}, idOf)];
-  if (type === 'string') return sampleString(schema, idOf);
-  if (type === 'integer' || type === 'number') return Math.max(schema.minimum ?? 1, 1);
-  if (type === 'boolean') return false;
-  return 'sample';
+  switch (type) {
+    case 'object':
+      return sampleObject(schema, idOf);
+    case 'array':
+      return [sample(schema.items ?? {}, idOf)];
+    case 'string':
+      return sampleString(schema, idOf);
+    case 'integer':
+    case 'number':
+      return Math.max(schema.minimum ?? 1, 1);
+    default:
+      return type === 'boolean' ? false : 'sample';
+  }
 }
 
 /** The alternative that carries an id, else the first that is not null. */

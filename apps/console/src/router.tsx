@@ -12,7 +12,7 @@ import { forgetForeignTenant, loadMe, sessionOf } from './api/session.ts';
 import { text, textsOf } from './router-search.ts';
 import { AppShell } from './shell/app-shell.tsx';
 import { startPage } from './shell/navigation.ts';
-import { CrashPage, NotFoundPage, NotFoundRoot, PendingPage } from './shell/status-pages.tsx';
+import { CrashPage, CrashRoot, NotFoundPage, NotFoundRoot, PendingPage } from './shell/status-pages.tsx';
 
 // The addresses of the console. A page is one line: path, component (its code loads when it is opened), and what of the
 // address it reads. Names of pages are exports of the feature's files.
@@ -34,6 +34,7 @@ const appRoute = createRoute({
     throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href } });
   },
   component: AppShell,
+  errorComponent: CrashRoot,
 });
 
 const homeRoute = createRoute({

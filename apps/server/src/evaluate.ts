@@ -80,7 +80,7 @@ async function evaluate(app: App, { dataset, mode, embeddings }: Evaluation) {
   const person = await firstPerson(app);
   const baseId = await createBaseOf(person);
   const started = performance.now();
-  const ids = await importPassages(person.scope, baseId, dataset.passages);
+  const ids = await importPassages(person.scope, { baseId }, dataset.passages);
   if (embeddings !== undefined) await addVectors(person, baseId, embeddings);
   const indexed = performance.now();
   const passageOf = new Map(ids.map((id, index) => [id as string, dataset.passages[index]?.id ?? '']));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Role, rolePermissions } from '@jishi/contract';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
+import { assistantRoutes, createRunningTurns, modelChat, recoverTurns } from './features/assistant/index.ts';
 import { auditRoutes } from './features/audit/index.ts';
 import {
   createIdentity,
@@ -172,6 +173,10 @@ async function openPorts(config: Config, { jobs, tracer, metrics }: Telemetry & 
     modelGateway,
     embedder: async (scope, { modelId, inputs }) =>
       (await embed(scope, { modelId, inputs, app: 'knowledge' })).vectors,
+    chat: modelChat,
+    runningTurns: createRunningTurns(),
+    // Replaced below by the sample workspace's own questions.
+    starterQuestions: async () => [],
     knowledge: {
       uploadBytes: config.maxUploadBytes,
       parser,
@@ -214,6 +219,7 @@ function mountEverything(
     documents: documentRoutes,
     chunks: chunkRoutes,
     knowledgeSearch: knowledgeSearchRoutes,
+    assistant: assistantRoutes,
     system: systemRoutes(system),
   };
   mountRouter(http, router, makeContext);
@@ -244,6 +250,7 @@ async function startWorkers({ config, database, jobs, scopes }: Starting): Promi
   const now = new Date();
   await jobs.start();
   await recoverUsage(database.system, { now, alone: exclusive });
+  await recoverTurns(database.system, { clock: systemClock, ...(exclusive ? { afterMs: 0 } : {}) });
   if (config.role === 'api') return;
   await recoverDocuments(database.system, { jobs, exclusive, now });
   await jobs.work(jobDefinitions, scopes.forJob);

@@ -44,7 +44,12 @@ export function Rail({ narrow, onToggle, onSearch }: RailProps) {
         </Tooltip>
       </div>
       <TenantSwitcher narrow={narrow} />
-      <button type="button" className={styles.search} onClick={onSearch} {...(narrow ? { 'aria-label': t('shell.palette') } : {})}>
+      <button
+        type="button"
+        className={styles.search}
+        onClick={onSearch}
+        {...(narrow ? { 'aria-label': t('shell.palette') } : {})}
+      >
         <Icon name="search" size={16} />
         {!narrow && (
           <>

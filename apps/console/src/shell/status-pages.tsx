@@ -1,16 +1,9 @@
 import { Link, useRouter } from '@tanstack/react-router';
 import { Button } from 'antd';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { EmptyState, Page, ProblemNotice, Skeleton } from '../ui/index.ts';
-
-/** Nothing at this address, outside of the frame of pages. */
-export function NotFoundRoot() {
-  return (
-    <main>
-      <NotFoundPage />
-    </main>
-  );
-}
+import { EmptyState, Logo, Page, ProblemNotice, Skeleton } from '../ui/index.ts';
+import styles from './status-pages.module.css';
 
 /** Nothing at this address. */
 export function NotFoundPage() {
@@ -24,12 +17,21 @@ export function NotFoundPage() {
     <Page>
       <EmptyState
         icon="search"
-        plain
+        page
         title={t('states.notFoundTitle')}
         text={t('states.notFoundText')}
         action={action}
       />
     </Page>
+  );
+}
+
+/** Nothing at this address, outside of the frame of pages. */
+export function NotFoundRoot() {
+  return (
+    <BareFrame>
+      <NotFoundPage />
+    </BareFrame>
   );
 }
 
@@ -43,11 +45,33 @@ export function CrashPage({ error }: { error: unknown }) {
   );
 }
 
+/** The console itself could not start, for example because the server is away. */
+export function CrashRoot({ error }: { error: unknown }) {
+  return (
+    <BareFrame>
+      <CrashPage error={error} />
+    </BareFrame>
+  );
+}
+
 /** While a page's code and first data arrive. */
 export function PendingPage() {
   return (
     <Page>
       <Skeleton rows={6} />
     </Page>
+  );
+}
+
+function BareFrame({ children }: { children: ReactNode }) {
+  const { t } = useTranslation();
+  return (
+    <main className={styles.frame}>
+      <p className={styles.brand}>
+        <Logo size={32} />
+        {t('shell.productFull')}
+      </p>
+      <div className={styles.body}>{children}</div>
+    </main>
   );
 }

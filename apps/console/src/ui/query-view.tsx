@@ -19,7 +19,7 @@ export function QueryView<Data>({ query, skeleton, empty, isEmpty, children }: Q
   if (isPending) return skeleton ?? <Skeleton />;
   if (data === undefined) {
     if (error instanceof ApiProblem && error.status === 403) return <Forbidden />;
-    return <ProblemNotice error={error} onRetry={() => void refetch()} />;
+    return <ProblemNotice error={error} {...(mayPass(error) ? { onRetry: () => void refetch() } : {})} />;
   }
   const body = empty !== undefined && isEmpty?.(data) === true ? empty : children(data);
   if (error === null) return body;
@@ -29,4 +29,9 @@ export function QueryView<Data>({ query, skeleton, empty, isEmpty, children }: Q
       {body}
     </>
   );
+}
+
+/** A refusal stays one however often it is asked for. */
+function mayPass(error: unknown): boolean {
+  return !(error instanceof ApiProblem) || error.status === 0 || error.status === 429 || error.status >= 500;
 }

@@ -15,14 +15,16 @@ interface EmptyStateProps {
   text: ReactNode;
   /** One primary action, perhaps a second. */
   action?: ReactNode;
-  /** As a whole page: without its dashed frame, its title is the page's. */
+  /** Without its dashed frame, inside a card or panel. */
   plain?: boolean;
+  /** As a whole page: plain, and its title is the page's. */
+  page?: boolean;
 }
 
-export function EmptyState({ icon, title, text, action, plain = false }: EmptyStateProps) {
-  const Title = plain ? 'h1' : 'h2';
+export function EmptyState({ icon, title, text, action, plain = false, page = false }: EmptyStateProps) {
+  const Title = page ? 'h1' : 'h2';
   return (
-    <div className={plain ? `${styles.empty} ${styles.plain}` : styles.empty}>
+    <div className={plain || page ? `${styles.empty} ${styles.plain}` : styles.empty}>
       <span className={styles.mark}>
         <Icon name={icon} size={24} />
       </span>
@@ -103,12 +105,12 @@ export function Forbidden() {
   const { membership } = useSession();
   if (membership === null) {
     return (
-      <EmptyState icon="tenants" plain title={t('states.noTenantTitle')} text={t('states.noTenantText')} />
+      <EmptyState icon="tenants" page title={t('states.noTenantTitle')} text={t('states.noTenantText')} />
     );
   }
   const text = t('states.forbiddenText', {
     role: t(`roles.${membership.role}`),
     tenant: membership.tenantName,
   });
-  return <EmptyState icon="lock" plain title={t('states.forbiddenTitle')} text={text} />;
+  return <EmptyState icon="lock" page title={t('states.forbiddenTitle')} text={text} />;
 }

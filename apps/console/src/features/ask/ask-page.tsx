@@ -90,7 +90,8 @@ function useConversation(conversationId: Id<'conversation'> | null) {
   return useQuery({
     ...orpc.assistant.conversation.queryOptions({ input }),
     enabled: conversationId !== null,
-    refetchInterval: ({ state }) => (state.data?.turns.some(({ status }) => status === 'running') === true ? 2000 : false),
+    refetchInterval: ({ state }) =>
+      state.data?.turns.some(({ status }) => status === 'running') === true ? 2000 : false,
   });
 }
 
@@ -114,7 +115,8 @@ function useAskAddress() {
     [navigate],
   );
   const closeSource = useCallback(
-    () => void navigate({ to: '.', search: (before) => ({ ...before, source: undefined }), resetScroll: false }),
+    () =>
+      void navigate({ to: '.', search: (before) => ({ ...before, source: undefined }), resetScroll: false }),
     [navigate],
   );
   const leave = useCallback(() => void navigate({ to: '/ask', search: {} }), [navigate]);

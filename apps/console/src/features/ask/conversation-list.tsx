@@ -23,7 +23,12 @@ export function ConversationList() {
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <section className={styles.list} aria-label={t('ask.conversations.title')}>
-      <Link to="/ask" search={{}} activeOptions={{ exact: true, includeSearch: false }} className={styles.new}>
+      <Link
+        to="/ask"
+        search={{}}
+        activeOptions={{ exact: true, includeSearch: false }}
+        className={styles.new}
+      >
         <Icon name="plus" size={16} />
         <span>{t('ask.newQuestion')}</span>
         <span className={styles.hint}>
@@ -32,12 +37,19 @@ export function ConversationList() {
       </Link>
       {query.isPending && <Skeleton rows={4} />}
       {query.isError && <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />}
-      {query.isSuccess && items.length === 0 && <p className={styles.empty}>{t('ask.conversations.empty')}</p>}
+      {query.isSuccess && items.length === 0 && (
+        <p className={styles.empty}>{t('ask.conversations.empty')}</p>
+      )}
       {groupByDate(items, Date.now()).map((group) => (
         <Group key={group.key} group={group} />
       ))}
       {query.hasNextPage && (
-        <Button size="small" type="text" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+        <Button
+          size="small"
+          type="text"
+          loading={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
           {t('ask.conversations.more')}
         </Button>
       )}
@@ -84,7 +96,8 @@ function Row({ conversation }: { conversation: ConversationItem }) {
 function useGroupTitle(key: DateGroup<unknown>['key']): string {
   const { t } = useTranslation();
   const locale = useLocale();
-  if (key === 'today' || key === 'yesterday' || key === 'week' || key === 'month') return t(`ask.conversations.${key}`);
+  if (key === 'today' || key === 'yesterday' || key === 'week' || key === 'month')
+    return t(`ask.conversations.${key}`);
   const [year, month] = key.split('-').map(Number);
   const options = { year: 'numeric', month: 'long' } as const;
   return new Intl.DateTimeFormat(locale, options).format(new Date(year ?? 0, (month ?? 1) - 1, 1));

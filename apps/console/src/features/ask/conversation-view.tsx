@@ -24,7 +24,13 @@ interface ConversationViewProps extends TurnHandlers {
 }
 
 /** A conversation: its head, its turns, and the composer at the bottom. */
-export function ConversationView({ conversation, turns, live, composer, ...handlers }: ConversationViewProps) {
+export function ConversationView({
+  conversation,
+  turns,
+  live,
+  composer,
+  ...handlers
+}: ConversationViewProps) {
   const { data, error, isPending, refetch } = conversation;
   if (!live && isPending) {
     return (
@@ -68,7 +74,13 @@ function Head({ conversation }: { conversation: Conversation }) {
       <span className="row">
         <Tooltip title={t('ask.newQuestion')}>
           <Link to="/ask" search={{}}>
-            <Button type="text" size="small" tabIndex={-1} aria-label={t('ask.newQuestion')} icon={<Icon name="plus" />} />
+            <Button
+              type="text"
+              size="small"
+              tabIndex={-1}
+              aria-label={t('ask.newQuestion')}
+              icon={<Icon name="plus" />}
+            />
           </Link>
         </Tooltip>
         <ConversationActions conversation={{ id: conversation.id, title }} />

@@ -49,7 +49,13 @@ function NothingToAsk() {
   );
   return (
     <div className={styles.welcome}>
-      <EmptyState plain icon="knowledge" title={t('ask.scope.emptyTitle')} text={t('ask.scope.emptyText')} action={action} />
+      <EmptyState
+        plain
+        icon="knowledge"
+        title={t('ask.scope.emptyTitle')}
+        text={t('ask.scope.emptyText')}
+        action={action}
+      />
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { orpc } from '../../api/client.ts';
 import { EmptyState, Icon, Notice, Page, PageHeader, QueryView } from '../../ui/index.ts';
 import { AccessTab } from './base/access-tab.tsx';
-import { BaseTabs, type BaseTab, baseTabs } from './base/base-tabs.tsx';
+import { type BaseTab, BaseTabs, baseTabs } from './base/base-tabs.tsx';
 import { SettingsTab } from './base/settings-tab.tsx';
 import { DocumentsTab } from './documents/documents-tab.tsx';
 
@@ -74,9 +74,7 @@ function TabContent({ base, tab }: { base: BaseItem; tab: BaseTab }) {
   if (tab === 'access') return <AccessTab base={base} />;
   if (tab === 'settings') return <SettingsTab base={base} />;
   if (!base.can.read) {
-    return (
-      <Notice title={t('knowledge.base.manageOnlyTitle')}>{t('knowledge.base.manageOnlyText')}</Notice>
-    );
+    return <Notice title={t('knowledge.base.manageOnlyTitle')}>{t('knowledge.base.manageOnlyText')}</Notice>;
   }
   return <DocumentsTab base={base} />;
 }

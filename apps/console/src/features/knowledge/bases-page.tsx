@@ -19,7 +19,8 @@ export function BasesPage() {
   const [creating, setCreating] = useState(false);
   const query = useQuery({
     ...orpc.bases.list.queryOptions(),
-    refetchInterval: ({ state }) => (state.data?.items.some(({ pendingCount }) => pendingCount > 0) ? 4000 : false),
+    refetchInterval: ({ state }) =>
+      state.data?.items.some(({ pendingCount }) => pendingCount > 0) ? 4000 : false,
   });
   const create = can('knowledge.create') && (
     <Button type="primary" icon={<Icon name="plus" size={16} />} onClick={() => setCreating(true)}>

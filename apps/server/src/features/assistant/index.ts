@@ -7,4 +7,5 @@ export { ask } from './ask.ts';
 export { modelChat } from './model-chat.ts';
 export { type ChatModel, type ChatPort, createRunningTurns, type RunningTurns, type StarterQuestions } from './ports.ts';
 export { assistantRoutes } from './routes.ts';
+export { readableDocuments } from './evidence/readable-store.ts';
 export { recoverTurns } from './turn/recover.ts';

@@ -7,12 +7,13 @@ export {
   type Admission,
   type IdentityParts,
   type Installation,
-  nobodyAt,
   personActor,
   type Visitor,
   visitorOf,
 } from './installation.ts';
 export { invitationMail } from './mails.ts';
+export { createResetLink } from './password/reset.ts';
 export * as people from './people.ts';
 export { identityRoutes } from './routes.ts';
 export { mountIdentityRaw } from './sso/sso.ts';
+export { listUsers } from './system-store.ts';

@@ -1,5 +1,5 @@
 // What the tenants room needs to know and do about people: transactions of the installation, accounts, audit, mails.
-export { createResetLink, issueResetLink } from './password/reset.ts';
+export { issueResetLink } from './password/reset.ts';
 export { isWeakPassword } from './password/strength.ts';
 export { recordInTenant } from './record.ts';
 export { meOf, sendCookies } from './routes.ts';
@@ -11,11 +11,9 @@ export {
   inSystem,
   insertUser,
   inTenant,
-  listUserRows,
   peekOneTime,
   putOneTime,
   reservedTenantId,
-  type UserRow,
   updateUser,
   userByEmail,
   userById,

@@ -55,12 +55,8 @@ export function userById(database: DatabaseHandle, id: string): Promise<UserRow 
   return users(database.system).where('id', '=', id).executeTakeFirst();
 }
 
-/** The same inside a transaction, locked against a second one that creates or changes the same person. */
-export function lockUserByEmail(tx: Tx, email: string): Promise<UserRow | undefined> {
-  return users(tx).where('email', '=', email.toLowerCase()).forUpdate().executeTakeFirst();
-}
-
-export function listUserRows(database: DatabaseHandle): Promise<(UserRow & { memberships: number })[]> {
+/** Everybody, with the number of memberships; for whoever runs the installation. */
+export function listUsers(database: DatabaseHandle): Promise<(UserRow & { memberships: number })[]> {
   return users(database.system)
     .select(({ selectFrom }) =>
       selectFrom('member')

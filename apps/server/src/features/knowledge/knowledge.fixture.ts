@@ -100,7 +100,8 @@ function makePorts(
     embedder: options.embedder ?? (() => Promise.reject(new Error('no embedding model in this test'))),
     knowledge: {
       uploadBytes: options.uploadBytes ?? 1024 * 1024,
-      parser: createParseRunner({ processes: 1 }),
+      // Patient: a busy machine is no reason to fail.
+      parser: createParseRunner({ processes: 1, wallMs: 120_000 }),
       analysis: createAnalysisThread(),
       engine: createSearchEngine(),
     },

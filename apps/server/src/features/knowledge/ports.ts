@@ -2,7 +2,7 @@ import type { Id } from '@jishi/contract';
 import type { Scope } from '../../kernel/scope.ts';
 import type { ParseRunner } from '../parsing/index.ts';
 import type { SearchEngine } from '../search/index.ts';
-import type { AnalysisThread } from './ingestion/analysis-thread.ts';
+import type { AnalysisThread } from './ingestion/analysis/thread.ts';
 
 /** Turns texts into vectors of one model, in the order of `inputs`; metered and refused by the models room. */
 export type Embedder = (

@@ -2,7 +2,7 @@
 // leaves open is settled at its estimate by recovery; a late truth corrects that. Money is integer pico-units by the price
 // version valid when the attempt began; a model without a price costs null, never zero.
 export { type BatchItem, createBatcher } from './batch.ts';
-export { createMeter, type Meter, type Settlement } from './meter.ts';
+export { createMeter, type Meter } from './meter.ts';
 export { laterUsage, readProviderUsage } from './provider-usage.ts';
 export { recoverUsage } from './recover.ts';
 export { usageRoutes } from './routes.ts';

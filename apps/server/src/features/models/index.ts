@@ -3,9 +3,8 @@
 // into an upstream's Authorization header; addresses are judged when saved and again at each request; nothing a caller
 // sends can choose host or credentials. Rows of the reserved tenant are the operator's, usable by everybody.
 export { modelPoolRoutes, providerRoutes } from './catalogue/routes.ts';
-export { defaultChatModel, defaultEmbeddingModel, type ModelChoice } from './choice.ts';
-export { type Embedded, embed } from './embed.ts';
+export { defaultChatModel, defaultEmbeddingModel } from './choice.ts';
+export { embed } from './embed.ts';
 export { mountModelsRaw } from './gateway/routes.ts';
 export { createModelGateway } from './gateway.ts';
-export type { ModelGateway } from './ports.ts';
 export { type ChatEvent, type ChatInput, streamChat } from './stream-chat.ts';

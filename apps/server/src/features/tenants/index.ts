@@ -4,5 +4,5 @@
 export { tenantRoutes } from './installation-routes.ts';
 export { invitationAdmission } from './invitations/accept.ts';
 export { createKeyFor } from './keys/keys.ts';
-export { type PrincipalName, principalsOf, resolvePrincipals } from './principals.ts';
+export { principalsOf, resolvePrincipals } from './principals.ts';
 export { createSetupToken, type OnSampleWorkspace } from './setup/setup.ts';

@@ -14,7 +14,7 @@ export async function principalsOf(tx: Tx, userId: string): Promise<string[]> {
   return [everyone, `user:${userId}`, ...groups.map((id) => `group:${id}`)];
 }
 
-export interface PrincipalName {
+interface PrincipalName {
   principal: string;
   kind: 'everyone' | 'group' | 'user';
   id: string | null;

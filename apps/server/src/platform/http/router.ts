@@ -46,7 +46,8 @@ export function mountRouter(app: FastifyInstance, router: AnyRouter, makeContext
 /** An invalid id in the path is an unknown id: the caller learns nothing from the difference. */
 function pathParameters(pathname: string, error: unknown): (field: string, value: unknown) => boolean {
   const segments = new Set(pathname.split('/').map((segment) => decodeURIComponent(segment)));
-  return (_, value) => error instanceof ORPCError && typeof value === 'string' && segments.has(value);
+  return (_, value) =>
+    error instanceof ORPCError && typeof value === 'string' && value !== '' && segments.has(value);
 }
 
 function encodeError(

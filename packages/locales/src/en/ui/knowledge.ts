@@ -87,6 +87,7 @@ export const knowledge = {
     changeAccess: 'Change access',
     download: 'Download original',
     delete: 'Delete',
+    deleteOne: 'Delete “{{name}}”?',
     deleteTitle_one: 'Delete {{count}} document?',
     deleteTitle_other: 'Delete {{count}} documents?',
     deleteText:

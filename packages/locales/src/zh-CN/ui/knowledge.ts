@@ -84,6 +84,7 @@ export const knowledge: TextsOf<typeof english> = {
     changeAccess: '更改访问权限',
     download: '下载原文件',
     delete: '删除',
+    deleteOne: '删除“{{name}}”？',
     deleteTitle_other: '删除 {{count}} 份文档？',
     deleteText: '文件、文字及检索内容都会被删除，回答中也不再出现。此操作无法恢复。',
     partly_other: '{{count}} 份未能更改。',

@@ -3,11 +3,15 @@ import { expect, it } from 'vitest';
 import { answerWithSources } from './answer-text.ts';
 
 const words = { sources: 'Sources', page: (page: number) => `p. ${page}` };
-const cite = (number: number, at: number, quote: string, page: number | null = null) =>
-  ({ number, at, quote, page, documentName: `Doc ${number}.pdf` }) as Citation;
+const cite = (number: number, at: number, rest: { quote: string; page?: number }) =>
+  ({ number, at, page: null, documentName: `Doc ${number}.pdf`, ...rest }) as Citation;
 
 it('puts the numbers at their places and lists each source once', () => {
-  const citations = [cite(2, 14, 'second\n quote'), cite(1, 6, 'first', 3), cite(1, 14, 'again', 4)];
+  const citations = [
+    cite(2, 14, { quote: 'second\n quote' }),
+    cite(1, 6, { quote: 'first', page: 3 }),
+    cite(1, 14, { quote: 'again', page: 4 }),
+  ];
   expect(answerWithSources('First. Second.', citations, words)).toBe(
     'First.[1] Second.[2][1]\n\nSources\n[1] Doc 1.pdf, p. 3: “first” … “again”\n[2] Doc 2.pdf: “second quote”\n',
   );

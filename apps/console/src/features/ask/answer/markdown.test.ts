@@ -37,7 +37,9 @@ describe('the text of an answer', () => {
   });
 
   it('loads no image, not even through a reference', () => {
-    const html = render('![secret](https://evil.example/p.png?q=1) ![r][1]\n\n[1]: https://evil.example/2.png');
+    const html = render(
+      '![secret](https://evil.example/p.png?q=1) ![r][1]\n\n[1]: https://evil.example/2.png',
+    );
     expect(html).not.toMatch(/<img|src=|evil\.example/);
   });
 
@@ -45,6 +47,8 @@ describe('the text of an answer', () => {
     const citations = [{ number: 1, at: 4 }] as never;
     const marker = (index: number) => createElement('i', { key: index }, index);
     const props = { text: 'End.', writing: false, citations, marker };
-    expect(renderToStaticMarkup(createElement(AnswerMarkdown, props))).toMatch(/End\.<span[^>]*><i>0<\/i><\/span>/);
+    expect(renderToStaticMarkup(createElement(AnswerMarkdown, props))).toMatch(
+      /End\.<span[^>]*><i>0<\/i><\/span>/,
+    );
   });
 });

@@ -19,7 +19,12 @@ interface AnswerMarkdownProps {
 }
 
 /** The text of an answer. Raw HTML stays text, images are not loaded, links leave without a trace. */
-export const AnswerMarkdown = memo(function AnswerMarkdown({ text, writing, citations, marker }: AnswerMarkdownProps) {
+export const AnswerMarkdown = memo(function AnswerMarkdown({
+  text,
+  writing,
+  citations,
+  marker,
+}: AnswerMarkdownProps) {
   const plugins: Options['remarkPlugins'] = [remarkGfm, [remarkMarkers, { citations }]];
   const components: Components = {
     ...safeComponents,
@@ -27,7 +32,11 @@ export const AnswerMarkdown = memo(function AnswerMarkdown({ text, writing, cita
   };
   return (
     <div className={writing ? `${styles.markdown} ${styles.writing}` : styles.markdown}>
-      <Markdown remarkPlugins={plugins} components={components} urlTransform={(address) => safeAddress(address) ?? ''}>
+      <Markdown
+        remarkPlugins={plugins}
+        components={components}
+        urlTransform={(address) => safeAddress(address) ?? ''}
+      >
         {writing ? settleMarkdown(text) : text}
       </Markdown>
     </div>

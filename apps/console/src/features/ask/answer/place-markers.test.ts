@@ -11,8 +11,13 @@ function render(text: string, ...citations: [number: number, at: number][]): str
     createElement(Markdown, { remarkPlugins: [remarkGfm, [remarkMarkers, { citations: placed }]] }, text),
   );
   return html
-    .replace(/<sup data-citations="([\d,]+)"><\/sup>/g, (_, list: string) =>
-      `[${list.split(',').map((index) => placed[Number(index)]?.number).join('+')}]`,
+    .replace(
+      /<sup data-citations="([\d,]+)"><\/sup>/g,
+      (_, list: string) =>
+        `[${list
+          .split(',')
+          .map((index) => placed[Number(index)]?.number)
+          .join('+')}]`,
     )
     .replaceAll('\n', '');
 }

@@ -21,8 +21,17 @@ export function BaseChips({ bases, chosen, onChange }: BaseChoiceProps) {
   const shown = bases.slice(0, mostChips);
   const rest = bases.length - shown.length;
   return (
-    <fieldset className={styles.chips} aria-label={t('ask.scope.label')} style={{ border: 0, margin: 0, padding: 0 }}>
-      <button type="button" className={styles.chip} aria-pressed={chosen.length === 0} onClick={() => onChange([])}>
+    <fieldset
+      className={styles.chips}
+      aria-label={t('ask.scope.label')}
+      style={{ border: 0, margin: 0, padding: 0 }}
+    >
+      <button
+        type="button"
+        className={styles.chip}
+        aria-pressed={chosen.length === 0}
+        onClick={() => onChange([])}
+      >
         {t('ask.scope.all')}
       </button>
       {shown.map((base) => (
@@ -52,7 +61,8 @@ export function BaseButton(choice: BaseChoiceProps) {
   const { t } = useTranslation();
   const { bases, chosen } = choice;
   const only = chosen.length === 1 ? bases.find(({ id }) => id === chosen[0]) : undefined;
-  const label = chosen.length === 0 ? t('ask.scope.all') : (only?.name ?? t('ask.scope.some', { count: chosen.length }));
+  const label =
+    chosen.length === 0 ? t('ask.scope.all') : (only?.name ?? t('ask.scope.some', { count: chosen.length }));
   return (
     <Popover trigger="click" placement="topLeft" arrow={false} content={<BaseList {...choice} />}>
       <button
@@ -70,7 +80,11 @@ export function BaseButton(choice: BaseChoiceProps) {
 function BaseList({ bases, chosen, onChange }: BaseChoiceProps) {
   const { t } = useTranslation();
   return (
-    <fieldset className={styles.list} aria-label={t('ask.scope.label')} style={{ border: 0, margin: 0, padding: 0 }}>
+    <fieldset
+      className={styles.list}
+      aria-label={t('ask.scope.label')}
+      style={{ border: 0, margin: 0, padding: 0 }}
+    >
       <label className={styles.option}>
         <input type="checkbox" checked={chosen.length === 0} onChange={() => onChange([])} />
         <span className={styles.optionWords}>{t('ask.scope.all')}</span>
@@ -84,7 +98,10 @@ function BaseList({ bases, chosen, onChange }: BaseChoiceProps) {
           />
           <span className={styles.optionWords}>
             {base.name}
-            <span className={styles.optionText}> · {t('knowledge.bases.documents', { count: base.documentCount })}</span>
+            <span className={styles.optionText}>
+              {' '}
+              · {t('knowledge.bases.documents', { count: base.documentCount })}
+            </span>
           </span>
         </label>
       ))}

@@ -59,8 +59,13 @@ export function Composer({ running, follow, onAsk, onStop, choices, inputRef }: 
       />
       <div className={styles.foot}>
         <div className={styles.choices}>{choices}</div>
-        <span id={counterId} className={left < 0 ? `${styles.counter} ${styles.over}` : styles.counter} aria-live="polite">
-          {counted && (left < 0 ? t('ask.composer.over', { count: -left }) : t('ask.composer.left', { count: left }))}
+        <span
+          id={counterId}
+          className={left < 0 ? `${styles.counter} ${styles.over}` : styles.counter}
+          aria-live="polite"
+        >
+          {counted &&
+            (left < 0 ? t('ask.composer.over', { count: -left }) : t('ask.composer.left', { count: left }))}
         </span>
         <SendButton running={running} sendable={sendable} onStop={onStop} />
       </div>
@@ -68,12 +73,25 @@ export function Composer({ running, follow, onAsk, onStop, choices, inputRef }: 
   );
 }
 
-function SendButton({ running, sendable, onStop }: { running: boolean; sendable: boolean; onStop: () => void }) {
+function SendButton({
+  running,
+  sendable,
+  onStop,
+}: {
+  running: boolean;
+  sendable: boolean;
+  onStop: () => void;
+}) {
   const { t } = useTranslation();
   if (running) {
     return (
       <Tooltip title={t('ask.composer.stop')}>
-        <Button shape="circle" aria-label={t('ask.composer.stop')} icon={<Icon name="stop" />} onClick={onStop} />
+        <Button
+          shape="circle"
+          aria-label={t('ask.composer.stop')}
+          icon={<Icon name="stop" />}
+          onClick={onStop}
+        />
       </Tooltip>
     );
   }
@@ -108,4 +126,3 @@ function useComposing() {
       composing.current || nativeEvent.isComposing || nativeEvent.keyCode === 229,
   };
 }
-

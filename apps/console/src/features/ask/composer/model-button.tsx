@@ -50,7 +50,14 @@ export function ModelButton({ models, chosen, onChange }: ModelButtonProps) {
     </div>
   );
   return (
-    <Popover open={open} onOpenChange={setOpen} trigger="click" placement="topLeft" arrow={false} content={list}>
+    <Popover
+      open={open}
+      onOpenChange={setOpen}
+      trigger="click"
+      placement="topLeft"
+      arrow={false}
+      content={list}
+    >
       <button
         type="button"
         className={chosen === undefined ? styles.choice : `${styles.choice} ${styles.chosen}`}

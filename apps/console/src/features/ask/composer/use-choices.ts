@@ -15,7 +15,12 @@ export function useChoices() {
   const readable = (bases.data?.items ?? []).filter(({ can: { read } }) => read);
   const models = chatModels(pool.data?.items ?? []);
   const change = (part: { bases?: string | undefined; model?: string | undefined }) =>
-    void navigate({ to: '.', search: (before) => ({ ...before, ...part }), replace: true, resetScroll: false });
+    void navigate({
+      to: '.',
+      search: (before) => ({ ...before, ...part }),
+      replace: true,
+      resetScroll: false,
+    });
   return {
     bases: readable,
     /** Loaded, and nothing to ask. */

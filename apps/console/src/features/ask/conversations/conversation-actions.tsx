@@ -23,13 +23,16 @@ export function ConversationActions({ conversation }: { conversation: Named }) {
   const { id, title } = conversation;
   const save = useMutation({
     mutationFn: () => jishi.api.assistant.export({ conversationId: id }),
-    onSuccess: ({ fileName, markdown }) => saveBlob(new Blob([markdown], { type: 'text/markdown' }), fileName),
+    onSuccess: ({ fileName, markdown }) =>
+      saveBlob(new Blob([markdown], { type: 'text/markdown' }), fileName),
     onError: (error) => void message.error(problemWords(error, t).detail),
   });
   const remove = async () => {
     await jishi.api.assistant.remove({ conversationId: id });
     if (conversationId === id) await navigate({ to: '/ask' });
-    queryClient.removeQueries({ queryKey: orpc.assistant.conversation.key({ input: { conversationId: id } }) });
+    queryClient.removeQueries({
+      queryKey: orpc.assistant.conversation.key({ input: { conversationId: id } }),
+    });
     await queryClient.invalidateQueries({ queryKey: orpc.assistant.conversations.key() });
   };
   return (
@@ -37,8 +40,18 @@ export function ConversationActions({ conversation }: { conversation: Named }) {
       <ActionMenu
         label={t('ask.conversations.actions', { title })}
         actions={[
-          { key: 'rename', label: t('ask.conversations.rename'), icon: 'edit', onSelect: () => setDialog('rename') },
-          { key: 'export', label: t('ask.conversations.export'), icon: 'download', onSelect: () => save.mutate() },
+          {
+            key: 'rename',
+            label: t('ask.conversations.rename'),
+            icon: 'edit',
+            onSelect: () => setDialog('rename'),
+          },
+          {
+            key: 'export',
+            label: t('ask.conversations.export'),
+            icon: 'download',
+            onSelect: () => save.mutate(),
+          },
           {
             key: 'delete',
             label: t('ask.conversations.delete'),

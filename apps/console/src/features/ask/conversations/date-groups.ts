@@ -1,11 +1,17 @@
 /** Part of the conversation list: near days by name, what is older by month. */
-export type DateGroup<Item> = { key: 'today' | 'yesterday' | 'week' | 'month' | `${number}-${string}`; items: Item[] };
+export type DateGroup<Item> = {
+  key: 'today' | 'yesterday' | 'week' | 'month' | `${number}-${string}`;
+  items: Item[];
+};
 
 /**
  * Groups what is sorted newest first by the reader's own calendar. Months have keys such as `2026-10`. `now` in
  * milliseconds; days are counted in the time zone of the browser.
  */
-export function groupByDate<Item extends { updatedAt: string }>(items: readonly Item[], now: number): DateGroup<Item>[] {
+export function groupByDate<Item extends { updatedAt: string }>(
+  items: readonly Item[],
+  now: number,
+): DateGroup<Item>[] {
   const groups: DateGroup<Item>[] = [];
   for (const item of items) {
     const key = groupOf(new Date(item.updatedAt), new Date(now));

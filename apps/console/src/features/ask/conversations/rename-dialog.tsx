@@ -26,7 +26,14 @@ export function RenameDialog({ conversation: { id, title }, onClose }: RenameDia
     },
   });
   return (
-    <Modal open centered footer={null} width={440} title={t('ask.conversations.renameTitle')} onCancel={onClose}>
+    <Modal
+      open
+      centered
+      footer={null}
+      width={440}
+      title={t('ask.conversations.renameTitle')}
+      onCancel={onClose}
+    >
       <Form
         form={form}
         layout="vertical"

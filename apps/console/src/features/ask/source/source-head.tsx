@@ -36,7 +36,12 @@ export function SourceHead({ source, document, onClose }: SourceHeadProps) {
       <div className={styles.tools}>
         {document !== undefined && <DocumentTools source={source} document={document} />}
         <Tooltip title={t('ask.source.close')}>
-          <Button type="text" aria-label={t('ask.source.close')} icon={<Icon name="close" />} onClick={onClose} />
+          <Button
+            type="text"
+            aria-label={t('ask.source.close')}
+            icon={<Icon name="close" />}
+            onClick={onClose}
+          />
         </Tooltip>
       </div>
     </header>
@@ -59,7 +64,12 @@ function DocumentTools({ source, document }: { source: Source; document: Documen
           params={{ baseId: document.baseId, documentId: document.id }}
           search={place}
         >
-          <Button type="text" tabIndex={-1} aria-label={t('ask.source.openFull')} icon={<Icon name="external" />} />
+          <Button
+            type="text"
+            tabIndex={-1}
+            aria-label={t('ask.source.openFull')}
+            icon={<Icon name="external" />}
+          />
         </Link>
       </Tooltip>
       <Tooltip title={t('ask.source.download')}>

@@ -9,10 +9,21 @@ const turn = {
 } as unknown as ShownTurn;
 
 it('finds citations and evidence again by their keys', () => {
-  expect(findSource([turn], citationKey('trn_1', 0))).toMatchObject({ documentName: 'A', quote: 'q', page: 2 });
-  expect(findSource([turn], evidenceKey('trn_1', 0))).toMatchObject({ documentName: 'B', quote: null, page: 5 });
+  expect(findSource([turn], citationKey('trn_1', 0))).toMatchObject({
+    documentName: 'A',
+    quote: 'q',
+    page: 2,
+  });
+  expect(findSource([turn], evidenceKey('trn_1', 0))).toMatchObject({
+    documentName: 'B',
+    quote: null,
+    page: 5,
+  });
 });
 
-it.each([undefined, '', 'trn_1', 'trn_1.c1', 'trn_2.c0', 'trn_1.x0', 'trn_1.c-1'])('finds nothing for %s', (key) => {
-  expect(findSource([turn], key)).toBeUndefined();
-});
+it.each([undefined, '', 'trn_1', 'trn_1.c1', 'trn_2.c0', 'trn_1.x0', 'trn_1.c-1'])(
+  'finds nothing for %s',
+  (key) => {
+    expect(findSource([turn], key)).toBeUndefined();
+  },
+);

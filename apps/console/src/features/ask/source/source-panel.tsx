@@ -8,8 +8,8 @@ import { orpc } from '../../../api/client.ts';
 import { EmptyState, ProblemNotice, Skeleton } from '../../../ui/index.ts';
 import { DocumentView, type Place } from '../../knowledge/index.ts';
 import { useMediaQuery } from '../use-media-query.ts';
-import type { Source } from './source-key.ts';
 import { SourceHead } from './source-head.tsx';
+import type { Source } from './source-key.ts';
 import styles from './source-panel.module.css';
 
 interface SourcePanelProps {
@@ -54,8 +54,14 @@ function SidePanel({ source, onClose }: SourcePanelProps) {
     onClose();
   };
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: Escape closes the panel from anywhere inside
-    <aside ref={panel} tabIndex={-1} className={styles.panel} aria-label={t('ask.source.title')} onKeyDown={onKeyDown}>
+    // Escape closes the panel from anywhere inside
+    <aside
+      ref={panel}
+      tabIndex={-1}
+      className={styles.panel}
+      aria-label={t('ask.source.title')}
+      onKeyDown={onKeyDown}
+    >
       <SourceBody source={source} onClose={onClose} />
     </aside>
   );
@@ -72,14 +78,16 @@ function SourceBody({ source, onClose }: SourcePanelProps) {
   const { data, error } = query;
   const chunk = data?.chunk;
   const passage = `${source.chunkId} ${source.start} ${source.end}`;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the source is built anew with every word that streams
+  // The source is built anew with every word that streams
   const place = useMemo(() => placeOf(source, chunk), [passage, chunk]);
   const gone = error instanceof ApiProblem && (error.status === 404 || error.status === 403);
   return (
     <div className={styles.body}>
       <SourceHead source={source} document={gone ? undefined : data?.document} onClose={onClose} />
       <div className={styles.content}>
-        {gone && <EmptyState plain icon="lock" title={t('ask.source.goneTitle')} text={t('ask.source.goneText')} />}
+        {gone && (
+          <EmptyState plain icon="lock" title={t('ask.source.goneTitle')} text={t('ask.source.goneText')} />
+        )}
         {error !== null && !gone && <ProblemNotice error={error} onRetry={() => void query.refetch()} />}
         {query.isPending && <Skeleton rows={9} />}
         {data !== undefined && !gone && (

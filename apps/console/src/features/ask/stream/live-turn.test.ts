@@ -11,17 +11,36 @@ const start: AskEvent = {
   conversationId: `cnv_${'2'.repeat(32)}`,
   question: 'Q',
 };
-const end = { type: 'turn-end', turnId: start.turnId, kind: 'generated', status: 'done', model: 'm' } as AskEvent;
+const end = {
+  type: 'turn-end',
+  turnId: start.turnId,
+  kind: 'generated',
+  status: 'done',
+  model: 'm',
+} as AskEvent;
 const after = (...events: AskEvent[]) => events.reduce(applyEvent, openTurn(opening));
 const item = (id: string, fields: Partial<TurnItem> = {}) =>
-  ({ id, question: id, status: 'done', answer: 'old', citations: [], evidence: [], ...fields }) as unknown as TurnItem;
+  ({
+    id,
+    question: id,
+    status: 'done',
+    answer: 'old',
+    citations: [],
+    evidence: [],
+    ...fields,
+  }) as unknown as TurnItem;
 
 describe('a streaming turn', () => {
   it('goes from searching over reading and writing to its end', () => {
     const found: AskEvent = { type: 'evidence-found', evidence: [], query: 'Q' };
     expect(after(start).phase).toBe('searching');
     expect(after(start, found).phase).toBe('reading');
-    const writing = after(start, found, { type: 'text-delta', text: 'Hel' }, { type: 'text-delta', text: 'lo' });
+    const writing = after(
+      start,
+      found,
+      { type: 'text-delta', text: 'Hel' },
+      { type: 'text-delta', text: 'lo' },
+    );
     expect(writing).toMatchObject({ phase: 'writing', text: 'Hello' });
     expect(applyEvent(writing, end)).toMatchObject({ phase: 'ended', problem: null });
   });

@@ -1,5 +1,5 @@
 import type { Citation, Evidence, TurnItem } from '@jishi/contract';
-import type { LiveProblem, LivePhase, LiveTurn } from './live-turn.ts';
+import type { LivePhase, LiveProblem, LiveTurn } from './live-turn.ts';
 
 export type AnswerKind = NonNullable<TurnItem['kind']>;
 export type Feedback = NonNullable<TurnItem['feedback']>;
@@ -69,7 +69,8 @@ export function shownFromLive(live: LiveTurn): ShownTurn {
 export function mergeTurns(items: readonly TurnItem[], live: LiveTurn | null): ShownTurn[] {
   if (live === null) return items.map(shownFromItem);
   const stored = items.find(({ id }) => id === live.turnId);
-  const settled = stored !== undefined && stored.status !== 'running' && live.phase === 'ended' && !cutOff(live);
+  const settled =
+    stored !== undefined && stored.status !== 'running' && live.phase === 'ended' && !cutOff(live);
   if (settled) return items.filter(({ id }) => id !== replacedBy(live)).map(shownFromItem);
   const place = items.findIndex(({ id }) => id === live.turnId || id === live.regenerates);
   const others = items.filter(({ id }) => id !== live.turnId && id !== live.regenerates).map(shownFromItem);

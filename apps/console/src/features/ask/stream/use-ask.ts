@@ -24,7 +24,10 @@ const drawEvery = 40;
  * Asks and collects the answer. It ends when another conversation is opened or the page is left.
  * `onOpened` is told the conversation that a first question has opened.
  */
-export function useAsk(conversationId: Id<'conversation'> | null, onOpened: (id: Id<'conversation'>) => void): Asking {
+export function useAsk(
+  conversationId: Id<'conversation'> | null,
+  onOpened: (id: Id<'conversation'>) => void,
+): Asking {
   const queryClient = useQueryClient();
   const [live, setLive] = useState<LiveTurn | null>(null);
   const stream = useRef<AbortController | null>(null);
@@ -45,7 +48,12 @@ export function useAsk(conversationId: Id<'conversation'> | null, onOpened: (id:
     const controller = new AbortController();
     stream.current = controller;
     const startedAt = new Date().toISOString();
-    const opening = { question: question.question, conversationId, regenerates: question.regenerate ?? null, startedAt };
+    const opening = {
+      question: question.question,
+      conversationId,
+      regenerates: question.regenerate ?? null,
+      startedAt,
+    };
     setLive(openTurn(opening));
     const change = (next: (turn: LiveTurn) => LiveTurn) => {
       if (!controller.signal.aborted) setLive((turn) => (turn === null ? null : next(turn)));

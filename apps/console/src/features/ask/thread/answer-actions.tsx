@@ -21,11 +21,22 @@ interface AnswerActionsProps {
 /** The row under an answer. */
 export function AnswerActions({ turn, turnId, busy, onRegenerate, onTrace }: AnswerActionsProps) {
   const { t } = useTranslation();
-  const words = { sources: t('ask.answer.sourcesHeading'), page: (page: number) => t('ask.sources.page', { page }) };
+  const words = {
+    sources: t('ask.answer.sourcesHeading'),
+    page: (page: number) => t('ask.sources.page', { page }),
+  };
   return (
     <div className={styles.actions}>
-      <CopyButton value={answerWithSources(turn.answer, turn.citations, words)} label={t('ask.answer.copy')} />
-      <IconAction icon="refresh" label={t('ask.answer.regenerate')} off={busy} onPress={() => onRegenerate(turn)} />
+      <CopyButton
+        value={answerWithSources(turn.answer, turn.citations, words)}
+        label={t('ask.answer.copy')}
+      />
+      <IconAction
+        icon="refresh"
+        label={t('ask.answer.regenerate')}
+        off={busy}
+        onPress={() => onRegenerate(turn)}
+      />
       <Rating turnId={turnId as Id<'turn'>} feedback={turn.feedback} />
       <IconAction icon="status" label={t('ask.answer.trace')} onPress={() => onTrace(turnId)} />
     </div>
@@ -57,7 +68,12 @@ function Rating({ turnId, feedback }: { turnId: Id<'turn'>; feedback: Feedback |
         pressed={rating === 'up'}
         onPress={() => rate.mutate({ turnId, rating: 'up' })}
       />
-      <IconAction icon="thumbDown" label={t('ask.answer.down')} pressed={rating === 'down'} onPress={() => setAsking(true)} />
+      <IconAction
+        icon="thumbDown"
+        label={t('ask.answer.down')}
+        pressed={rating === 'down'}
+        onPress={() => setAsking(true)}
+      />
       {asking && (
         <FeedbackDialog
           busy={rate.isPending}

@@ -12,7 +12,8 @@ export function AnswerHead({ turn }: { turn: ShownTurn }) {
   const { t } = useTranslation();
   const { phase, kind, evidence, stopped } = turn;
   if (phase !== 'ended') {
-    const words = phase === 'writing' ? t('ask.phase.reading', { count: evidence.length }) : phaseWords(turn, t);
+    const words =
+      phase === 'writing' ? t('ask.phase.reading', { count: evidence.length }) : phaseWords(turn, t);
     return (
       <p className={styles.head}>
         <span className={styles.pulse} aria-hidden="true" />
@@ -31,7 +32,9 @@ export function AnswerHead({ turn }: { turn: ShownTurn }) {
 
 function phaseWords({ phase, evidence }: ShownTurn, t: TFunction): string {
   if (phase === 'elsewhere') return t('ask.phase.elsewhere');
-  return phase === 'searching' ? t('ask.phase.searching') : t('ask.phase.reading', { count: evidence.length });
+  return phase === 'searching'
+    ? t('ask.phase.searching')
+    : t('ask.phase.reading', { count: evidence.length });
 }
 
 function KindChip({ kind, model }: { kind: AnswerKind; model: string | null }) {

@@ -63,7 +63,9 @@ function SourceCard({ row, active, onOpen }: { row: SourceRow; active: boolean; 
           <span className={styles.sourceName}>{row.documentName}</span>
           <span className={styles.sourcePlace}>
             <FormatMark format={row.format} />
-            {[row.page === null ? null : t('ask.sources.page', { page: row.page }), row.baseName].filter(Boolean).join(' · ')}
+            {[row.page === null ? null : t('ask.sources.page', { page: row.page }), row.baseName]
+              .filter(Boolean)
+              .join(' · ')}
           </span>
         </span>
       </button>

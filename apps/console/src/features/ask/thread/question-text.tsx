@@ -19,7 +19,12 @@ export function QuestionText({ question }: { question: string }) {
         {question}
       </h2>
       {long && (
-        <button type="button" className={`plain-button second ${styles.unfold}`} aria-expanded={open} onClick={() => setOpen(!open)}>
+        <button
+          type="button"
+          className={`plain-button second ${styles.unfold}`}
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
           {t(open ? 'ask.answer.less' : 'ask.answer.all')}
         </button>
       )}

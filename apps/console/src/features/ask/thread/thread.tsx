@@ -17,12 +17,16 @@ export function Thread({ turns, ...rest }: ThreadProps) {
   const { t } = useTranslation();
   const end = useRef<HTMLDivElement>(null);
   const last = turns.at(-1);
-  const atEnd = useFollowEnd(end, { key: last?.question ?? '', growth: last?.answer.length ?? 0, growing: rest.busy });
+  const atEnd = useFollowEnd(end, {
+    key: last?.question ?? '',
+    growth: last?.answer.length ?? 0,
+    growing: rest.busy,
+  });
   return (
     <div className={styles.thread}>
       {turns.map((turn, index) => (
         // A turn keeps its place while it is regenerated, and a live one becomes a stored one in place.
-        // biome-ignore lint/suspicious/noArrayIndexKey: see above
+        // See above
         <TurnView key={index} turn={turn} {...rest} />
       ))}
       <div ref={end} className={styles.end} />
@@ -65,11 +69,11 @@ function useFollowEnd(end: RefObject<HTMLElement | null>, { key, growth, growing
     observer.observe(end.current);
     return () => observer.disconnect();
   }, [end]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another last question starts following again
+  // Another last question starts following again
   useEffect(() => {
     end.current?.scrollIntoView({ block: 'end' });
   }, [end, key]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs with every growth
+  // Runs with every growth
   useEffect(() => {
     if (growing && follow.current) end.current?.scrollIntoView({ block: 'end' });
   }, [end, growth, growing]);
@@ -82,7 +86,8 @@ function Announcer({ turn }: { turn: ShownTurn | undefined }) {
   const words = () => {
     if (turn === undefined) return '';
     if (turn.phase === 'searching') return t('ask.phase.searching');
-    if (turn.phase === 'reading' || turn.phase === 'writing') return t('ask.phase.reading', { count: turn.evidence.length });
+    if (turn.phase === 'reading' || turn.phase === 'writing')
+      return t('ask.phase.reading', { count: turn.evidence.length });
     return turn.phase === 'ended' && turn.problem === null ? t('ask.phase.done') : '';
   };
   return (

@@ -44,5 +44,8 @@ function wordsOf(
 ): { title: string; text: string } {
   if (problem.kind === 'server') return { title: problem.title, text: problem.detail };
   if (problem.kind === 'lost') return { title: t('ask.answer.lostTitle'), text: t('ask.answer.lostText') };
-  return { title: t('ask.answer.failedTitle'), text: problem.text === '' ? t('ask.answer.failedText') : problem.text };
+  return {
+    title: t('ask.answer.failedTitle'),
+    text: problem.text === '' ? t('ask.answer.failedText') : problem.text,
+  };
 }

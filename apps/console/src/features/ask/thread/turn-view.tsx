@@ -35,7 +35,9 @@ export const TurnView = memo(function TurnView({ turn, opened, busy, ...handlers
       const citation = citations[index];
       if (citation === undefined || id === null) return null;
       const key = citationKey(id, index);
-      return <CitationMarker key={key} citation={citation} active={key === opened} onOpen={() => onOpen(key)} />;
+      return (
+        <CitationMarker key={key} citation={citation} active={key === opened} onOpen={() => onOpen(key)} />
+      );
     },
     [citations, id, opened, onOpen],
   );
@@ -47,12 +49,19 @@ export const TurnView = memo(function TurnView({ turn, opened, busy, ...handlers
         <AnswerHead turn={turn} />
         {answer !== '' && (
           <div className={turn.kind === 'quotation' ? styles.quotation : undefined}>
-            <AnswerMarkdown text={answer} writing={phase === 'writing'} citations={citations} marker={marker} />
+            <AnswerMarkdown
+              text={answer}
+              writing={phase === 'writing'}
+              citations={citations}
+              marker={marker}
+            />
           </div>
         )}
         {over && <EvidenceList turn={turn} opened={opened} onOpen={onOpen} />}
         <TurnNotices turn={turn} busy={busy} onRetry={() => handlers.onRegenerate(turn)} />
-        {over && answer !== '' && id !== null && <AnswerActions turn={turn} turnId={id} busy={busy} {...handlers} />}
+        {over && answer !== '' && id !== null && (
+          <AnswerActions turn={turn} turnId={id} busy={busy} {...handlers} />
+        )}
       </section>
     </article>
   );

@@ -34,7 +34,9 @@ function TraceView({ trace }: { trace: Trace }) {
         <TraceSteps steps={trace.steps} durationMs={trace.durationMs} />
       </section>
       <Passages trace={trace} />
-      {trace.withheld > 0 && <Notice tone="warning">{t('ask.answer.withheld', { count: trace.withheld })}</Notice>}
+      {trace.withheld > 0 && (
+        <Notice tone="warning">{t('ask.answer.withheld', { count: trace.withheld })}</Notice>
+      )}
     </div>
   );
 }
@@ -81,7 +83,9 @@ function Passages({ trace: { evidence } }: { trace: Trace }) {
             <details>
               <summary>
                 <span className="number quiet">{number}</span> {documentName}
-                {pageFrom !== null && <span className="quiet"> · {t('ask.sources.page', { page: pageFrom })}</span>}
+                {pageFrom !== null && (
+                  <span className="quiet"> · {t('ask.sources.page', { page: pageFrom })}</span>
+                )}
               </summary>
               {title !== '' && <p className={styles.passageTitle}>{title}</p>}
               <p className={styles.passage}>{text}</p>

@@ -53,12 +53,24 @@ function useOptions(search: string): { options: { label: string; options: Option
   const { membership } = useSession();
   const groups = useQuery(orpc.groups.list.queryOptions());
   const input = { limit: 30, ...(search === '' ? {} : { search }) };
-  const members = useQuery({ ...orpc.members.list.queryOptions({ input }), placeholderData: keepPreviousData });
+  const members = useQuery({
+    ...orpc.members.list.queryOptions({ input }),
+    placeholderData: keepPreviousData,
+  });
   const wanted = search.trim().toLowerCase();
   const everyone = t('knowledge.access.everyone', { tenant: membership?.tenantName ?? '' });
-  const option = (principal: Principal, name: string, label = name): Option => ({ value: keyOf(principal), label, name });
+  const option = (principal: Principal, name: string, label = name): Option => ({
+    value: keyOf(principal),
+    label,
+    name,
+  });
   const options = [
-    { label: '', options: [option({ kind: 'everyone' }, everyone)].filter(({ name }) => name.toLowerCase().includes(wanted)) },
+    {
+      label: '',
+      options: [option({ kind: 'everyone' }, everyone)].filter(({ name }) =>
+        name.toLowerCase().includes(wanted),
+      ),
+    },
     {
       label: t('knowledge.access.group'),
       options: (groups.data?.items ?? [])

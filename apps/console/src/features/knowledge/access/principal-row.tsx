@@ -21,7 +21,11 @@ export function PrincipalRow({ principal, children, onRemove }: PrincipalRowProp
     principal.kind === 'everyone'
       ? t('knowledge.access.everyone', { tenant: membership?.tenantName ?? '' })
       : principal.name;
-  const second = { everyone: t('knowledge.access.everyoneText'), group: t('knowledge.access.group'), user: undefined };
+  const second = {
+    everyone: t('knowledge.access.everyoneText'),
+    group: t('knowledge.access.group'),
+    user: undefined,
+  };
   return (
     <li className={styles.row}>
       <Person name={name} second={second[principal.kind]} />

@@ -39,7 +39,8 @@ export function bare(principal: Named): Principal {
 
 /** Whether two lists of grants say the same, whatever their order. */
 export function sameGrants(one: readonly Grant[], other: readonly Grant[]): boolean {
-  const lines = (grants: readonly Grant[]) => grants.map(({ principal, right }) => `${keyOf(principal)} ${right}`).sort();
+  const lines = (grants: readonly Grant[]) =>
+    grants.map(({ principal, right }) => `${keyOf(principal)} ${right}`).sort();
   return lines(one).join('\n') === lines(other).join('\n');
 }
 
@@ -52,6 +53,7 @@ export function grantWarning(
   userId: string,
 ): GrantWarning | undefined {
   if (!grants.some(({ right }) => right === 'own')) return 'ownerNeeded';
-  const mine = (list: readonly Grant[]) => list.some(({ principal }) => principal.kind === 'user' && principal.id === userId);
+  const mine = (list: readonly Grant[]) =>
+    list.some(({ principal }) => principal.kind === 'user' && principal.id === userId);
   return mine(before) && !mine(grants) ? 'selfLoss' : undefined;
 }

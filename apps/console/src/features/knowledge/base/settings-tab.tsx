@@ -21,7 +21,11 @@ export function SettingsTab({ base }: { base: BaseItem }) {
           <Section card title={t('knowledge.settings.general')}>
             <NameForm base={base} />
           </Section>
-          <Section card title={t('knowledge.settings.embedding')} text={t('knowledge.settings.embeddingText')}>
+          <Section
+            card
+            title={t('knowledge.settings.embedding')}
+            text={t('knowledge.settings.embeddingText')}
+          >
             <EmbeddingChoice base={base} />
           </Section>
         </>

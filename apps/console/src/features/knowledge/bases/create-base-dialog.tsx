@@ -27,7 +27,14 @@ export function CreateBaseDialog({ onClose }: { onClose: () => void }) {
     },
   });
   return (
-    <Modal open centered footer={null} width={500} title={t('knowledge.bases.createTitle')} onCancel={onClose}>
+    <Modal
+      open
+      centered
+      footer={null}
+      width={500}
+      title={t('knowledge.bases.createTitle')}
+      onCancel={onClose}
+    >
       <Form
         form={form}
         layout="vertical"
@@ -42,7 +49,11 @@ export function CreateBaseDialog({ onClose }: { onClose: () => void }) {
         >
           <Input maxLength={120} autoFocus />
         </Form.Item>
-        <Form.Item name="description" label={t('knowledge.bases.description')} extra={t('knowledge.bases.descriptionHint')}>
+        <Form.Item
+          name="description"
+          label={t('knowledge.bases.description')}
+          extra={t('knowledge.bases.descriptionHint')}
+        >
           <Input.TextArea maxLength={1000} autoSize={{ minRows: 2, maxRows: 5 }} />
         </Form.Item>
         <Form.Item
@@ -55,7 +66,12 @@ export function CreateBaseDialog({ onClose }: { onClose: () => void }) {
         >
           <Switch />
         </Form.Item>
-        <FormFoot label={t('actions.create')} busy={create.isPending} error={create.error} onCancel={onClose} />
+        <FormFoot
+          label={t('actions.create')}
+          busy={create.isPending}
+          error={create.error}
+          onCancel={onClose}
+        />
       </Form>
     </Modal>
   );

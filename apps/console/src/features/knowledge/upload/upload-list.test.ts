@@ -38,6 +38,10 @@ describe('uploadList', () => {
 });
 
 it('summarises by bytes and leaves refused files out of the bar', () => {
-  const uploads = run(add('a', 'b', 'big'), { type: 'set', id: 1, state: { kind: 'sending', fraction: 0.5 } });
+  const uploads = run(add('a', 'b', 'big'), {
+    type: 'set',
+    id: 1,
+    state: { kind: 'sending', fraction: 0.5 },
+  });
   expect(summarise(uploads)).toMatchObject({ total: 3, failed: 1, running: 2, fraction: 0.25 });
 });

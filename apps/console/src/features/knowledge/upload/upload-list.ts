@@ -31,7 +31,9 @@ export function uploadList(uploads: readonly Upload[], action: UploadAction): re
     case 'add':
       return [...uploads, ...added(action, (uploads.at(-1)?.id ?? 0) + 1)];
     case 'set':
-      return change(uploads, action.id, (upload) => (isOver(upload) ? upload : { ...upload, state: action.state }));
+      return change(uploads, action.id, (upload) =>
+        isOver(upload) ? upload : { ...upload, state: action.state },
+      );
     case 'retry':
       return change(uploads, action.id, (upload) => ({ ...upload, state: { kind: 'waiting' } }));
     case 'cancel':

@@ -10,7 +10,9 @@ export interface DropEntry {
   isDirectory: boolean;
   name: string;
   file?: (done: (file: File) => void, failed: (error: unknown) => void) => void;
-  createReader?: () => { readEntries: (done: (entries: DropEntry[]) => void, failed: (error: unknown) => void) => void };
+  createReader?: () => {
+    readEntries: (done: (entries: DropEntry[]) => void, failed: (error: unknown) => void) => void;
+  };
 }
 
 export interface WalkResult {
@@ -59,7 +61,8 @@ async function readAll(folder: DropEntry): Promise<DropEntry[]> {
   const all: DropEntry[] = [];
   for (;;) {
     const some = await new Promise<DropEntry[]>((done, failed) => reader.readEntries(done, failed));
-    if (some.length === 0) return all.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
+    if (some.length === 0)
+      return all.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
     all.push(...some);
   }
 }

@@ -34,7 +34,13 @@ export function DocumentView({ document, place, hover }: DocumentViewProps) {
     <div className={styles.view}>
       {hasPages && (
         <div className={styles.bar}>
-          <Segmented size="small" options={choices} value={view} onChange={setView} aria-label={t('knowledge.document.view')} />
+          <Segmented
+            size="small"
+            options={choices}
+            value={view}
+            onChange={setView}
+            aria-label={t('knowledge.document.view')}
+          />
         </div>
       )}
       <div className={styles.body}>

@@ -11,13 +11,18 @@ const files = {
     query: '?url&no-inline',
     import: 'default',
   }),
-  ...import.meta.glob<string>('../../../../../../node_modules/pdfjs-dist/wasm/{jbig2,openjpeg,qcms_bg}.wasm', {
-    query: '?url&no-inline',
-    import: 'default',
-  }),
+  ...import.meta.glob<string>(
+    '../../../../../../node_modules/pdfjs-dist/wasm/{jbig2,openjpeg,qcms_bg}.wasm',
+    {
+      query: '?url&no-inline',
+      import: 'default',
+    },
+  ),
 };
 
-const byName = new Map(Object.entries(files).map(([path, load]) => [path.slice(path.lastIndexOf('/') + 1), load]));
+const byName = new Map(
+  Object.entries(files).map(([path, load]) => [path.slice(path.lastIndexOf('/') + 1), load]),
+);
 
 /**
  * The constructor that pdf.js asks for its assets. It calls it with `new`, which hands back the object of a plain

@@ -26,7 +26,7 @@ export function PdfPageView({ pdf, number, zoom, frameWidth, boxes, place }: Pdf
   const width = Math.floor(frameWidth * zoom);
   const drawn = useDrawing(canvas, page, width);
   const marks = boxesOnPage(boxes, number);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls again when another place or page is shown
+  // Scrolls again when another place or page is shown
   useEffect(() => {
     if (drawn) firstMark.current?.scrollIntoView({ block: 'center', inline: 'nearest' });
   }, [drawn, number, place]);
@@ -37,7 +37,7 @@ export function PdfPageView({ pdf, number, zoom, frameWidth, boxes, place }: Pdf
       {drawn &&
         marks.map((box, index) => (
           <mark
-            // biome-ignore lint/suspicious/noArrayIndexKey: boxes of a place have no other name and never reorder
+            // Boxes of a place have no other name and never reorder
             key={index}
             ref={index === 0 ? firstMark : null}
             className={styles.box}
@@ -67,7 +67,11 @@ function usePage(pdf: PdfDocument, number: number): PdfPage | null {
 /** Canvases beyond this many pixels fail on phones; then the drawing is coarser than the screen. */
 const mostPixels = 16_000_000;
 
-function useDrawing(canvas: RefObject<HTMLCanvasElement | null>, page: PdfPage | null, width: number): boolean {
+function useDrawing(
+  canvas: RefObject<HTMLCanvasElement | null>,
+  page: PdfPage | null,
+  width: number,
+): boolean {
   const [drawn, setDrawn] = useState(false);
   useEffect(() => {
     setDrawn(false);

@@ -74,7 +74,14 @@ function PdfPages({ pdf, place, boxes, onPage }: Omit<PdfViewProps, 'documentId'
         onKeyDown={turn}
         aria-label={t('knowledge.viewer.frame')}
       >
-        <PdfPageView pdf={pdf} number={shown} zoom={zoom} frameWidth={frameWidth} boxes={boxes} place={place} />
+        <PdfPageView
+          pdf={pdf}
+          number={shown}
+          zoom={zoom}
+          frameWidth={frameWidth}
+          boxes={boxes}
+          place={place}
+        />
       </section>
     </div>
   );
@@ -95,7 +102,12 @@ function PdfBar({ page, last, onPage, zoom, onZoom }: PdfBarProps) {
   const larger = zooms[place + 1];
   return (
     <div className={styles.bar} role="toolbar" aria-label={t('knowledge.viewer.tools')}>
-      <BarButton icon="chevronLeft" label={t('knowledge.viewer.previous')} off={page <= 1} onPress={() => onPage(page - 1)} />
+      <BarButton
+        icon="chevronLeft"
+        label={t('knowledge.viewer.previous')}
+        off={page <= 1}
+        onPress={() => onPage(page - 1)}
+      />
       <InputNumber
         size="small"
         className={styles.pageInput}
@@ -107,13 +119,34 @@ function PdfBar({ page, last, onPage, zoom, onZoom }: PdfBarProps) {
         onChange={(value) => value !== null && onPage(value)}
       />
       <span className="second number">/ {last}</span>
-      <BarButton icon="chevronRight" label={t('knowledge.viewer.next')} off={page >= last} onPress={() => onPage(page + 1)} />
+      <BarButton
+        icon="chevronRight"
+        label={t('knowledge.viewer.next')}
+        off={page >= last}
+        onPress={() => onPage(page + 1)}
+      />
       <span className={styles.gap} />
-      <BarButton icon="minus" label={t('knowledge.viewer.smaller')} off={smaller === undefined} onPress={() => onZoom(smaller ?? zoom)} />
-      <Button size="small" type="text" className="number" onClick={() => onZoom(1)} aria-label={t('knowledge.viewer.fit')}>
+      <BarButton
+        icon="minus"
+        label={t('knowledge.viewer.smaller')}
+        off={smaller === undefined}
+        onPress={() => onZoom(smaller ?? zoom)}
+      />
+      <Button
+        size="small"
+        type="text"
+        className="number"
+        onClick={() => onZoom(1)}
+        aria-label={t('knowledge.viewer.fit')}
+      >
         {Math.round(zoom * 100)}%
       </Button>
-      <BarButton icon="plus" label={t('knowledge.viewer.larger')} off={larger === undefined} onPress={() => onZoom(larger ?? zoom)} />
+      <BarButton
+        icon="plus"
+        label={t('knowledge.viewer.larger')}
+        off={larger === undefined}
+        onPress={() => onZoom(larger ?? zoom)}
+      />
     </div>
   );
 }
@@ -127,7 +160,17 @@ interface BarButtonProps {
 
 function BarButton({ icon, label, off, onPress }: BarButtonProps) {
   const mark = icon === 'minus' ? <span aria-hidden="true">−</span> : <Icon name={icon} size={16} />;
-  return <Button size="small" type="text" aria-label={label} title={label} disabled={off} icon={mark} onClick={onPress} />;
+  return (
+    <Button
+      size="small"
+      type="text"
+      aria-label={label}
+      title={label}
+      disabled={off}
+      icon={mark}
+      onClick={onPress}
+    />
+  );
 }
 
 function pageStep({ key, target, currentTarget }: KeyboardEvent): number {

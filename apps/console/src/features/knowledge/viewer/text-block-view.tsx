@@ -3,7 +3,13 @@ import { markedPieces, type Span, type TextBlock } from './text-blocks.ts';
 import styles from './text-view.module.css';
 
 /** Blocks of parsed text with the marked spans highlighted. */
-export const TextBlocks = memo(function TextBlocks({ blocks, marks }: { blocks: readonly TextBlock[]; marks: readonly Span[] }) {
+export const TextBlocks = memo(function TextBlocks({
+  blocks,
+  marks,
+}: {
+  blocks: readonly TextBlock[];
+  marks: readonly Span[];
+}) {
   return blocks.map((block) => <Block key={block.start} block={block} marks={marks} />);
 });
 
@@ -53,7 +59,7 @@ export function Marked({ text, start, marks }: { text: string; start: number; ma
   const pieces = markedPieces(text, start, marks);
   return pieces.map((piece, index) =>
     piece.marked ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: pieces of one text never reorder
+      // Pieces of one text never reorder
       <mark key={index} className={styles.mark}>
         {piece.text}
       </mark>

@@ -5,12 +5,19 @@ const text = 'Heading\n\nA paragraph.\n\n- one\n- two\n\nCity | Limit\nShanghai 
 
 describe('textBlocks', () => {
   it('finds paragraphs, lines and tables', () => {
-    expect(textBlocks(text, 0).map(({ kind }) => kind)).toEqual(['paragraph', 'paragraph', 'lines', 'table', 'paragraph']);
+    expect(textBlocks(text, 0).map(({ kind }) => kind)).toEqual([
+      'paragraph',
+      'paragraph',
+      'lines',
+      'table',
+      'paragraph',
+    ]);
   });
 
   it('keeps the offsets of the document in every block, line and cell', () => {
     for (const block of textBlocks(text, 100)) {
-      const parts = block.kind === 'table' ? block.rows.flat() : block.kind === 'lines' ? block.lines : [block];
+      const parts =
+        block.kind === 'table' ? block.rows.flat() : block.kind === 'lines' ? block.lines : [block];
       for (const part of parts) expect(text.slice(part.start - 100, part.end - 100)).toBe(part.text);
     }
   });
@@ -22,7 +29,10 @@ describe('textBlocks', () => {
 
 describe('markedPieces', () => {
   it('marks by offsets of the document and loses no character', () => {
-    const pieces = markedPieces('Shanghai', 50, [{ start: 45, end: 52 }, { start: 56, end: 90 }]);
+    const pieces = markedPieces('Shanghai', 50, [
+      { start: 45, end: 52 },
+      { start: 56, end: 90 },
+    ]);
     expect(pieces).toEqual([
       { text: 'Sh', marked: true },
       { text: 'angh', marked: false },
@@ -31,7 +41,11 @@ describe('markedPieces', () => {
   });
 
   it('joins marks that overlap and ignores those elsewhere', () => {
-    const marks = [{ start: 3, end: 5 }, { start: 1, end: 4 }, { start: 40, end: 50 }];
+    const marks = [
+      { start: 3, end: 5 },
+      { start: 1, end: 4 },
+      { start: 40, end: 50 },
+    ];
     expect(markedPieces('abcdef', 0, marks).map(({ text: piece }) => piece)).toEqual(['a', 'bcde', 'f']);
   });
 });

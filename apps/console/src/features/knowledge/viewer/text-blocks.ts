@@ -57,7 +57,11 @@ function cellsOf(line: { text: string } & Span): ({ text: string } & Span)[] {
 }
 
 /** Pieces of a text, marked or not, in order; joined they are the text. */
-export function markedPieces(text: string, start: number, marks: readonly Span[]): { text: string; marked: boolean }[] {
+export function markedPieces(
+  text: string,
+  start: number,
+  marks: readonly Span[],
+): { text: string; marked: boolean }[] {
   const pieces: { text: string; marked: boolean }[] = [];
   let position = 0;
   for (const mark of mergeSpans(marks)) {

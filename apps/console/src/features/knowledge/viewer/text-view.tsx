@@ -5,8 +5,8 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../../api/client.ts';
 import { ProblemNotice, Skeleton } from '../../../ui/index.ts';
-import { type Span, textBlocks } from './text-blocks.ts';
 import { TextBlocks } from './text-block-view.tsx';
+import { type Span, textBlocks } from './text-blocks.ts';
 import styles from './text-view.module.css';
 import { type TextWindow, windowAfter, windowAround, windowBefore } from './text-window.ts';
 
@@ -38,12 +38,18 @@ export function TextView({ documentId, place, shown }: TextViewProps) {
   const marks = useMemo(() => (shown === null ? [] : [shown]), [shown]);
   // A place outside of what is loaded: start again around it.
   const start = place?.start;
-  if (start !== undefined && start !== anchor && query.isSuccess && (start < from || start >= from + text.length)) {
+  if (
+    start !== undefined &&
+    start !== anchor &&
+    query.isSuccess &&
+    (start < from || start >= from + text.length)
+  ) {
     setAnchor(start);
   }
   const frame = useScrollToMark(query.isSuccess, start);
   if (query.isPending) return <Skeleton rows={8} />;
-  if (query.data === undefined) return <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.data === undefined)
+    return <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />;
   if (blocks.length === 0) return <p className={`${styles.text} second`}>{t('knowledge.viewer.noText')}</p>;
   return (
     <section
@@ -55,11 +61,19 @@ export function TextView({ documentId, place, shown }: TextViewProps) {
     >
       <article className={styles.text}>
         {query.hasPreviousPage && (
-          <More label={t('knowledge.viewer.earlier')} busy={query.isFetchingPreviousPage} onPress={() => void query.fetchPreviousPage()} />
+          <More
+            label={t('knowledge.viewer.earlier')}
+            busy={query.isFetchingPreviousPage}
+            onPress={() => void query.fetchPreviousPage()}
+          />
         )}
         <TextBlocks blocks={blocks} marks={marks} />
         {query.hasNextPage && (
-          <More label={t('knowledge.viewer.later')} busy={query.isFetchingNextPage} onPress={() => void query.fetchNextPage()} />
+          <More
+            label={t('knowledge.viewer.later')}
+            busy={query.isFetchingNextPage}
+            onPress={() => void query.fetchNextPage()}
+          />
         )}
         <ProblemNotice error={query.error} />
       </article>
@@ -80,7 +94,7 @@ function More({ label, busy, onPress }: { label: string; busy: boolean; onPress:
 /** Brings the first mark to the middle when the text is there, and again for another place. */
 function useScrollToMark(ready: boolean, place: number | undefined) {
   const frame = useRef<HTMLElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another place scrolls again
+  // Another place scrolls again
   useEffect(() => {
     if (ready) frame.current?.querySelector('mark')?.scrollIntoView({ block: 'center' });
   }, [ready, place]);

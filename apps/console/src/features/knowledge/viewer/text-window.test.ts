@@ -20,7 +20,7 @@ it('reads a document without gap or overlap in both directions', () => {
   }
   expect(seen[0]?.[0]).toBe(0);
   expect(seen.at(-1)?.[1]).toBe(total);
-  seen.slice(1).forEach(([from], index) => expect(from).toBe(seen[index]?.[1]));
+  for (const [index, [from]] of seen.slice(1).entries()) expect(from).toBe(seen[index]?.[1]);
 });
 
 it('stops at an empty answer instead of asking forever', () => {

@@ -9,7 +9,7 @@ export type PdfState =
 /** Opens the PDF of a document and closes it when it is no longer shown. */
 export function usePdf(documentId: string, attempt: number): PdfState {
   const [state, setState] = useState<PdfState>({ kind: 'loading' });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt opens it anew
+  // Another attempt opens it anew
   useEffect(() => {
     let current = true;
     setState({ kind: 'loading' });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openFresh } from '../../../../../../tests/harness/database.ts';
 import { type House, houseDatabase, type Member, openHouse, password } from '../../tenants/house.fixture.ts';
-import { createResetLink } from './reset.ts';
+import { createResetLink, listUsers } from '../index.ts';
 
 const next = 'harbour-lantern-quilt-77';
 
@@ -202,6 +202,15 @@ describe('passwords', () => {
       for (const cookie of cookies) expect((await house.call('GET /v1/me', { cookie })).status).toBe(401);
     });
   });
+});
+
+it('lists everybody with the number of memberships', async () => {
+  const database = await houseDatabase(openFresh);
+  const house = await openHouse(database);
+  const person = await house.tenant();
+  const listed = (await listUsers(database)).find((row) => row.id === person.userId);
+  expect(listed).toMatchObject({ email: person.email, operator: false, memberships: 1 });
+  await house.close();
 });
 
 it('says which ways to sign in exist', async () => {

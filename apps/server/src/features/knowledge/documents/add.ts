@@ -10,7 +10,7 @@ import type { AccessEntries } from '../rights/access-set.ts';
 import { type SeenBase, writableBase } from '../rights/guard.ts';
 import { principalKeys } from '../rights/principal.ts';
 import { ensureAccessSet, lockBase } from '../rights/store.ts';
-import { cleanFileName, declaredMediaType } from './file-name.ts';
+import { cleanFileName, declaredMediaType } from './files/file-name.ts';
 import { adoptOrphan, findSameContent, forgetOrphan, insertDocument, registerOrphan } from './store.ts';
 
 /** Inherit the grants of the base, or an own list. */

@@ -4,7 +4,7 @@ import { recordAudit } from '../../audit/index.ts';
 import { ownedDocument, writableDocument } from '../rights/guard.ts';
 import { dropUnusedAccessSets, ensureAccessSet, lockBase } from '../rights/store.ts';
 import { type AccessInput, entriesOf } from './add.ts';
-import { cleanFileName } from './file-name.ts';
+import { cleanFileName } from './files/file-name.ts';
 import { updateDocument } from './store.ts';
 
 /** @throws knowledge.document_not_found, knowledge.write_denied */

@@ -3,6 +3,7 @@ import { newId } from '../../../kernel/id.ts';
 import type { Scope } from '../../../kernel/scope.ts';
 import { chunkBlocks } from '../../parsing/index.ts';
 import { indexChunks } from '../../search/index.ts';
+import type { PrincipalKey } from '../rights/principal.ts';
 import { ensureAccessSet } from '../rights/store.ts';
 import { mergeBase } from './merge.ts';
 import { insertPassages, type PassageDocument } from './passage-store.ts';
@@ -13,6 +14,12 @@ export interface Passage {
   text: string;
 }
 
+export interface PassageTarget {
+  baseId: Id<'base'>;
+  /** An own access list of these passages, sorted; undefined: they inherit. */
+  entries?: PrincipalKey[];
+}
+
 const batchSize = 256;
 
 /**
@@ -21,12 +28,12 @@ const batchSize = 256;
  */
 export async function importPassages(
   scope: Scope,
-  baseId: Id<'base'>,
+  { baseId, entries }: PassageTarget,
   passages: readonly Passage[],
 ): Promise<Id<'document'>[]> {
   const ids: Id<'document'>[] = [];
   const accessSetId = await scope.tx((tx) =>
-    ensureAccessSet(tx, { tenantId: scope.tenantId, baseId, entries: null }),
+    ensureAccessSet(tx, { tenantId: scope.tenantId, baseId, entries: entries ?? null }),
   );
   for (let start = 0; start < passages.length; start += batchSize) {
     const documents = passages.slice(start, start + batchSize).map(toDocument);

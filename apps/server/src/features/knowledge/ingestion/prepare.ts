@@ -1,5 +1,5 @@
 import type { Id } from '@jishi/contract';
-import { baseName } from '../documents/file-name.ts';
+import { baseName } from '../documents/files/file-name.ts';
 import { TEXT_PART } from '../documents/text-part.ts';
 import type { StagedChunk } from './store.ts';
 

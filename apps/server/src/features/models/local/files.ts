@@ -1,5 +1,5 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { problem } from '../../../kernel/problem.ts';
 
 /**
@@ -54,8 +54,11 @@ export async function listModelFiles(allowed: readonly string[], path: string): 
   const place = await requireModelPlace(allowed, path);
   if ((await kindOf(place)).isFile) return [place.slice(place.lastIndexOf(sep) + 1)];
   const names = (await readdir(place)).filter((name) => name.endsWith('.gguf')).sort();
-  const files = await Promise.all(names.map(async (name) => (await kindOf(join(place, name))).isFile));
-  return names.filter((_, index) => files[index]);
+  const files = await Promise.all(
+    // A link that leads out could not be used; it is not offered either.
+    names.map((name) => resolveInside([place], name).then(kindOf, () => undefined)),
+  );
+  return names.filter((_, index) => files[index]?.isFile);
 }
 
 async function kindOf(path: string): Promise<{ isFile: boolean; isDirectory: boolean }> {

@@ -11,6 +11,8 @@ import {
 } from '../../../../../../tests/peers/gateway-app.ts';
 import { ledger, settledLedger } from '../../../../../../tests/peers/gateway-world.ts';
 import { listModelFiles, modelFile, requireModelPlace } from './files.ts';
+import { createLocalProcess, type LocalProcess } from './process.ts';
+import type { LocalEvent } from './protocol.ts';
 
 // `sh scripts/local-model.sh` puts both into .cache/.
 const cache = resolve(import.meta.dirname, '../../../../../../.cache');
@@ -145,6 +147,21 @@ describe.skipIf(!present)('a real local model', { timeout: 180_000 }, () => {
     ).rejects.toMatchObject({ status: 400, code: 'context_length_exceeded' });
   });
 
+  it('survives a file that is no model', async () => {
+    const folder = mkdtempSync(join(models, 'broken-'));
+    writeFileSync(join(folder, 'broken.gguf'), Buffer.alloc(4_096, 'GGUF'));
+    try {
+      await addLocal(world, { place: folder, name: 'broken', kind: 'chat', file: 'broken.gguf' });
+      await expect(world.client.chat.completions.create({ ...ask, model: 'broken' })).rejects.toMatchObject({
+        status: 502,
+      });
+      const next = await world.client.chat.completions.create({ ...ask, max_tokens: 3 });
+      expect(next.usage?.completion_tokens).toBe(3);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('makes vectors', async () => {
     const input = ['the cat sits on the mat', 'a cat is sitting on a mat', 'quarterly revenue grew by 8 %'];
     const { data, usage } = await world.client.embeddings.create({ model: 'smol-vectors', input });
@@ -207,6 +224,32 @@ describe('without the engine', () => {
   });
 });
 
+describe('the process for local models', () => {
+  const request = { kind: 'embed' as const, file: '/nowhere.gguf', inputs: ['x'] };
+  const run = (child: LocalProcess) => new Promise<LocalEvent>((resolve) => child.start(request, resolve));
+  const gone = async (child: LocalProcess) => {
+    while (child.processId() !== undefined) await new Promise((resolve) => setTimeout(resolve, 5));
+  };
+
+  it('starts on first use, ends when idle, and starts again', async () => {
+    const child = createLocalProcess({ modulePath: tmpdir(), idleMs: 20 });
+    expect(child.processId()).toBeUndefined();
+    expect(await run(child)).toMatchObject({ kind: 'failed', code: 'unavailable' });
+    await gone(child);
+    expect(await run(child)).toMatchObject({ kind: 'failed', code: 'unavailable' });
+    child.stop();
+  });
+
+  it('that dies fails its requests and is replaced', async () => {
+    const child = createLocalProcess({ modulePath: tmpdir(), idleMs: 60_000 });
+    const waiting = run(child);
+    process.kill(child.processId() ?? 0, 'SIGKILL');
+    expect(await waiting).toMatchObject({ kind: 'failed', code: 'failed' });
+    expect(await run(child)).toMatchObject({ kind: 'failed', code: 'unavailable' });
+    child.stop();
+  });
+});
+
 describe('the model folder', () => {
   let root: string;
   let allowed: string;
@@ -256,7 +299,7 @@ describe('the model folder', () => {
   );
 
   it('gives its model files', async () => {
-    expect(await listModelFiles([allowed], '.')).toEqual(['a.gguf', 'link.gguf']);
+    expect(await listModelFiles([allowed], '.')).toEqual(['a.gguf']);
     expect(await modelFile([allowed], { baseUrl: allowed, upstreamName: 'a' })).toBe(join(allowed, 'a.gguf'));
     const single = join(allowed, 'inner', 'b.gguf');
     expect(await modelFile([allowed], { baseUrl: single, upstreamName: 'whatever' })).toBe(single);

@@ -5,6 +5,8 @@ export interface LocalProcess {
   /** Sends a request; `listen` hears its events until `end`, `vectors` or `failed`. Answers how to give it up. */
   start(request: Unnumbered, listen: (event: LocalEvent) => void): () => void;
   stop(): void;
+  /** The child's process id; undefined while there is none. */
+  processId(): number | undefined;
 }
 
 type Unnumbered<R = LocalRequest> = R extends { id: number } ? Omit<R, 'id'> : never;
@@ -87,6 +89,7 @@ export function createLocalProcess({ modulePath, idleMs }: LocalProcessOptions):
       };
     },
     stop,
+    processId: () => child?.pid,
   };
 }
 

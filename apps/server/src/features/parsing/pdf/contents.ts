@@ -10,15 +10,21 @@ function isRising(numbers: number[]): boolean {
   return falls <= numbers.length * 0.05;
 }
 
+const subsection = /^\d{1,3}\.\d|^第.{1,6}[编篇章节]|^[A-Z]\.\d|^chapter/i;
+
+function firstCell(row: string[]): string {
+  return row.find((cell) => cell !== '') ?? '';
+}
+
+/** A table of values has a head over its last column, and its rows are seldom numbered 1.1, 1.2. */
 function isContentsTable(block: DraftBlock): boolean {
   const rows = block.table?.rows ?? [];
-  if (rows.length < 5) return false;
-  const last = rows
-    .map((row) => row.at(-1) ?? '')
-    .filter((cell) => /^\d{1,4}$/.test(cell))
-    .map(Number);
-  const titles = rows.filter((row) => numbered.test(row.find((cell) => cell !== '') ?? ''));
-  return last.length >= rows.length * 0.8 && titles.length >= rows.length * 0.5 && isRising(last);
+  if (rows.length < 5 || !/^\d{0,4}$/.test(rows[0]?.at(-1) ?? '')) return false;
+  const last = rows.map((row) => row.at(-1) ?? '').filter((cell) => /^\d{1,4}$/.test(cell));
+  const titles = rows.filter((row) => numbered.test(firstCell(row)));
+  const subsections = rows.filter((row) => subsection.test(firstCell(row)));
+  if (last.length < rows.length * 0.8 || titles.length < rows.length * 0.5) return false;
+  return subsections.length >= rows.length * 0.3 && isRising(last.map(Number));
 }
 
 /** "1.1 Scope … 3": a title, leading dots and its page. */

@@ -85,8 +85,7 @@ describe('a handbook of four pages', async () => {
 });
 
 const page = (content: string) => readBytes(pdf(onePage(contentStream(content))), 'a.pdf');
-const text = (x: number, y: number, shown: string, size = 10) =>
-  `BT /F1 ${size} Tf 1 0 0 1 ${x} ${y} Tm (${shown}) Tj ET\n`;
+const text = (x: number, y: number, shown: string) => `BT /F1 10 Tf 1 0 0 1 ${x} ${y} Tm (${shown}) Tj ET\n`;
 
 describe('tables without lines between columns', () => {
   it('finds a table by its alignment', async () => {

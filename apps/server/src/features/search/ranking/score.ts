@@ -1,5 +1,5 @@
 import { chunkCount } from '../segment/documents.ts';
-import { readPostings } from '../segment/postings.ts';
+import { createPostingBuffer, decodePostings, type PostingBuffer } from '../segment/postings.ts';
 import { createTop, type Hit } from './top.ts';
 import {
   type AverageLengths,
@@ -28,7 +28,8 @@ export interface ScoreInput {
 /** Scores of one segment so far. A chunk is touched when a posting list that was read in full contains it. */
 interface Board {
   readonly scores: Float64Array;
-  readonly touched: number[];
+  readonly touched: Uint32Array;
+  touchedCount: number;
   readonly lengths: SegmentView['table']['lengths'];
   readonly eligible: Uint8Array | undefined;
   /** Long cells that are not scored yet, the weightiest first. */
@@ -40,17 +41,23 @@ interface Board {
  * remain cannot lift an unseen chunk into the best (MaxScore), only blocks with a candidate inside are read.
  */
 export async function bestHits(input: ScoreInput, size: number): Promise<Hit[]> {
-  const averages = averageLengths(input.segments);
+  const context: Context = {
+    source: input.source,
+    averages: averageLengths(input.segments),
+    buffer: createPostingBuffer(4_096),
+    found: 0,
+  };
   const boards = input.segments.map((view, segment) => createBoard(input, view, segment));
   for (const cell of input.cells) {
     const board = boards[cell.segment];
     if (board === undefined || cell.inline === undefined) continue;
-    readPostings(cell.inline, 0, adder(board, cell, averages));
+    decodeBlock(context, cell.inline, 0);
+    addScores(board, cell, context);
   }
   for (let budget = input.firstRound ?? FIRST_ROUND; ; budget *= 2) {
     const steps = planRound(boards, size, budget);
     if (steps.length === 0) break;
-    await runRound(boards, steps, { source: input.source, averages });
+    await runRound(boards, steps, context);
   }
   return collect(boards, size).sorted();
 }
@@ -60,7 +67,8 @@ function createBoard(input: ScoreInput, view: SegmentView, segment: number): Boa
   waiting.sort((left, right) => right.bound - left.bound);
   return {
     scores: new Float64Array(chunkCount(view.table)),
-    touched: [],
+    touched: new Uint32Array(chunkCount(view.table)),
+    touchedCount: 0,
     lengths: view.table.lengths,
     eligible: input.eligible?.[segment],
     waiting,
@@ -138,63 +146,82 @@ function lowerBound(sorted: Uint32Array, value: number): number {
   return low;
 }
 
-async function runRound(
-  boards: readonly Board[],
-  steps: readonly Step[],
-  context: { source: BlockSource; averages: AverageLengths },
-): Promise<void> {
+interface Context {
+  readonly source: BlockSource;
+  readonly averages: AverageLengths;
+  buffer: PostingBuffer;
+  /** Postings in the buffer. */
+  found: number;
+}
+
+async function runRound(boards: readonly Board[], steps: readonly Step[], context: Context): Promise<void> {
   const keys = steps.flatMap(({ segment, cell, parts }): BlockKey[] =>
     parts.map((part) => ({ segment, family: cell.family, block: part.block })),
   );
   const block = await context.source.load(keys);
-  for (const step of steps) {
-    const board = boards[step.segment];
+  for (const { segment, cell, parts, candidates } of steps) {
+    const board = boards[segment];
     if (board === undefined) continue;
-    const add =
-      step.candidates === undefined
-        ? adder(board, step.cell, context.averages)
-        : candidateAdder(board, step, context.averages);
-    for (const part of step.parts) {
-      const bytes = block({ segment: step.segment, family: step.cell.family, block: part.block });
-      readPostings(bytes, part.after, add);
+    for (const part of parts) {
+      decodeBlock(context, block({ segment, family: cell.family, block: part.block }), part.after);
+      if (candidates !== undefined) keepOnly(context, candidates);
+      addScores(board, cell, context);
     }
   }
 }
 
-/** Adds one posting to the board, on the way in for every chunk that is eligible. */
-function adder(board: Board, cell: Cell, averages: AverageLengths): (ordinal: number, count: number) => void {
-  const { scores, touched, eligible } = board;
-  const lengths = board.lengths[cell.family];
-  const fixed = K1 * (1 - B);
-  const slope = (K1 * B) / averages[cell.family];
-  const factor = cell.factor;
-  return (ordinal, count) => {
-    if (eligible !== undefined && eligible[ordinal] === 0) return;
-    const before = scores[ordinal] ?? 0;
-    if (before === 0) touched.push(ordinal);
-    scores[ordinal] = before + (factor * count) / (count + fixed + slope * (lengths[ordinal] ?? 0));
-  };
+function decodeBlock(context: Context, bytes: Uint8Array, base: number): void {
+  if (context.buffer.ordinals.length < bytes.length) context.buffer = createPostingBuffer(bytes.length);
+  context.found = decodePostings(bytes, base, context.buffer);
 }
 
-/** Adds only to candidates; they are walked along with the postings, both ascend. */
-function candidateAdder(
-  board: Board,
-  step: Step,
-  averages: AverageLengths,
-): (ordinal: number, count: number) => void {
-  const candidates = step.candidates ?? new Uint32Array(0);
-  const add = adder(board, step.cell, averages);
-  let position = 0;
-  return (ordinal, count) => {
+/** Narrows the decoded postings to the candidates; both ascend. */
+function keepOnly(context: Context, candidates: Uint32Array): void {
+  const { ordinals, counts } = context.buffer;
+  let position = lowerBound(candidates, ordinals[0] ?? 0);
+  let kept = 0;
+  for (let index = 0; index < context.found && position < candidates.length; index++) {
+    const ordinal = ordinals[index] ?? 0;
     while (position < candidates.length && (candidates[position] ?? 0) < ordinal) position++;
-    if (candidates[position] === ordinal) add(ordinal, count);
-  };
+    if (candidates[position] !== ordinal) continue;
+    ordinals[kept] = ordinal;
+    counts[kept] = counts[index] ?? 0;
+    kept++;
+  }
+  context.found = kept;
+}
+
+/** Adds the decoded postings to the board. */
+function addScores(board: Board, cell: Cell, context: Context): void {
+  const { scores, touched, eligible } = board;
+  const { ordinals, counts } = context.buffer;
+  const lengths = board.lengths[cell.family];
+  const fixed = K1 * (1 - B);
+  const slope = (K1 * B) / context.averages[cell.family];
+  const factor = cell.factor;
+  let touchedCount = board.touchedCount;
+  for (let index = 0; index < context.found; index++) {
+    const ordinal = ordinals[index] ?? 0;
+    if (eligible !== undefined && eligible[ordinal] === 0) continue;
+    const count = counts[index] ?? 0;
+    const before = scores[ordinal] ?? 0;
+    if (before === 0) touched[touchedCount++] = ordinal;
+    scores[ordinal] = before + (factor * count) / (count + fixed + slope * (lengths[ordinal] ?? 0));
+  }
+  board.touchedCount = touchedCount;
 }
 
 function collect(boards: readonly Board[], size: number) {
   const top = createTop(size);
-  for (const [segment, board] of boards.entries()) {
-    for (const ordinal of board.touched) top.offer(board.scores[ordinal] ?? 0, segment, ordinal);
+  let threshold = top.threshold();
+  for (const [segment, { scores, touched, touchedCount }] of boards.entries()) {
+    for (let index = 0; index < touchedCount; index++) {
+      const ordinal = touched[index] ?? 0;
+      const score = scores[ordinal] ?? 0;
+      if (score < threshold) continue;
+      top.offer(score, segment, ordinal);
+      threshold = top.threshold();
+    }
   }
   return top;
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openFresh } from '../../../../../../tests/harness/database.ts';
 import { type House, houseDatabase, type Member, openHouse } from '../house.fixture.ts';
-import { createKeyFor } from './keys.ts';
+import { createKeyFor } from '../index.ts';
 
 describe('API keys', () => {
   let house: House;

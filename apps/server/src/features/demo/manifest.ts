@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 
 /** Where the sample documents lie: a `file:` URL that ends with a slash. */
-export const demoContentFolder: URL = new URL('./', import.meta.url);
+export const demoContentFolder: URL = new URL('./content/', import.meta.url);
 
 const bilingual = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 const groupList = z.array(z.string()).min(1);

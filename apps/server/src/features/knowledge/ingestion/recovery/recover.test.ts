@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createJobs, type JobRunner } from '../../../platform/jobs/index.ts';
-import { knowledgeJobs, recoverDocuments } from '../index.ts';
+import { createJobs, type JobRunner } from '../../../../platform/jobs/index.ts';
+import { knowledgeJobs, recoverDocuments } from '../../index.ts';
 import {
   as,
   makeBase,
@@ -11,7 +11,7 @@ import {
   type Room,
   silentLog,
   upload,
-} from '../knowledge.fixture.ts';
+} from '../../knowledge.fixture.ts';
 
 let room: Room;
 let owner: Person;

@@ -1,8 +1,8 @@
 import type { Id } from '@jishi/contract';
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { Database } from '../../../kernel/tables.gen.ts';
-import { ingestName } from './request.ts';
-import { runningStatuses } from './stage.ts';
+import type { Database } from '../../../../kernel/tables.gen.ts';
+import { ingestName } from '../request.ts';
+import { runningStatuses } from '../stage.ts';
 
 export interface StrandedRun {
   tenantId: Id<'tenant'>;

@@ -9,7 +9,7 @@ import {
   type Person,
   type Room,
   type UploadFile,
-} from '../knowledge.fixture.ts';
+} from '../../knowledge.fixture.ts';
 
 let room: Room;
 let owner: Person;
@@ -34,7 +34,9 @@ const send = (person: Person, files: UploadFile[], access?: object) =>
   as(room, person)(`POST /v1/knowledge/bases/${baseId}/documents`, form(files, access));
 
 async function blobs(): Promise<number> {
-  const { rows } = await room.database.execute('select blob_key from orphan_blob');
+  const { rows } = await room.database.execute(
+    `select blob_key from orphan_blob where tenant_id = '${owner.tenantId}'`,
+  );
   return rows.length;
 }
 

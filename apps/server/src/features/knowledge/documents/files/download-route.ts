@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream';
 import { contract, id } from '@jishi/contract';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { problem } from '../../../kernel/problem.ts';
-import { found } from '../../../kernel/require.ts';
-import { type HttpContext, type MakeContext, mountRaw } from '../../../platform/http/index.ts';
-import { readableDocument } from '../rights/guard.ts';
+import { problem } from '../../../../kernel/problem.ts';
+import { found } from '../../../../kernel/require.ts';
+import { type HttpContext, type MakeContext, mountRaw } from '../../../../platform/http/index.ts';
+import { readableDocument } from '../../rights/guard.ts';
+import type { DocumentRow } from '../store.ts';
 import { contentDisposition } from './file-name.ts';
-import type { DocumentRow } from './store.ts';
 
 export function mountDownload(app: FastifyInstance, makeContext: MakeContext): void {
   mountRaw(app, contract.documents.file, { makeContext, handler: download });

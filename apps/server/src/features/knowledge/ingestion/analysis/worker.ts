@@ -1,6 +1,6 @@
 // The thread that cuts text into index terms: CPU work that must not hold up the HTTP thread (0.3 ms a chunk and more).
 import { parentPort } from 'node:worker_threads';
-import { type ChunkToIndex, createSearchEngine, prepareChunks } from '../../search/index.ts';
+import { type ChunkToIndex, createSearchEngine, prepareChunks } from '../../../search/index.ts';
 
 const { analyzer } = createSearchEngine();
 

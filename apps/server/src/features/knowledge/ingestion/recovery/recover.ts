@@ -1,14 +1,14 @@
 import type { Kysely } from 'kysely';
-import type { JobQueue } from '../../../kernel/ports.ts';
-import type { Tx } from '../../../kernel/scope.ts';
-import type { Database } from '../../../kernel/tables.gen.ts';
+import type { JobQueue } from '../../../../kernel/ports.ts';
+import type { Tx } from '../../../../kernel/scope.ts';
+import type { Database } from '../../../../kernel/tables.gen.ts';
+import { embedJob, ingestJob, sweepJob } from '../request.ts';
 import {
   basesToEmbed,
   releaseDeadClaims,
   takeStrandedRuns,
   tenantsToSweep,
 } from './recovery-system-store.ts';
-import { embedJob, ingestJob, sweepJob } from './request.ts';
 
 /** Longer than a beat may take on a busy machine. */
 const deadAfterMs = 90_000;

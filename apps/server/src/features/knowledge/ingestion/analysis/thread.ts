@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { ChunkToIndex, PreparedChunks } from '../../search/index.ts';
+import type { ChunkToIndex, PreparedChunks } from '../../../search/index.ts';
 
 /** Analyses chunks beside the main thread, one batch after the other. */
 export interface AnalysisThread {
@@ -47,7 +47,7 @@ export function createAnalysisThread(): AnalysisThread {
 }
 
 function startWorker(state: State, waiting: Map<number, Waiting>): Worker {
-  const worker = new Worker(new URL('./analysis-worker.ts', import.meta.url), {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     resourceLimits: { maxOldGenerationSizeMb: heapMb },
   });
   const failAll = (error: Error) => {

@@ -1,0 +1,105 @@
+import type { ChunkItem, DocumentItem } from '@jishi/contract';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
+import type { TFunction } from 'i18next';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { orpc } from '../../../api/client.ts';
+import { QueryView } from '../../../ui/index.ts';
+import styles from './document.module.css';
+
+interface ChunkListProps {
+  document: DocumentItem;
+  chosen: string | undefined;
+  onChoose: (chunk: ChunkItem) => void;
+  onHover: (chunk: ChunkItem | null) => void;
+}
+
+/** The chunks of a document in order: a click goes to the place, hovering (or focusing) shows it. */
+export function ChunkList({ document: item, ...handlers }: ChunkListProps) {
+  const { t } = useTranslation();
+  const query = useInfiniteQuery(
+    orpc.documents.chunks.infiniteOptions({
+      input: (cursor: string | undefined) => ({
+        documentId: item.id,
+        limit: 100,
+        ...(cursor === undefined ? {} : { cursor }),
+      }),
+      initialPageParam: undefined,
+      getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    }),
+  );
+  const chunks = query.data?.pages.flatMap(({ items }) => items) ?? [];
+  return (
+    <section className={styles.chunks} aria-label={t('knowledge.document.chunks')}>
+      <div className={styles.chunksHead}>
+        <h2>
+          {t('knowledge.document.chunks')} <span className="number quiet">{item.chunkCount}</span>
+        </h2>
+        <p className="quiet">{t('knowledge.document.chunksText')}</p>
+      </div>
+      <QueryView
+        query={query}
+        isEmpty={() => chunks.length === 0}
+        empty={<p className={`quiet ${styles.none}`}>{t('knowledge.document.chunksEmpty')}</p>}
+      >
+        {() => (
+          <ol>
+            {chunks.map((chunk) => (
+              <ChunkRow key={chunk.id} chunk={chunk} {...handlers} />
+            ))}
+          </ol>
+        )}
+      </QueryView>
+      {query.hasNextPage && (
+        <div className={styles.none}>
+          <Button size="small" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            {t('actions.loadMore')}
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+interface ChunkRowProps extends Omit<ChunkListProps, 'document'> {
+  chunk: ChunkItem;
+}
+
+function ChunkRow({ chunk, chosen, onChoose, onHover }: ChunkRowProps) {
+  const { t } = useTranslation();
+  const row = useRef<HTMLLIElement>(null);
+  const active = chunk.id === chosen;
+  // Only when the page opens at this chunk: after a click it is in view anyway.
+  // See above
+  useEffect(() => {
+    if (active) row.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
+  return (
+    <li ref={row}>
+      <button
+        type="button"
+        className={active ? `${styles.chunk} ${styles.chosen}` : styles.chunk}
+        aria-pressed={active}
+        onClick={() => onChoose(chunk)}
+        onMouseEnter={() => onHover(chunk)}
+        onMouseLeave={() => onHover(null)}
+        onFocus={() => onHover(chunk)}
+        onBlur={() => onHover(null)}
+      >
+        <span className={styles.chunkHead}>
+          <span className="number">{chunk.ordinal + 1}</span>
+          <span className={styles.chunkTitle}>{chunk.title}</span>
+          <span className="number">{pagesOf(chunk, t)}</span>
+        </span>
+        <span className={styles.chunkText}>{chunk.text}</span>
+      </button>
+    </li>
+  );
+}
+
+function pagesOf({ pageFrom, pageTo }: ChunkItem, t: TFunction): string {
+  if (pageFrom === null) return '';
+  if (pageTo === null || pageTo === pageFrom) return t('knowledge.document.page', { page: pageFrom });
+  return t('knowledge.document.pages', { from: pageFrom, to: pageTo });
+}

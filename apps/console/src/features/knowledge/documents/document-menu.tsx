@@ -1,0 +1,75 @@
+import type { DocumentItem } from '@jishi/contract';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { jishi } from '../../../api/client.ts';
+import { ActionMenu, ConfirmDanger } from '../../../ui/index.ts';
+import { AccessDialog } from '../access/access-dialog.tsx';
+import { isProcessing, splitName } from './document-state.ts';
+import { RenameDocumentDialog } from './rename-document-dialog.tsx';
+import { useDocumentActions, useRefreshDocuments } from './use-document-actions.ts';
+
+interface DocumentMenuProps {
+  document: DocumentItem;
+  /** After it was deleted, such as to leave its page. */
+  onRemoved?: () => void;
+}
+
+/** The `…` of a document, as far as its capabilities go. */
+export function DocumentMenu({ document, onRemoved }: DocumentMenuProps) {
+  const { t } = useTranslation();
+  const [dialog, setDialog] = useState<'rename' | 'access' | 'delete' | null>(null);
+  const { retry, cancel, download } = useDocumentActions();
+  const refresh = useRefreshDocuments();
+  const close = () => setDialog(null);
+  const { id, can, status } = document;
+  const running = isProcessing(status);
+  const words = (key: 'retry' | 'cancel' | 'rename' | 'changeAccess' | 'download' | 'delete') =>
+    t(`knowledge.documents.${key}`);
+  const remove = async () => {
+    await jishi.api.documents.remove({ documentId: id });
+    onRemoved?.();
+    await refresh();
+  };
+  return (
+    <>
+      <ActionMenu
+        actions={[
+          { key: 'download', label: words('download'), icon: 'download', onSelect: () => download(document) },
+          can.write && {
+            key: 'rename',
+            label: words('rename'),
+            icon: 'edit',
+            onSelect: () => setDialog('rename'),
+          },
+          can.own && {
+            key: 'access',
+            label: words('changeAccess'),
+            icon: 'lock',
+            onSelect: () => setDialog('access'),
+          },
+          can.write &&
+            !running && { key: 'retry', label: words('retry'), icon: 'refresh', onSelect: () => retry(id) },
+          can.write &&
+            running && { key: 'cancel', label: words('cancel'), icon: 'stop', onSelect: () => cancel(id) },
+          can.own && {
+            key: 'delete',
+            label: words('delete'),
+            icon: 'trash',
+            danger: true,
+            onSelect: () => setDialog('delete'),
+          },
+        ]}
+      />
+      {dialog === 'rename' && <RenameDocumentDialog document={document} onClose={close} />}
+      {dialog === 'access' && <AccessDialog document={document} onClose={close} />}
+      <ConfirmDanger
+        open={dialog === 'delete'}
+        title={t('knowledge.documents.deleteOne', { name: splitName(document.name).file })}
+        text={t('knowledge.documents.deleteText')}
+        action={t('actions.delete')}
+        onConfirm={remove}
+        onClose={close}
+      />
+    </>
+  );
+}

@@ -1,0 +1,132 @@
+import type { SearchHit } from '@jishi/contract';
+import type { JishiOutputs } from '@jishi/sdk';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { formatMilliseconds } from '../../../i18n/format.ts';
+import { useLocale } from '../../../i18n/use-locale.ts';
+import { EmptyState, Notice } from '../../../ui/index.ts';
+import { Marked } from '../viewer/text-block-view.tsx';
+import styles from './search.module.css';
+import type { SearchMode } from './use-search-test.ts';
+import { useMemberName } from './view-as.tsx';
+
+type Result = JishiOutputs['knowledgeSearch']['search'];
+
+interface SearchResultsProps {
+  result: Result;
+  mode: SearchMode;
+  baseCount: number;
+  viewAs: string | undefined;
+}
+
+/** What was found, in the order in which an answer would use it. */
+export function SearchResults({ result, mode, baseCount, viewAs }: SearchResultsProps) {
+  const { t } = useTranslation();
+  return (
+    <div className="stack">
+      <Summary result={result} />
+      {mode !== 'lexical' && !result.stages.vector && <Notice>{t('knowledge.test.noVector')}</Notice>}
+      {result.hits.length === 0 ? (
+        <NothingFound baseCount={baseCount} viewAs={viewAs} />
+      ) : (
+        <ol className={styles.hits}>
+          {result.hits.map((hit, index) => (
+            <Hit key={hit.chunkId} hit={hit} rank={index + 1} stages={result.stages} />
+          ))}
+        </ol>
+      )}
+    </div>
+  );
+}
+
+function Summary({ result: { hits, timings } }: { result: Result }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const time = (value: number) => formatMilliseconds(value, locale);
+  const { totalMs, lexicalMs, vectorMs } = timings;
+  const parts = [
+    lexicalMs === null ? null : t('knowledge.test.lexicalTime', { time: time(lexicalMs) }),
+    vectorMs === null ? null : t('knowledge.test.vectorTime', { time: time(vectorMs) }),
+  ].filter(Boolean);
+  return (
+    <p className="second number" role="status">
+      {t('knowledge.test.hits', { count: hits.length })} {t('knowledge.test.took', { time: time(totalMs) })}
+      {parts.length > 0 && <span className="quiet"> · {parts.join(' · ')}</span>}
+    </p>
+  );
+}
+
+function NothingFound({ baseCount, viewAs }: { baseCount: number; viewAs: string | undefined }) {
+  const { t } = useTranslation();
+  const name = useMemberName(viewAs);
+  const scope = baseCount === 0 ? t('ask.scope.all') : t('ask.scope.some', { count: baseCount });
+  const who = viewAs === undefined ? t('knowledge.test.me') : name;
+  return (
+    <EmptyState
+      icon="search"
+      title={t('knowledge.test.emptyTitle')}
+      text={t('knowledge.test.emptyText', { scope, who })}
+    />
+  );
+}
+
+function Hit({ hit, rank, stages }: { hit: SearchHit; rank: number; stages: Result['stages'] }) {
+  const { t } = useTranslation();
+  const place = { chunk: hit.chunkId };
+  return (
+    <li className={styles.hit}>
+      <span className={`number ${styles.rank}`} aria-label={t('knowledge.test.rank', { rank })} role="img">
+        {rank}
+      </span>
+      <div className={styles.hitWords}>
+        <div className={styles.hitHead}>
+          <Link
+            to="/knowledge/$baseId/documents/$documentId"
+            params={{ baseId: hit.baseId, documentId: hit.documentId }}
+            search={place}
+            className={styles.hitName}
+          >
+            {hit.documentName}
+          </Link>
+          <span className={styles.where}>
+            {[
+              hit.pageFrom === null ? null : t('knowledge.document.page', { page: hit.pageFrom }),
+              hit.baseName,
+              hit.title,
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          </span>
+        </div>
+        <p className={styles.text}>
+          <Marked text={hit.text} start={0} marks={hit.highlights} />
+        </p>
+        <Ranks ranks={hit.ranks} stages={stages} />
+      </div>
+    </li>
+  );
+}
+
+function Ranks({ ranks, stages }: { ranks: SearchHit['ranks']; stages: Result['stages'] }) {
+  const { t } = useTranslation();
+  const shown = [
+    ...(stages.lexical ? (['word', 'gram'] as const) : []),
+    ...(stages.vector ? (['vector'] as const) : []),
+  ];
+  return (
+    <dl
+      className={styles.ranks}
+      aria-label={t('knowledge.test.ranksHint')}
+      title={t('knowledge.test.ranksHint')}
+    >
+      {shown.map((stage) => (
+        <div key={stage} className={ranks[stage] === null ? styles.missed : undefined}>
+          <dt>{t(`knowledge.test.ranks.${stage}`)}</dt>
+          <dd className="number">
+            {ranks[stage] === null ? t('knowledge.test.notFound') : `#${ranks[stage]}`}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
