@@ -28,7 +28,7 @@ module.exports = {
       name: 'front-doors-only',
       comment: 'A feature room is entered through its index.ts.',
       severity: 'error',
-      from: { path: `${features}/([^/]+)/`, pathNot: '\\.test\\.ts$' },
+      from: { path: `${features}/([^/]+)/`, pathNot: '\\.(test|fixture)\\.ts$' },
       to: { path: `${features}/([^/]+)/`, pathNot: [`${features}/$1/`, `${features}/[^/]+/index\\.ts$`] },
     },
     {
@@ -52,7 +52,7 @@ module.exports = {
       comment: 'Only wire.ts, platform and *system-store.ts may hold the handle that sees all tenants.',
       severity: 'error',
       from: { path: features, pathNot: ['system-store\\.ts$', '\\.(test|fixture)\\.ts$'] },
-      to: { path: `${server}/platform/db/` , dependencyTypesNot: ['type-only'] },
+      to: { path: `${server}/platform/db/`, dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'browser-never-imports-server',
@@ -60,16 +60,36 @@ module.exports = {
       from: { path: '^(apps/(console|widget|cli)|packages)/' },
       to: { path: '^apps/server/', pathNot: '^$' },
     },
-    { name: 'tests-are-never-imported', severity: 'error', from: { pathNot: '(\\.test\\.tsx?$|^tests/|^bench/)' }, to: { path: '(\\.test\\.tsx?$|^tests/)' } },
-    { name: 'no-undeclared-packages', severity: 'error', from: { path: '^(apps|packages)/' }, to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] } },
-    { name: 'everything-resolves', severity: 'error', from: { path: '^(apps|packages)/' }, to: { couldNotResolve: true, pathNot: '^(node-llama-cpp|virtual:)' } },
+    {
+      name: 'tests-are-never-imported',
+      severity: 'error',
+      from: { pathNot: '(\\.(test|fixture)\\.tsx?$|^tests/|^bench/)' },
+      to: { path: '(\\.test\\.tsx?$|^tests/)' },
+    },
+    {
+      name: 'no-undeclared-packages',
+      severity: 'error',
+      from: { path: '^(apps|packages)/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'everything-resolves',
+      severity: 'error',
+      from: { path: '^(apps|packages)/' },
+      to: { couldNotResolve: true, pathNot: '^(node-llama-cpp|mdast$|virtual:)' },
+    },
   ],
   options: {
+    combinedDependencies: true,
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '(/dist/|/content/|/fixtures/|\\.cache/)' },
     tsPreCompilationDeps: 'specify',
     detectJSDocImports: false,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'], extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
+    },
   },
 };

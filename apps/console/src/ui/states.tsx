@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -112,5 +113,10 @@ export function Forbidden() {
     role: t(`roles.${membership.role}`),
     tenant: membership.tenantName,
   });
-  return <EmptyState icon="lock" page title={t('states.forbiddenTitle')} text={text} />;
+  const action = (
+    <Link to="/">
+      <Button>{t('states.toStart')}</Button>
+    </Link>
+  );
+  return <EmptyState icon="lock" page title={t('states.forbiddenTitle')} text={text} action={action} />;
 }

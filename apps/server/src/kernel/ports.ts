@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Id, Locale } from '@jishi/contract';
-import type { Tx } from './scope.ts';
+import type { Tx } from './tx.ts';
 
 /** Bytes by key; disk or S3. */
 export interface BlobStore {

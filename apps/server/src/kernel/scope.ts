@@ -1,11 +1,9 @@
 import type { Id, Locale, Permission, Role } from '@jishi/contract';
-import type { Transaction } from 'kysely';
 import type { Clock } from './clock.ts';
 import type { Ports } from './ports.ts';
-import type { Database } from './tables.gen.ts';
+import type { Tx } from './tx.ts';
 
-/** SQL inside somebody's transaction, bound to one tenant by row-level security. */
-export type Tx = Transaction<Database>;
+export type { Tx } from './tx.ts';
 
 /** Who acts. `system` = background work of the tenant (jobs), with no person behind it. */
 export interface Actor {

@@ -14,11 +14,18 @@ export function PeopleFrame({ actions, children }: { actions?: ReactNode; childr
       ? ([{ to: '/people/invitations', label: t('people.invitations') }] as const)
       : []),
   ] as const;
+  if (!can('members.read')) {
+    return (
+      <Page>
+        <Forbidden />
+      </Page>
+    );
+  }
   return (
     <Page>
       <PageHeader title={t('people.title')} description={t('people.description')} actions={actions} />
       <PageTabs label={t('people.title')} tabs={tabs} />
-      {can('members.read') ? children : <Forbidden />}
+      {children}
     </Page>
   );
 }

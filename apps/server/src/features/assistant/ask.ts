@@ -1,4 +1,5 @@
 import type { AskEvent } from '@jishi/contract';
+import type { Scope } from '../../kernel/scope.ts';
 import { estimateTokens } from '../metering/index.ts';
 import { generate } from './answer/generate.ts';
 import { budgetOf, fitSources } from './answer/prompt.ts';
@@ -9,7 +10,6 @@ import { understand } from './followup/understand.ts';
 import { closeTurn } from './turn/close.ts';
 import { type AskInput, openTurn } from './turn/open.ts';
 import { type Run, shownEvidence, startRun, throwIfStopped } from './turn/run.ts';
-import type { Scope } from '../../kernel/scope.ts';
 
 /**
  * Answers a question from the documents that the caller may read. What cannot begin throws before the first event; what
@@ -24,7 +24,12 @@ export async function* ask(scope: Scope, input: AskInput): AsyncGenerator<AskEve
   const run = startRun(scope, turn);
   const ending: { last?: AskEvent } = {};
   try {
-    yield { type: 'turn-start', turnId: turn.id, conversationId: turn.conversationId, question: turn.question };
+    yield {
+      type: 'turn-start',
+      turnId: turn.id,
+      conversationId: turn.conversationId,
+      question: turn.question,
+    };
     yield* answer(run);
   } catch (error) {
     run.failed(error);

@@ -16,7 +16,16 @@ import { ask } from './ask.ts';
 import { type ChatModel, type ChatPort, createRunningTurns } from './ports.ts';
 import type { AskInput } from './turn/open.ts';
 
-export { makeBase, makeGroup, makePerson, makeTenant, type Person, type Room, runJob, scopeOf } from '../knowledge/knowledge.fixture.ts';
+export {
+  makeBase,
+  makeGroup,
+  makePerson,
+  makeTenant,
+  type Person,
+  type Room,
+  runJob,
+  scopeOf,
+} from '../knowledge/knowledge.fixture.ts';
 
 type ChatInput = Parameters<ChatPort['stream']>[1];
 
@@ -46,8 +55,21 @@ export function scriptedChat(): ScriptedChat {
         outputTokens += 1;
         yield { type: 'text-delta', text };
       }
-      const usage = { inputTokens: 100, outputTokens, cachedInputTokens: 0, reasoningTokens: 0, estimated: false };
-      yield { type: 'end', usage, costPico: 7_000n, currency: 'USD', model: 'scripted', finishReason: 'stop' };
+      const usage = {
+        inputTokens: 100,
+        outputTokens,
+        cachedInputTokens: 0,
+        reasoningTokens: 0,
+        estimated: false,
+      };
+      yield {
+        type: 'end',
+        usage,
+        costPico: 7_000n,
+        currency: 'USD',
+        model: 'scripted',
+        finishReason: 'stop',
+      };
     },
   };
   return chat;
@@ -58,7 +80,10 @@ export async function* says(...pieces: string[]): AsyncGenerator<string> {
 }
 
 /** Says the pieces, then nothing more until it is stopped. */
-export async function* saysAndWaits(signal: AbortSignal | undefined, ...pieces: string[]): AsyncGenerator<string> {
+export async function* saysAndWaits(
+  signal: AbortSignal | undefined,
+  ...pieces: string[]
+): AsyncGenerator<string> {
   yield* pieces;
   await new Promise((_, reject) => {
     const stop = () => reject(new DOMException('stopped', 'AbortError'));
@@ -96,7 +121,11 @@ export async function openDesk(room: AssistantRoom): Promise<Desk> {
 
 /** Uploads and indexes one text; answers its document id. */
 export async function addText(desk: Desk, name: string, content: string, access?: object): Promise<string> {
-  const documentId = await upload(desk.room, desk.owner, { baseId: desk.baseId, file: { name, content }, access });
+  const documentId = await upload(desk.room, desk.owner, {
+    baseId: desk.baseId,
+    file: { name, content },
+    access,
+  });
   await desk.room.drain();
   return documentId;
 }

@@ -1,19 +1,9 @@
 import type { BetterAuthOptions } from 'better-auth';
 import { newId } from '../../kernel/id.ts';
 import { problem } from '../../kernel/problem.ts';
-import type { EngineParts, Visitor } from './installation.ts';
+import type { Engine, EngineParts, Visitor } from './installation.ts';
 import { createLine } from './password/line.ts';
 import { storageOf } from './system-store.ts';
-
-/** better-auth behind our words: it checks passwords, makes and ends sessions and writes their cookies. */
-export interface Engine {
-  /** A new session, or undefined when account and password do not fit. Takes the same work for unknown accounts. */
-  signIn(input: { email: string; password: string }, visitor: Visitor): Promise<string[] | undefined>;
-  /** Ends the session of this cookie, if any; answers the cookies that clear it. */
-  signOut(visitor: Visitor): Promise<string[]>;
-  hashPassword(password: string): Promise<string>;
-  verifyPassword(hash: string, password: string): Promise<boolean>;
-}
 
 type BetterAuth = ReturnType<typeof import('better-auth')['betterAuth']>;
 

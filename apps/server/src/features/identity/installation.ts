@@ -6,7 +6,6 @@ import type { Actor, Log } from '../../kernel/scope.ts';
 import type { DatabaseHandle } from '../../platform/db/index.ts';
 import type { HttpContext } from '../../platform/http/index.ts';
 import type { ScopeFactory } from '../../platform/scope/index.ts';
-import type { Engine } from './engine.ts';
 import type { Turns } from './sign-in/turns.ts';
 
 /** The identity provider of this installation, as its operator configured it. */
@@ -42,6 +41,16 @@ export interface IdentityParts {
   admission?: ((installation: Installation) => Admission) | undefined;
   /** Failed sign-ins are answered on this grid of milliseconds (default 250), so that their time tells nothing. */
   failureGridMs?: number;
+}
+
+/** better-auth behind our words: it checks passwords, makes and ends sessions and writes their cookies. */
+export interface Engine {
+  /** A new session, or undefined when account and password do not fit. Takes the same work for unknown accounts. */
+  signIn(input: { email: string; password: string }, visitor: Visitor): Promise<string[] | undefined>;
+  /** Ends the session of this cookie, if any; answers the cookies that clear it. */
+  signOut(visitor: Visitor): Promise<string[]>;
+  hashPassword(password: string): Promise<string>;
+  verifyPassword(hash: string, password: string): Promise<boolean>;
 }
 
 export type EngineParts = Omit<IdentityParts, 'admission'>;

@@ -14,6 +14,8 @@ const parsers = {
   },
   [types.NUMERIC]: (text: string) => text,
   [types.DATE]: (text: string) => text,
+  // PGlite's own parser goes digit by digit: seven times slower.
+  [types.BYTEA]: (text: string) => Buffer.from(text.slice(2), 'hex'),
 };
 
 const { dataDirectory } = workerData as { dataDirectory: string | null };

@@ -26,31 +26,33 @@ export function DocumentView({ document, place, hover }: DocumentViewProps) {
   const hasPages = document.format === 'pdf';
   const [view, setView] = useState<'page' | 'text'>('page');
   const shown = hover ?? place;
+  if (!hasPages)
+    return <TextView key={document.id} documentId={document.id} place={place.span} shown={shown.span} />;
   const choices = [
     { value: 'page' as const, label: t('knowledge.document.viewPage') },
     { value: 'text' as const, label: t('knowledge.document.viewText') },
   ];
+  const tools = (
+    <Segmented
+      size="small"
+      options={choices}
+      value={view}
+      onChange={setView}
+      aria-label={t('knowledge.document.view')}
+    />
+  );
+  if (view === 'page') {
+    return (
+      <Suspense fallback={<Skeleton rows={10} />}>
+        <PdfView documentId={document.id} place={place} boxes={shown.boxes} tools={tools} />
+      </Suspense>
+    );
+  }
   return (
     <div className={styles.view}>
-      {hasPages && (
-        <div className={styles.bar}>
-          <Segmented
-            size="small"
-            options={choices}
-            value={view}
-            onChange={setView}
-            aria-label={t('knowledge.document.view')}
-          />
-        </div>
-      )}
+      <div className={styles.bar}>{tools}</div>
       <div className={styles.body}>
-        {hasPages && view === 'page' ? (
-          <Suspense fallback={<Skeleton rows={10} />}>
-            <PdfView documentId={document.id} place={place} boxes={shown.boxes} />
-          </Suspense>
-        ) : (
-          <TextView key={document.id} documentId={document.id} place={place.span} shown={shown.span} />
-        )}
+        <TextView key={document.id} documentId={document.id} place={place.span} shown={shown.span} />
       </div>
     </div>
   );

@@ -30,7 +30,7 @@ export function PdfPageView({ pdf, number, zoom, frameWidth, boxes, place }: Pdf
   useEffect(() => {
     if (drawn) firstMark.current?.scrollIntoView({ block: 'center', inline: 'nearest' });
   }, [drawn, number, place]);
-  const ratio = size === undefined ? 1.414 : size.height / size.width;
+  const ratio = size === undefined ? Math.SQRT2 : size.height / size.width;
   return (
     <div className={styles.sheet} style={{ width, height: Math.round(width * ratio) }}>
       <canvas ref={canvas} role="img" aria-label={t('knowledge.viewer.pageLabel', { page: number })} />

@@ -1,6 +1,6 @@
 import type { Box } from '@jishi/contract';
 import { Button, InputNumber } from 'antd';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon, Notice, Skeleton } from '../../../ui/index.ts';
 import { firstPage } from './box-place.ts';
@@ -17,7 +17,8 @@ interface PdfViewProps {
   place: Place;
   /** What to highlight, on any page. */
   boxes: readonly Box[];
-  onPage?: (page: number) => void;
+  /** At the end of the bar. */
+  tools?: ReactNode;
 }
 
 /** A PDF, one page at a time. */
@@ -25,7 +26,12 @@ export function PdfView({ documentId, ...rest }: PdfViewProps) {
   const { t } = useTranslation();
   const [attempt, setAttempt] = useState(0);
   const state = usePdf(documentId, attempt);
-  if (state.kind === 'loading') return <Skeleton rows={10} />;
+  if (state.kind === 'loading')
+    return (
+      <div className={styles.waiting}>
+        <Skeleton rows={10} />
+      </div>
+    );
   if (state.kind === 'failed') {
     const retry = (
       <Button size="small" onClick={() => setAttempt(attempt + 1)}>
@@ -33,9 +39,11 @@ export function PdfView({ documentId, ...rest }: PdfViewProps) {
       </Button>
     );
     return (
-      <Notice tone="warning" title={t(`knowledge.viewer.${state.failure}Title`)} foot={retry}>
-        {t(`knowledge.viewer.${state.failure}Text`)}
-      </Notice>
+      <div className={styles.waiting}>
+        <Notice tone="warning" title={t(`knowledge.viewer.${state.failure}Title`)} foot={retry}>
+          {t(`knowledge.viewer.${state.failure}Text`)}
+        </Notice>
+      </div>
     );
   }
   return <PdfPages pdf={state.pdf} {...rest} />;
@@ -43,7 +51,7 @@ export function PdfView({ documentId, ...rest }: PdfViewProps) {
 
 const zooms = [0.5, 0.75, 1, 1.25, 1.5, 2, 3];
 
-function PdfPages({ pdf, place, boxes, onPage }: Omit<PdfViewProps, 'documentId'> & { pdf: PdfDocument }) {
+function PdfPages({ pdf, place, boxes, tools }: Omit<PdfViewProps, 'documentId'> & { pdf: PdfDocument }) {
   const { t } = useTranslation();
   const last = pdf.numPages;
   const [shown, setShown] = useState(() => clamp(firstPage(place.boxes, place.page), last));
@@ -54,7 +62,6 @@ function PdfPages({ pdf, place, boxes, onPage }: Omit<PdfViewProps, 'documentId'
   const go = (target: number) => {
     const next = clamp(target, last);
     setShown(next);
-    onPage?.(next);
     frame.current?.scrollTo({ top: 0 });
   };
   const turn = (event: KeyboardEvent) => {
@@ -65,7 +72,7 @@ function PdfPages({ pdf, place, boxes, onPage }: Omit<PdfViewProps, 'documentId'
   };
   return (
     <div className={styles.viewer}>
-      <PdfBar page={shown} last={last} onPage={go} zoom={zoom} onZoom={setZoom} />
+      <PdfBar page={shown} last={last} onPage={go} zoom={zoom} onZoom={setZoom} tools={tools} />
       <section
         ref={frame}
         className={styles.frame}
@@ -93,9 +100,10 @@ interface PdfBarProps {
   onPage: (page: number) => void;
   zoom: number;
   onZoom: (zoom: number) => void;
+  tools: ReactNode;
 }
 
-function PdfBar({ page, last, onPage, zoom, onZoom }: PdfBarProps) {
+function PdfBar({ page, last, onPage, zoom, onZoom, tools }: PdfBarProps) {
   const { t } = useTranslation();
   const place = zooms.indexOf(zoom);
   const smaller = zooms[place - 1];
@@ -147,6 +155,7 @@ function PdfBar({ page, last, onPage, zoom, onZoom }: PdfBarProps) {
         off={larger === undefined}
         onPress={() => onZoom(larger ?? zoom)}
       />
+      {tools}
     </div>
   );
 }

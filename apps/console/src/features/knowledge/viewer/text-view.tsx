@@ -47,7 +47,13 @@ export function TextView({ documentId, place, shown }: TextViewProps) {
     setAnchor(start);
   }
   const frame = useScrollToMark(query.isSuccess, start);
-  if (query.isPending) return <Skeleton rows={8} />;
+  if (query.isPending) {
+    return (
+      <div className={styles.waiting}>
+        <Skeleton rows={8} />
+      </div>
+    );
+  }
   if (query.data === undefined)
     return <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />;
   if (blocks.length === 0) return <p className={`${styles.text} second`}>{t('knowledge.viewer.noText')}</p>;

@@ -48,7 +48,11 @@ export async function* generate(run: Run, asked: Asked, model: ChatModel): Async
       throwIfStopped(run);
     }
     yield* show(run, supporter, writer.end());
-    step.end({ evidence: draft.sources.length, characters: draft.answer.length, outputTokens: draft.outputTokens });
+    step.end({
+      evidence: draft.sources.length,
+      characters: draft.answer.length,
+      outputTokens: draft.outputTokens,
+    });
   } catch (error) {
     step.fail(error);
     throw error;

@@ -74,5 +74,7 @@ function extract(run: Run, asked: Asked): Extracted {
 /** Quoted text goes through the same door as a model's: no links, no images. Marks in it are text of the document. */
 function harmless(text: string): string {
   const writer = createAnswerWriter({ marks: false });
-  return [...writer.push(text), ...writer.end()].map((written) => (written.type === 'text' ? written.text : '')).join('');
+  return [...writer.push(text), ...writer.end()]
+    .map((written) => (written.type === 'text' ? written.text : ''))
+    .join('');
 }

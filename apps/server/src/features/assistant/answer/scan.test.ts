@@ -32,13 +32,27 @@ describe('marks', () => {
     ['Thirty days [1].', 'Thirty days.', [{ numbers: [1], at: 12 }]],
     ['Thirty days.[1]', 'Thirty days.', [{ numbers: [1], at: 12 }]],
     ['Thirty days. [1] Then more.', 'Thirty days. Then more.', [{ numbers: [1], at: 12 }]],
-    ['三十天内提交[1][3]。逾期不补[2]。', '三十天内提交。逾期不补。', [{ numbers: [1, 3], at: 7 }, { numbers: [2], at: 12 }]],
+    [
+      '三十天内提交[1][3]。逾期不补[2]。',
+      '三十天内提交。逾期不补。',
+      [
+        { numbers: [1, 3], at: 7 },
+        { numbers: [2], at: 12 },
+      ],
+    ],
     ['三十天【1】。', '三十天。', [{ numbers: [1], at: 4 }]],
     ['Both [1, 2] hold', 'Both hold', [{ numbers: [1, 2], at: 4 }]],
     ['All [2-4].', 'All.', [{ numbers: [2, 3, 4], at: 4 }]],
     ['Note [^2].', 'Note.', [{ numbers: [2], at: 5 }]],
     ['blue [1]and', 'blue and', [{ numbers: [1], at: 4 }]],
-    ['List:\n\n- one [1]\n- two [2]', 'List:\n\n- one\n- two', [{ numbers: [1], at: 12 }, { numbers: [2], at: 18 }]],
+    [
+      'List:\n\n- one [1]\n- two [2]',
+      'List:\n\n- one\n- two',
+      [
+        { numbers: [1], at: 12 },
+        { numbers: [2], at: 18 },
+      ],
+    ],
     ['[1](http://evil.example/x) said', ' said', [{ numbers: [1], at: 0 }]],
     ['no number [x] here', 'no number [x] here', []],
     ['year [2024] stays', 'year [2024] stays', []],
@@ -51,10 +65,14 @@ describe('marks', () => {
 
   it('are found wherever the stream is cut', () => {
     fc.assert(
-      fc.property(fc.array(fragment, { maxLength: 12 }), fc.array(fc.nat({ max: 400 }), { maxLength: 30 }), (parts, cuts) => {
-        const source = parts.join('');
-        expect(write(...cutAt(source, cuts))).toEqual(write(source));
-      }),
+      fc.property(
+        fc.array(fragment, { maxLength: 12 }),
+        fc.array(fc.nat({ max: 400 }), { maxLength: 30 }),
+        (parts, cuts) => {
+          const source = parts.join('');
+          expect(write(...cutAt(source, cuts))).toEqual(write(source));
+        },
+      ),
       { numRuns: 500 },
     );
   });
@@ -92,10 +110,14 @@ describe('links, images and markup', () => {
 
   it('never survive, whatever the model writes', () => {
     fc.assert(
-      fc.property(fc.array(fragment, { maxLength: 14 }), fc.array(fc.nat({ max: 300 }), { maxLength: 12 }), (parts, cuts) => {
-        const { text } = write(...cutAt(parts.join(''), cuts));
-        expect(text).not.toMatch(/\][(:]/);
-      }),
+      fc.property(
+        fc.array(fragment, { maxLength: 14 }),
+        fc.array(fc.nat({ max: 300 }), { maxLength: 12 }),
+        (parts, cuts) => {
+          const { text } = write(...cutAt(parts.join(''), cuts));
+          expect(text).not.toMatch(/\][(:]/);
+        },
+      ),
       { numRuns: 800 },
     );
   });
@@ -111,7 +133,9 @@ describe('the scanner', () => {
   it('loses nothing of plain text', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[a-z0-9 .,;:'"()*_#\n一二三。，？-]{0,200}$/), (source) => {
-        const text = scan(...source).map((token) => (token.type === 'text' ? token.text : '#')).join('');
+        const text = scan(...source)
+          .map((token) => (token.type === 'text' ? token.text : '#'))
+          .join('');
         expect(text).toBe(source);
       }),
     );
@@ -120,14 +144,60 @@ describe('the scanner', () => {
 
 const fragment = fc.oneof(
   fc.constantFrom(
-    '[1]', '[2]', '[', ']', '(', ')', '!', '![', '](', ']:', '<', '>', '`', '``', '```', '\n', '\n\n', ' ', '.', '。', '\\',
-    'http://a.b/c', 'https:', 'www.', '[x](http://e.x/y)', '![i](http://e.x/p.png)', '【3】', '[1,', ' 2]', '[^4]', '"', '”', '<img src=x>', '<a', ': ', '~~~', '|', '[a]: http://e.x',
-    'word', '汉字', '1', '99', '-', ',', 'h', 'w', 'f',
+    '[1]',
+    '[2]',
+    '[',
+    ']',
+    '(',
+    ')',
+    '!',
+    '![',
+    '](',
+    ']:',
+    '<',
+    '>',
+    '`',
+    '``',
+    '```',
+    '\n',
+    '\n\n',
+    ' ',
+    '.',
+    '。',
+    '\\',
+    'http://a.b/c',
+    'https:',
+    'www.',
+    '[x](http://e.x/y)',
+    '![i](http://e.x/p.png)',
+    '【3】',
+    '[1,',
+    ' 2]',
+    '[^4]',
+    '"',
+    '”',
+    '<img src=x>',
+    '<a',
+    ': ',
+    '~~~',
+    '|',
+    '[a]: http://e.x',
+    'word',
+    '汉字',
+    '1',
+    '99',
+    '-',
+    ',',
+    'h',
+    'w',
+    'f',
   ),
   fc.string({ maxLength: 6 }),
 );
 
 function cutAt(source: string, cuts: number[]): string[] {
-  const places = [...new Set(cuts.map((cut) => (source.length === 0 ? 0 : cut % source.length)))].sort((a, b) => a - b);
+  const places = [...new Set(cuts.map((cut) => (source.length === 0 ? 0 : cut % source.length)))].sort(
+    (a, b) => a - b,
+  );
   return [...places, source.length].map((end, index, all) => source.slice(all[index - 1] ?? 0, end));
 }

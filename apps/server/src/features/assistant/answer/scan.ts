@@ -149,7 +149,9 @@ function image(rest: string, final: boolean): Step | 'wait' | undefined {
 
 const number = String.raw`\^?\d{1,3}`;
 const joint = String.raw`\s{0,3}[,，、;；\-–~]\s{0,3}`;
-const wholeMark = new RegExp(String.raw`^[[【［]\s{0,3}(${number}(?:${joint}${number}){0,19})\s{0,3}[\]】］]`);
+const wholeMark = new RegExp(
+  String.raw`^[[【［]\s{0,3}(${number}(?:${joint}${number}){0,19})\s{0,3}[\]】］]`,
+);
 const partOfMark = /^[[【［][\s^\d,，、;；\-–~]{0,400}$/;
 
 function mark(rest: string, final: boolean): Step | 'wait' | undefined {
@@ -190,7 +192,10 @@ function link(rest: string, final: boolean): Step | 'wait' | undefined {
 
 /** Length of `(address "title")`; undefined when it is none. */
 function linkTarget(rest: string, final: boolean): number | 'wait' | undefined {
-  const whole = /^\(\s{0,3}(?:<[^<>()\n]{0,2000}>|[^\s()<>]{0,2000})(?:\s{1,3}(?:"[^"()\n]{0,300}"|'[^'()\n]{0,300}'))?\s{0,3}\)/.exec(rest);
+  const whole =
+    /^\(\s{0,3}(?:<[^<>()\n]{0,2000}>|[^\s()<>]{0,2000})(?:\s{1,3}(?:"[^"()\n]{0,300}"|'[^'()\n]{0,300}'))?\s{0,3}\)/.exec(
+      rest,
+    );
   if (whole !== null) return whole[0].length;
   return !final && /^\([^()\n]{0,2400}$/.test(rest) ? 'wait' : undefined;
 }
@@ -202,14 +207,16 @@ function tag(rest: string, final: boolean): Step | 'wait' | undefined {
   if (rest.length === 1 && !final) return 'wait';
   if (!/^<[a-z/!?]/i.test(rest)) return text(rest, 1);
   const inside = addressInTag.exec(rest)?.[1];
-  if (inside !== undefined) return { length: inside.length + 2, token: { type: 'text', text: `\`${inside}\`` } };
+  if (inside !== undefined)
+    return { length: inside.length + 2, token: { type: 'text', text: `\`${inside}\`` } };
   const whole = /^<[^<>]{1,400}>/.exec(rest);
   if (whole !== null) return { length: whole[0].length };
   if (!final && /^<[^<>]{0,400}$/.test(rest)) return 'wait';
   return { length: 1, token: { type: 'text', text: '\\<' } };
 }
 
-const wholeAddress = /^(?:https?:\/\/|ftp:\/\/|www\.)[^\s<>()[\]`"'\\|\u2018-\u201d\u3000-\u303f\uff00-\uffef\p{Script=Han}]*/iu;
+const wholeAddress =
+  /^(?:https?:\/\/|ftp:\/\/|www\.)[^\s<>()[\]`"'\\|\u2018-\u201d\u3000-\u303f\uff00-\uffef\p{Script=Han}]*/iu;
 const longestAddress = 2_000;
 
 function address(rest: string, final: boolean): Step | 'wait' | undefined {

@@ -9,7 +9,10 @@ import { deleteConversation, findOwnConversation, renameConversation } from './s
 export function rename(scope: Scope, conversationId: string, title: string): Promise<ConversationItem> {
   const userId = requireUser(scope);
   return scope.tx(async (tx) => {
-    const row = found(await findOwnConversation(tx, userId, conversationId), 'assistant.conversation_not_found');
+    const row = found(
+      await findOwnConversation(tx, userId, conversationId),
+      'assistant.conversation_not_found',
+    );
     await renameConversation(tx, conversationId, title);
     // Titles are people's words: the log says that, not what.
     await recordAudit(tx, scope, {
@@ -24,7 +27,10 @@ export function rename(scope: Scope, conversationId: string, title: string): Pro
 export function remove(scope: Scope, conversationId: string): Promise<void> {
   const userId = requireUser(scope);
   return scope.tx(async (tx) => {
-    const row = found(await findOwnConversation(tx, userId, conversationId), 'assistant.conversation_not_found');
+    const row = found(
+      await findOwnConversation(tx, userId, conversationId),
+      'assistant.conversation_not_found',
+    );
     await deleteConversation(tx, conversationId);
     await recordAudit(tx, scope, {
       action: 'conversation.deleted',

@@ -21,7 +21,9 @@ export function toMarkdown(conversation: ShownConversation, locale: Locale): str
 
 function turnMarkdown(turn: TurnItem, locale: Locale): string {
   const text = texts[locale];
-  const notes = [turn.kind === 'quotation' ? text.quotation : '', stateOf(turn, locale)].filter((note) => note !== '');
+  const notes = [turn.kind === 'quotation' ? text.quotation : '', stateOf(turn, locale)].filter(
+    (note) => note !== '',
+  );
   const heading = `**${text.answer}**${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`;
   const parts = [`## ${text.question}: ${oneLine(turn.question)}`, heading, withMarks(turn)];
   const sources = sourceLines(turn.citations, locale);

@@ -50,7 +50,10 @@ export function answerIsOpen(row: TurnRow, { documents }: Readable): boolean {
   return row.source_documents.every((id) => documents.has(id));
 }
 
-export function presentEvidence(row: TurnRow, { sources }: Readable): { evidence: Evidence[]; withheld: number } {
+export function presentEvidence(
+  row: TurnRow,
+  { sources }: Readable,
+): { evidence: Evidence[]; withheld: number } {
   const evidence = row.evidence.flatMap(({ chunkId, number, score }) => {
     const source = sources.get(chunkId);
     return source === undefined ? [] : [shownEvidence({ ...source, number, score })];

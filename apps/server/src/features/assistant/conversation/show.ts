@@ -15,7 +15,10 @@ export interface ShownConversation extends ConversationItem {
 export async function showConversation(scope: Scope, conversationId: string): Promise<ShownConversation> {
   const userId = requireUser(scope);
   const { row, turns, readable } = await scope.tx(async (tx) => {
-    const own = found(await findOwnConversation(tx, userId, conversationId), 'assistant.conversation_not_found');
+    const own = found(
+      await findOwnConversation(tx, userId, conversationId),
+      'assistant.conversation_not_found',
+    );
     const rows = await listTurns(tx, conversationId);
     return { row: own, turns: rows, readable: await openTurns(tx, scope, rows) };
   });

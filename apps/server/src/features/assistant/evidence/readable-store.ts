@@ -26,7 +26,11 @@ export async function readableDocuments(
 }
 
 /** Names of the documents that became readable last, newest first. */
-export async function recentDocuments(tx: Tx, userId: string | null, limit: number): Promise<ReadableDocument[]> {
+export async function recentDocuments(
+  tx: Tx,
+  userId: string | null,
+  limit: number,
+): Promise<ReadableDocument[]> {
   if (userId === null) return [];
   const rows = await readable(tx, await principalsOf(tx, userId))
     .orderBy('document.created_at', 'desc')

@@ -22,8 +22,16 @@ export async function retrieve(
   scope: Scope,
   { query, baseIds }: { query: string; baseIds: SearchInput['baseIds'] },
 ): Promise<Retrieved> {
-  const short = query.length <= longestQuery ? query : `${query.slice(0, longestQuery / 2)} ${query.slice(-longestQuery / 2)}`;
-  const { hits, stages } = await searchKnowledge(scope, { query: short, baseIds, limit: wanted, mode: 'hybrid' });
+  const short =
+    query.length <= longestQuery
+      ? query
+      : `${query.slice(0, longestQuery / 2)} ${query.slice(-longestQuery / 2)}`;
+  const { hits, stages } = await searchKnowledge(scope, {
+    query: short,
+    baseIds,
+    limit: wanted,
+    mode: 'hybrid',
+  });
   const sources = hits.length === 0 ? [] : await scope.tx((tx) => openHits(tx, scope, hits));
   return { sources, stages };
 }
@@ -60,7 +68,16 @@ export async function openSources(tx: Tx, scope: Scope, chunkIds: string[]): Pro
     const format = documents.get(chunk.documentId)?.format ?? null;
     const { id, documentId, documentName, baseName, title, text, pageFrom, start, end, boxes } = chunk;
     const place = { title, text, pageFrom, start, end, boxes };
-    sources.set(chunkId, { number: 0, score: 0, chunkId: id, documentId, documentName, baseName, format, ...place });
+    sources.set(chunkId, {
+      number: 0,
+      score: 0,
+      chunkId: id,
+      documentId,
+      documentName,
+      baseName,
+      format,
+      ...place,
+    });
   }
   return sources;
 }

@@ -21,7 +21,8 @@ export function chooseUnits(scored: ScoredUnit[]): ScoredUnit[] {
     if (chosen.length >= limits.units || candidate.score < best.score * closeEnough) break;
     characters += candidate.unit.text.length;
     if (characters > limits.characters) break;
-    if (chosen.every(({ bag }) => likeness(bag, candidate.bag) < tooAlike[candidate.unit.kind])) chosen.push(candidate);
+    if (chosen.every(({ bag }) => likeness(bag, candidate.bag) < tooAlike[candidate.unit.kind]))
+      chosen.push(candidate);
   }
   return inReadingOrder(chosen);
 }
@@ -29,6 +30,8 @@ export function chooseUnits(scored: ScoredUnit[]): ScoredUnit[] {
 function inReadingOrder(chosen: ScoredUnit[]): ScoredUnit[] {
   const passages = [...new Set(chosen.map(({ unit }) => unit.passage))];
   return passages.flatMap((passage) =>
-    chosen.filter(({ unit }) => unit.passage === passage).sort((left, right) => left.unit.start - right.unit.start),
+    chosen
+      .filter(({ unit }) => unit.passage === passage)
+      .sort((left, right) => left.unit.start - right.unit.start),
   );
 }

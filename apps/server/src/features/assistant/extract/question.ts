@@ -1,4 +1,6 @@
-import type { Analyzer } from './bag.ts';
+import type { SearchEngine } from '../../search/index.ts';
+
+type Analyzer = SearchEngine['analyzer'];
 
 /** What kind of thing the question asks for; decides what a sentence must hold to be a likely answer. */
 export type Asked = 'number' | 'time' | 'duration' | 'person' | 'place' | 'reason' | 'definition' | 'any';
@@ -21,9 +23,18 @@ export interface Question {
 }
 
 const patterns: [Asked, RegExp][] = [
-  ['duration', /\bhow long\b|多久|多长时间|几(?:天|年|个?月|小时|分钟|周)|多少(?:天|年|个?月|小时|分钟|周)/iu],
-  ['time', /\bwhen\b|\bwhat (?:year|date|day|month|time)\b|\bwhich (?:year|month|day)\b|什么时候|何时|哪一?年|哪一?天|几月|几号|时间是|日期/iu],
-  ['number', /\bhow (?:many|much|often|far|high|big|fast|large|tall|old|deep)\b|\bwhat (?:percentage|number|is the (?:price|cost|rate|limit|amount|number))\b|多少|几[个名位人家次项种条元]|多高|多大|多远|第几|比例|价格/iu],
+  [
+    'duration',
+    /\bhow long\b|多久|多长时间|几(?:天|年|个?月|小时|分钟|周)|多少(?:天|年|个?月|小时|分钟|周)/iu,
+  ],
+  [
+    'time',
+    /\bwhen\b|\bwhat (?:year|date|day|month|time)\b|\bwhich (?:year|month|day)\b|什么时候|何时|哪一?年|哪一?天|几月|几号|时间是|日期/iu,
+  ],
+  [
+    'number',
+    /\bhow (?:many|much|often|far|high|big|fast|large|tall|old|deep)\b|\bwhat (?:percentage|number|is the (?:price|cost|rate|limit|amount|number))\b|多少|几[个名位人家次项种条元]|多高|多大|多远|第几|比例|价格/iu,
+  ],
   ['person', /\bwho(?:se|m)?\b|谁|哪位|何人|什么人/iu],
   ['place', /\bwhere\b|哪里|哪儿|何处|什么地方|哪个(?:城市|国家|省|地区|地方)|位于/iu],
   ['reason', /\bwhy\b|为什么|为何|原因/iu],
@@ -31,7 +42,8 @@ const patterns: [Asked, RegExp][] = [
 ];
 
 /** Phrases that ask, wherever the segmenter would cut them. */
-const askingPhrases = /多少钱|多长时间|什么时候|什么地方|什么样|怎么办|怎么样|为什么|多久|几(?=[个名位人家次项种条元天年月号])/gu;
+const askingPhrases =
+  /多少钱|多长时间|什么时候|什么地方|什么样|怎么办|怎么样|为什么|多久|几(?=[个名位人家次项种条元天年月号])/gu;
 
 /** Words that only make a question of it: they say nothing about its subject. */
 const grammar = new Set(
@@ -62,7 +74,9 @@ function termsOf(analyzer: Analyzer, text: string, carried: boolean): QuestionTe
   const words = [...new Set(tokens.word)];
   const informative = words.filter((token) => !grammar.has(token));
   const chosen = (informative.length > 0 ? informative : words).slice(0, 64);
-  const pairs = [...new Set(tokens.gram)].filter((gram) => isPair.test(gram) && !words.includes(gram) && !grammar.has(gram));
+  const pairs = [...new Set(tokens.gram)].filter(
+    (gram) => isPair.test(gram) && !words.includes(gram) && !grammar.has(gram),
+  );
   return [
     ...chosen.map((token) => ({ token, family: 'word' as const, carried })),
     ...pairs.slice(0, 96).map((token) => ({ token, family: 'pair' as const, carried })),

@@ -43,7 +43,10 @@ export function scoreUnits({ analyzer, question, passages, units }: ScoreInput):
   const terms = weighTerms(question.terms, bags);
   const shares = passages.map((_, passage) => {
     const inside = bags.filter((_, index) => units[index]?.passage === passage);
-    return coverageOf(terms, [titles[passage], ...inside].map((bag) => ({ bag, share: 1 })));
+    return coverageOf(
+      terms,
+      [titles[passage], ...inside].map((bag) => ({ bag, share: 1 })),
+    );
   });
   const scored = units.map((unit, index): ScoredUnit => {
     const bag = bags[index] ?? bagOf(analyzer, unit.shown);
@@ -117,7 +120,8 @@ function coverageOf(terms: WeighedTerm[], places: { bag: Bag | undefined; share:
   for (const { term, weight } of terms) {
     total += weight;
     let best = 0;
-    for (const { bag, share } of places) if (share > best && bag !== undefined && holds(bag, term)) best = share;
+    for (const { bag, share } of places)
+      if (share > best && bag !== undefined && holds(bag, term)) best = share;
     covered += weight * best;
   }
   return total === 0 ? 0 : covered / total;

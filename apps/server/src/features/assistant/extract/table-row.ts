@@ -18,7 +18,8 @@ function numericCells(cells: string[]): number {
 export function looksLikeHeader(first: string, second: string | undefined): boolean {
   if (second === undefined) return false;
   const [header, row] = [cellsOf(first), cellsOf(second)];
-  if (header.some((cell) => cell.length > 60) || header.filter((cell) => cell !== '').length < 2) return false;
+  if (header.some((cell) => cell.length > 60) || header.filter((cell) => cell !== '').length < 2)
+    return false;
   return numericCells(header) === 0 || numericCells(header) < numericCells(row);
 }
 

@@ -18,7 +18,8 @@ interface Walk {
 
 const endsSentence = /[。！？；…!?;.:：，,]["'”’」』）)\]]*$/u;
 const asks = /[?？]["'”’」』）)\]]*$/u;
-const numberedHeading = /^\s*(?:第[一二三四五六七八九十百\d]+[章节条]|[\d.]+\s|[一二三四五六七八九十]+、|#+\s|Q\d*[:：.]|问[:：])/u;
+const numberedHeading =
+  /^\s*(?:第[一二三四五六七八九十百\d]+[章节条]|[\d.]+\s|[一二三四五六七八九十]+、|#+\s|Q\d*[:：.]|问[:：])/u;
 
 /** Everything in a passage that can be quoted, in reading order. The repeated table header is not part of it. */
 export function unitsOf(passage: Passage, index: number): Unit[] {
@@ -99,5 +100,11 @@ function isHeading(line: string): boolean {
 function add(walk: Walk, place: Line, rest: Pick<Unit, 'kind' | 'shown' | 'lead'>): void {
   const trimmedStart = place.start + (place.text.length - place.text.trimStart().length);
   const text = place.text.trim();
-  walk.units.push({ passage: walk.index, start: trimmedStart, end: trimmedStart + text.length, text, ...rest });
+  walk.units.push({
+    passage: walk.index,
+    start: trimmedStart,
+    end: trimmedStart + text.length,
+    text,
+    ...rest,
+  });
 }

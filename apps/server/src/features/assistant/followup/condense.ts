@@ -32,6 +32,10 @@ export function readCondensed(written: string, question: string, past: PastTurn[
     .trim();
   if (line === '' || line.length > longest.rewritten || line.includes('\n')) return undefined;
   if (line === question) return { query: line, standalone: question, carried: '', derivedFrom: [] };
-  const derivedFrom = [...new Set(past.flatMap((turn): Id<'document'>[] => (turn.answer === undefined ? [] : turn.sourceDocuments)))];
+  const derivedFrom = [
+    ...new Set(
+      past.flatMap((turn): Id<'document'>[] => (turn.answer === undefined ? [] : turn.sourceDocuments)),
+    ),
+  ];
   return { query: line, standalone: line, carried: '', derivedFrom };
 }

@@ -4,14 +4,15 @@ import { type Asked, type PastTurn, standingAlone } from './history.ts';
 
 /** Openings and words that point back to something said before. */
 const chinesePointers =
-  /^(?:那么?|那|还有|另外|此外|再|然后|接着|其中|同样|如果|要是|为什么呢?|怎么办|具体呢?|比如|详细)|它们?|[他她]们?|这[个些样种项款]|那[个些样种项款]|该[项款型条]|其(?![他它余实中次])|上述|上面|前面|前者|后者|此[类项外]|呢[?？]?\s*$/u;
+  /^(?:那么?|那|还有|另外|此外|再|然后|接着|其中|同样|如果|要是|为什么呢?|怎么办|具体呢?|比如|详细)|它们?|(?<!其)[他她](?!人)们?|这[个些样种项款]|那[个些样种项款]|该[项款型条]|其(?![他它余实中次])|上述|上面|前面|前者|后者|此[类项外]|呢[?？]?\s*$/u;
 const englishPointers =
   /^(?:and|but|so|then|also|or|what about|how about|what if|why(?: not)?\b|in (?:that|this) case|for example|else)\b|\b(?:it|its|they|them|their|theirs|this|that|these|those|he|him|his|she|her|hers|former|latter|ones?|there|same|instead|too)\b/iu;
 /** "that" before a clause and "there" before "is" point at nothing. */
-const englishHarmless = /\b(?:there (?:is|are|was|were|any)|is there|are there|(?:so|such|know|say|sure|mean|means|ensure|think) that)\b/giu;
+const englishHarmless =
+  /\b(?:there (?:is|are|was|were|any)|is there|are there|(?:so|such|know|say|sure|mean|means|ensure|think) that)\b/giu;
 
 const fewTerms = 2;
-const longest = { carriedTerms: 12, question: 400 };
+const longest = { carried: 200, question: 400 };
 
 /** Whether a question only makes sense after the one before. */
 export function isFollowUp(analyzer: Analyzer, question: string): boolean {
@@ -31,42 +32,28 @@ export function isFollowUp(analyzer: Analyzer, question: string): boolean {
 export function rewriteByRule(analyzer: Analyzer, question: string, past: PastTurn[]): Asked {
   const last = past.at(-1);
   if (last === undefined || !isFollowUp(analyzer, question)) return standingAlone(question);
-  const own = new Set(readQuestion(analyzer, question).terms.map(({ token }) => token));
-  const carried = [...chain(analyzer, past)].filter((word) => !own.has(word.token)).slice(0, longest.carriedTerms);
-  const words = carried.map(({ surface }) => surface).join(' ');
-  const title = last.titles[0] ?? '';
+  const carried = chain(analyzer, past).join(' ');
+  const title = titleWords(last.titles[0] ?? '');
   return {
-    query: [question, words, stem(title)].filter((part) => part !== '').join(' '),
+    query: [question, carried, title].filter((part) => part !== '').join(' '),
     standalone: question,
-    carried: words,
+    carried,
     derivedFrom: title === '' ? [] : last.sourceDocuments,
   };
 }
 
-interface Word {
-  token: string;
-  surface: string;
+/** The questions that this one hangs on, nearest first. Whole: the analyser drops what carries no topic. */
+function chain(analyzer: Analyzer, past: PastTurn[]): string[] {
+  const questions = past
+    .map(({ question }) => question.replace(/\s+/g, ' ').slice(0, longest.carried))
+    .toReversed();
+  const first = questions.findIndex((question) => !isFollowUp(analyzer, question));
+  return first < 0 ? questions : questions.slice(0, first + 1);
 }
 
-/** The words of the questions that this one hangs on, nearest first. */
-function chain(analyzer: Analyzer, past: PastTurn[]): Word[] {
-  const words = new Map<string, Word>();
-  for (const { question } of past.toReversed()) {
-    for (const { token, family } of readQuestion(analyzer, question.slice(0, longest.question)).terms) {
-      if (family === 'word' && !words.has(token)) words.set(token, { token, surface: surfaceOf(question, token) });
-    }
-    if (!isFollowUp(analyzer, question)) break;
-  }
-  return [...words.values()];
-}
-
-/** The word as it was written: a stem alone might be cut again. */
-function surfaceOf(question: string, token: string): string {
-  const written = question.match(/[\p{L}\p{N}][\p{L}\p{N}._/-]*/gu) ?? [];
-  const found = written.find((word) => word.toLowerCase().replace(/[_/-]/g, '').startsWith(token));
-  return found !== undefined && !/\p{Script=Han}/u.test(found) ? found : token;
-}
-
-function stem(fileName: string): string {
-  return fileName.replace(/\.[a-z0-9]{1,5}$/i, '').replace(/[-_.]+/g, ' ');
+function titleWords(fileName: string): string {
+  return fileName
+    .replace(/\.[a-z0-9]{1,5}$/i, '')
+    .replace(/[-_.]+/g, ' ')
+    .trim();
 }

@@ -43,7 +43,8 @@ export function openTurn(scope: Scope, input: AskInput): Promise<OpenTurn> {
   if (input.model !== undefined && !may(scope, 'models.use'))
     throw problem('auth.forbidden', { permission: 'models.use' });
   return scope.tx(async (tx) => {
-    const model = input.mode === 'quotation' ? undefined : await scope.ports.chat.choose(tx, scope, input.model);
+    const model =
+      input.mode === 'quotation' ? undefined : await scope.ports.chat.choose(tx, scope, input.model);
     if (model === undefined && input.model !== undefined && input.mode !== 'quotation')
       throw problem('models.not_found', { model: input.model });
     const opening = { scope, input, userId, model, now: scope.clock.now() };
@@ -90,9 +91,17 @@ async function again(tx: Tx, opening: Opening, turnId: Id<'turn'>): Promise<Open
   if (row.user_id !== userId || elsewhere) throw problem('assistant.turn_not_found');
   const conversationId = row.conversation_id as Id<'conversation'>;
   await enter(tx, opening, conversationId);
-  const baseIds = input.baseIds ?? ((row.base_ids as Id<'base'>[] | null) ?? undefined);
+  const baseIds = input.baseIds ?? (row.base_ids as Id<'base'>[] | null) ?? undefined;
   await restartTurn(tx, { id: turnId, baseIds: baseIds ?? null, model: model?.name ?? null, now });
-  return { id: turnId, conversationId, question: row.question, model, baseIds, createdAt: row.created_at, first: false };
+  return {
+    id: turnId,
+    conversationId,
+    question: row.question,
+    model,
+    baseIds,
+    createdAt: row.created_at,
+    first: false,
+  };
 }
 
 /** Takes the conversation for a new answer. */

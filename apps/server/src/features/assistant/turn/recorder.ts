@@ -23,7 +23,11 @@ export interface OpenStep {
 export interface Recorder {
   begin(name: string, operation?: GenAiCall['operation']): OpenStep;
   /** A step around work that does not stream. */
-  step<T>(name: string, work: (note: (details: Record<string, unknown>) => void) => Promise<T>, operation?: GenAiCall['operation']): Promise<T>;
+  step<T>(
+    name: string,
+    work: (note: (details: Record<string, unknown>) => void) => Promise<T>,
+    operation?: GenAiCall['operation'],
+  ): Promise<T>;
   /** The steps so far; one that is still open ends here. */
   finish(attributes?: Attributes): { steps: Step[]; durationMs: number };
 }
@@ -33,7 +37,12 @@ const provider = 'jishi';
 export function createRecorder(scope: Scope, conversationId: string): Recorder {
   const tracer = trace.getTracer('jishi');
   const started = performance.now();
-  const workflow: GenAiCall = { operation: 'invoke_workflow', provider, conversationId, tenantId: scope.tenantId };
+  const workflow: GenAiCall = {
+    operation: 'invoke_workflow',
+    provider,
+    conversationId,
+    tenantId: scope.tenantId,
+  };
   const root = tracer.startSpan('invoke_workflow assistant', { attributes: genAiAttributes(workflow) });
   const rootContext = trace.setSpan(context.active(), root);
   const steps: Step[] = [];

@@ -57,7 +57,8 @@ export function startRun(scope: Scope, turn: OpenTurn): Run {
       if (signal.aborted) return;
       draft.status = 'failed';
       draft.problem = toProblem(error);
-      if (draft.problem.code === 'internal') scope.log.error({ err: error, turnId: turn.id }, 'answering failed');
+      if (draft.problem.code === 'internal')
+        scope.log.error({ err: error, turnId: turn.id }, 'answering failed');
     },
     leave() {
       unwatch();

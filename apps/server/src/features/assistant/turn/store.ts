@@ -50,7 +50,9 @@ export async function touchConversation(tx: Tx, conversationId: string, now: Dat
 }
 
 export async function findTurn(tx: Tx, turnId: string): Promise<TurnRow | undefined> {
-  return (await tx.selectFrom('turn').selectAll().where('id', '=', turnId).executeTakeFirst()) as TurnRow | undefined;
+  return (await tx.selectFrom('turn').selectAll().where('id', '=', turnId).executeTakeFirst()) as
+    | TurnRow
+    | undefined;
 }
 
 /** All turns of a conversation, oldest first. */

@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import { createSearchEngine } from '../../search/index.ts';
+import { chooseUnits } from './choose.ts';
+import { confidenceOf, documentsAnswer } from './gate.ts';
+import type { Passage } from './passage.ts';
+import { readQuestion } from './question.ts';
+import { scoreUnits } from './score.ts';
+import { unitsOf } from './units.ts';
+
+const { analyzer } = createSearchEngine();
+
+const passage = (text: string, title = '', bodyStart = 0): Passage => ({ title, text, bodyStart });
+
+function answer(text: string, passages: Passage[], carried = '') {
+  const question = readQuestion(analyzer, text, carried);
+  const units = passages.flatMap(unitsOf);
+  const scoring = scoreUnits({ analyzer, question, passages, units });
+  return {
+    quotes: chooseUnits(scoring.units).map(({ unit }) => unit.shown),
+    answered: documentsAnswer(confidenceOf(scoring)),
+  };
+}
+
+describe('what can be quoted', () => {
+  it('is every sentence at its place, with the heading above it', () => {
+    const text =
+      '# Hotels\n\nBerlin costs 140 euros. Paris costs 180 euros.\n\nMay I stay longer?\n\nYes, one night.';
+    const units = unitsOf(passage(text), 0);
+    for (const unit of units) expect(text.slice(unit.start, unit.end)).toBe(unit.text);
+    expect(units.map(({ text, kind, lead }) => [text, kind, lead])).toEqual([
+      ['# Hotels', 'heading', ''],
+      ['Berlin costs 140 euros.', 'sentence', '# Hotels'],
+      ['Paris costs 180 euros.', 'sentence', '# Hotels'],
+      ['May I stay longer?', 'heading', '# Hotels'],
+      ['Yes, one night.', 'sentence', 'May I stay longer?'],
+    ]);
+  });
+
+  it.each([
+    [
+      'City | Limit | Note\nBerlin | 140 | \nParis | 180 | central',
+      ['City: Berlin; Limit: 140', 'City: Paris; Limit: 180; Note: central'],
+    ],
+    ['代码 | 含义\nE07 | 干转\nE12 | 轴承过热', ['代码: E07; 含义: 干转', '代码: E12; 含义: 轴承过热']],
+    ['Version | 3 | final\nOwner | Lin Wei | Berlin', ['Version: 3; final', 'Owner: Lin Wei; Berlin']],
+  ])('is every row of a table as a sentence: %j', (text, shown) => {
+    const rows = unitsOf(passage(text), 0).filter(({ kind }) => kind === 'row');
+    expect(rows.map((unit) => unit.shown).slice(-shown.length)).toEqual(shown);
+  });
+
+  it('takes the header that is repeated before a later part of a table, and never quotes it', () => {
+    const header = 'City | Limit';
+    const text = `${header}\nRome | 150`;
+    const units = unitsOf(passage(text, '', header.length + 1), 0);
+    expect(units.map(({ shown, text: row, kind }) => [shown, row, kind])).toEqual([
+      ['City: Rome; Limit: 150', 'Rome | 150', 'row'],
+    ]);
+  });
+
+  it('is nothing in an empty passage', () => {
+    expect(unitsOf(passage(' \n\n '), 0)).toEqual([]);
+  });
+});
+
+describe('a question', () => {
+  it.each([
+    ['出差多少天内要报销？', 'duration'],
+    ['什么时候发布？', 'time'],
+    ['密码至少多少位？', 'number'],
+    ['谁批准？', 'person'],
+    ['总部在哪里？', 'place'],
+    ['为什么延期？', 'reason'],
+    ['How long is it valid?', 'duration'],
+    ['When was it founded?', 'time'],
+    ['How many roles are there?', 'number'],
+    ['Who approves it?', 'person'],
+    ['Explain the leave policy', 'any'],
+  ])('%s asks for %s', (text, asked) => {
+    expect(readQuestion(analyzer, text).asked).toBe(asked);
+  });
+
+  it('keeps its subject and drops its grammar', () => {
+    const words = (text: string) =>
+      readQuestion(analyzer, text).terms.flatMap(({ token, family }) => (family === 'word' ? [token] : []));
+    expect(words('工牌丢了补办要多少钱？')).not.toContain('钱');
+    expect(words('What should I do when the pump shows E07?')).toEqual(
+      expect.arrayContaining(['pump', 'e07']),
+    );
+    expect(words('What should I do when the pump shows E07?')).not.toContain('should');
+    expect(words('what is it').length).toBeGreaterThan(0);
+  });
+});
+
+const handbook = [
+  passage(
+    'Claims must be submitted within 30 days. Receipts above 20 euros are needed. The finance team pays weekly.',
+    'Travel policy',
+  ),
+  passage(
+    'Hotel nights in Berlin cost at most 140 euros. Flights are booked by the travel desk.',
+    'Travel policy',
+  ),
+  passage('The canteen opens at 11:30. Lunch is free on Fridays.', 'Canteen'),
+];
+
+describe('the extractive answer', () => {
+  it.each([
+    ['How many days do I have to submit claims?', 'Claims must be submitted within 30 days.'],
+    ['What is the limit for a hotel night in Berlin?', 'Hotel nights in Berlin cost at most 140 euros.'],
+    ['When does the canteen open?', 'The canteen opens at 11:30.'],
+    ['Who pays claims?', 'The finance team pays weekly.'],
+  ])('%s', (question, sentence) => {
+    expect(answer(question, handbook).quotes).toContain(sentence);
+  });
+
+  it('answers a listed question with what stands below it, not with the question', () => {
+    const faq = passage(
+      '水泵显示 E07 怎么处理？\n\nE07 表示干转。先检查进水阀。\n\n水泵有异响怎么办？\n\n检查轴承。',
+      '常见问题',
+    );
+    expect(answer('水泵显示 E07 怎么处理？', [faq]).quotes).toEqual(['E07 表示干转。', '先检查进水阀。']);
+  });
+
+  it('understands a follow-up by the words carried over', () => {
+    const table = passage('City | Hotel limit\nBerlin | 140\nParis | 180');
+    expect(answer('And Paris?', [table], 'What is the hotel limit in Berlin?').quotes[0]).toBe(
+      'City: Paris; Hotel limit: 180',
+    );
+  });
+
+  it.each([
+    ['How many days do I have to submit claims?', true],
+    ['What is the limit for a hotel night in Berlin?', true],
+    ['Who won the football world cup in 1998?', false],
+    ['What is the vesting period of employee stock options?', false],
+    ['How fast is the first response to a severity 1 ticket?', false],
+  ])('%s: answered %s', (question, expected) => {
+    expect(answer(question, handbook).answered).toBe(expected);
+  });
+
+  it('never says the same twice', () => {
+    const twice = [
+      passage('Claims must be submitted within 30 days.'),
+      passage('Claims must be submitted within 30 days.'),
+    ];
+    expect(answer('When must claims be submitted?', twice).quotes).toHaveLength(1);
+  });
+
+  it('quotes at most four units, whatever is there', () => {
+    const many = Array.from(
+      { length: 40 },
+      (_, index) => `Rule ${index} about claims and days is number ${index * 7}.`,
+    ).join(' ');
+    const { quotes } = answer('How many days about claims?', [passage(many)]);
+    expect(quotes.length).toBeGreaterThan(0);
+    expect(quotes.length).toBeLessThanOrEqual(4);
+  });
+
+  it('copes with nothing found and with a question of no words', () => {
+    expect(answer('Anything?', [])).toEqual({ quotes: [], answered: false });
+    expect(answer('？？？', handbook).answered).toBe(false);
+  });
+});
