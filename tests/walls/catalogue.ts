@@ -74,6 +74,7 @@ async function columnsOf(database: Kysely<Database>, table: string): Promise<Tab
 const samples: Record<string, string> = {
   text: 'wall',
   boolean: 'true',
+  smallint: '1',
   integer: '1',
   bigint: '1',
   real: '1',

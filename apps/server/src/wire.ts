@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Role, rolePermissions } from '@jishi/contract';
+import { type Id, type Role, rolePermissions } from '@jishi/contract';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import { assistantRoutes, createRunningTurns, modelChat, recoverTurns } from './features/assistant/index.ts';
@@ -31,10 +31,16 @@ import {
 } from './features/models/index.ts';
 import { createParseRunner } from './features/parsing/index.ts';
 import { createSearchEngine } from './features/search/index.ts';
-import { createSetupToken, invitationAdmission, tenantRoutes } from './features/tenants/index.ts';
+import {
+  addToGroup,
+  createGroup,
+  createSetupToken,
+  invitationAdmission,
+  tenantRoutes,
+} from './features/tenants/index.ts';
 import { systemClock } from './kernel/clock.ts';
 import type { Ports } from './kernel/ports.ts';
-import type { Log } from './kernel/scope.ts';
+import type { Log, Scope } from './kernel/scope.ts';
 import { type DatabaseHandle, openDatabase } from './platform/db/index.ts';
 import {
   type Caller,
@@ -175,8 +181,7 @@ async function openPorts(config: Config, { jobs, tracer, metrics }: Telemetry & 
       (await embed(scope, { modelId, inputs, app: 'knowledge' })).vectors,
     chat: modelChat,
     runningTurns: createRunningTurns(),
-    // Replaced below by the sample workspace's own questions.
-    starterQuestions: async () => [],
+    starterQuestions: demoQuestions,
     knowledge: {
       uploadBytes: config.maxUploadBytes,
       parser,
@@ -203,7 +208,19 @@ function mountEverything(
   { identity, system, log, config }: Mounting,
 ): void {
   const { installation } = identity;
-  const tenants = tenantRoutes({ installation, version });
+  const sampleParts = {
+    system: system.database.system,
+    createGroup: async (scope: Scope, input: { name: string; description: string }) => {
+      const { id } = await createGroup(scope, input);
+      return { id: id as Id<'group'> };
+    },
+    addToGroup,
+  };
+  const tenants = tenantRoutes({
+    installation,
+    version,
+    onSampleWorkspace: (scope) => createSampleWorkspace(scope, sampleParts),
+  });
   mountSystemRaw(http, makeContext, system);
   mountIdentityRaw(http, makeContext, installation);
   mountModelsRaw(http, makeContext, { log, defaultLocale: config.defaultLocale });

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Tooltip } from 'antd';
+import { Fragment, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../api/session.ts';
 import { Icon } from '../ui/index.ts';
@@ -12,34 +13,42 @@ const groups = [
   { id: 'operate', title: 'shell.groupOperate' },
 ] as const;
 
-interface NavigationListProps {
+interface NavigationLinksProps {
   narrow?: boolean;
   onNavigate?: () => void;
 }
 
+interface NavigationListProps extends NavigationLinksProps {
+  /** Stands below the first group: the conversations. */
+  children?: ReactNode;
+}
+
 /** The links of the rail and of the drawer on small screens. */
-export function NavigationList({ narrow = false, onNavigate }: NavigationListProps) {
+export function NavigationList({ narrow = false, onNavigate, children }: NavigationListProps) {
   const { t } = useTranslation();
   const entries = allowedEntries(useSession());
   return groups.map(({ id, title }) => {
     const members = entries.filter(({ group }) => group === id);
     if (members.length === 0) return null;
     return (
-      <div key={id} className={styles.group}>
-        <p className={styles.groupTitle}>{t(title)}</p>
-        <ul className={styles.list}>
-          {members.map((entry) => (
-            <li key={entry.id}>
-              <NavigationLink entry={entry} narrow={narrow} {...(onNavigate ? { onNavigate } : {})} />
-            </li>
-          ))}
-        </ul>
-      </div>
+      <Fragment key={id}>
+        <div className={styles.group}>
+          <p className={styles.groupTitle}>{t(title)}</p>
+          <ul className={styles.list}>
+            {members.map((entry) => (
+              <li key={entry.id}>
+                <NavigationLink entry={entry} narrow={narrow} {...(onNavigate ? { onNavigate } : {})} />
+              </li>
+            ))}
+          </ul>
+        </div>
+        {id === 'work' && children}
+      </Fragment>
     );
   });
 }
 
-interface NavigationLinkProps extends NavigationListProps {
+interface NavigationLinkProps extends NavigationLinksProps {
   entry: NavigationEntry;
 }
 

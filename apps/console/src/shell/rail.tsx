@@ -59,8 +59,7 @@ export function Rail({ narrow, onToggle, onSearch }: RailProps) {
         )}
       </button>
       <nav className={styles.scroll} aria-label={t('shell.navigation')}>
-        <NavigationList narrow={narrow} />
-        {!narrow && <Conversations />}
+        <NavigationList narrow={narrow}>{!narrow && <Conversations />}</NavigationList>
       </nav>
       <div className={styles.foot}>
         {settings && <NavigationLink entry={settings} narrow={narrow} />}
@@ -76,8 +75,10 @@ export function Conversations() {
   const { can } = useSession();
   if (!can('assistant.use') || matchRoute({ to: '/ask', fuzzy: true }) === false) return null;
   return (
-    <Suspense fallback={null}>
-      <ConversationList />
-    </Suspense>
+    <div className={styles.conversations}>
+      <Suspense fallback={null}>
+        <ConversationList />
+      </Suspense>
+    </div>
   );
 }

@@ -63,8 +63,9 @@ function MenuDrawer({ open, onClose }: { open: boolean; onClose: () => void }) {
     <Drawer open={open} onClose={onClose} placement="left" size={288} title={t('shell.productFull')}>
       <div className={styles.drawer}>
         <TenantSwitcher />
-        <NavigationList onNavigate={onClose} />
-        <Conversations />
+        <NavigationList onNavigate={onClose}>
+          <Conversations />
+        </NavigationList>
         <div style={{ marginTop: 'auto' }}>
           {settings && <NavigationLink entry={settings} onNavigate={onClose} />}
           <AccountMenu />

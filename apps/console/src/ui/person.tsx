@@ -23,16 +23,19 @@ function hanInitials(letters: string[]): string {
   return (letters.length <= 3 ? letters.slice(-2) : letters.slice(0, 2)).join('');
 }
 
-export function Avatar({
-  name,
-  size = 32,
-  square = false,
-}: {
+interface AvatarProps {
   name: string;
+  /** CSS pixels. */
   size?: number;
+  /** For tenants and groups; people are round. */
   square?: boolean;
-}) {
+  /** Menus of antd hand one in. */
+  className?: string;
+}
+
+export function Avatar({ name, size = 32, square = false, className }: AvatarProps) {
   const hue = hueOf(name);
+  const classes = [styles.avatar, square ? styles.square : '', className];
   const style = {
     width: size,
     height: size,
@@ -41,11 +44,7 @@ export function Avatar({
     '--avatar-ink': `light-dark(oklch(0.42 0.055 ${hue}), oklch(0.9 0.04 ${hue}))`,
   };
   return (
-    <span
-      aria-hidden="true"
-      className={square ? `${styles.avatar} ${styles.square}` : styles.avatar}
-      style={style}
-    >
+    <span aria-hidden="true" className={classes.filter(Boolean).join(' ')} style={style}>
       {initialsOf(name)}
     </span>
   );

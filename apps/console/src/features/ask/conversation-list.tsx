@@ -10,8 +10,8 @@ import { ConversationActions } from './conversations/conversation-actions.tsx';
 import styles from './conversations/conversations.module.css';
 import { type DateGroup, groupByDate } from './conversations/date-groups.ts';
 
-/** My conversations, shown in the rail while asking. */
-export function ConversationList() {
+/** My conversations, newest first; shown in the rail while asking, and in a drawer. `onNavigate`: one was chosen. */
+export function ConversationList({ onNavigate }: { onNavigate?: () => void }) {
   const { t } = useTranslation();
   const query = useInfiniteQuery(
     orpc.assistant.conversations.infiniteOptions({
@@ -28,6 +28,7 @@ export function ConversationList() {
         search={{}}
         activeOptions={{ exact: true, includeSearch: false }}
         className={styles.new}
+        onClick={onNavigate}
       >
         <Icon name="plus" size={16} />
         <span>{t('ask.newQuestion')}</span>
@@ -41,7 +42,7 @@ export function ConversationList() {
         <p className={styles.empty}>{t('ask.conversations.empty')}</p>
       )}
       {groupByDate(items, Date.now()).map((group) => (
-        <Group key={group.key} group={group} />
+        <Group key={group.key} group={group} onNavigate={onNavigate} />
       ))}
       {query.hasNextPage && (
         <Button
@@ -57,21 +58,30 @@ export function ConversationList() {
   );
 }
 
-function Group({ group }: { group: DateGroup<ConversationItem> }) {
+interface GroupProps {
+  group: DateGroup<ConversationItem>;
+  onNavigate: (() => void) | undefined;
+}
+
+function Group({ group, onNavigate }: GroupProps) {
   const title = useGroupTitle(group.key);
   return (
     <div>
       <h3 className={styles.group}>{title}</h3>
       <ul className={styles.items}>
         {group.items.map((conversation) => (
-          <Row key={conversation.id} conversation={conversation} />
+          <Row key={conversation.id} conversation={conversation} onNavigate={onNavigate} />
         ))}
       </ul>
     </div>
   );
 }
 
-function Row({ conversation }: { conversation: ConversationItem }) {
+interface RowProps extends Pick<GroupProps, 'onNavigate'> {
+  conversation: ConversationItem;
+}
+
+function Row({ conversation, onNavigate }: RowProps) {
   const { t } = useTranslation();
   const title = conversation.title === '' ? t('ask.conversations.untitled') : conversation.title;
   return (
@@ -83,6 +93,7 @@ function Row({ conversation }: { conversation: ConversationItem }) {
         activeOptions={{ includeSearch: false }}
         className={styles.link}
         title={title}
+        onClick={onNavigate}
       >
         {title}
       </Link>

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { EmptyState, Icon, ProblemNotice, Skeleton } from '../../ui/index.ts';
 import styles from './ask.module.css';
 import { ConversationActions } from './conversations/conversation-actions.tsx';
+import { ConversationsButton } from './conversations/conversations-button.tsx';
 import type { ShownTurn } from './stream/shown-turn.ts';
 import { Thread } from './thread/thread.tsx';
 import type { TurnHandlers } from './thread/turn-view.tsx';
@@ -70,6 +71,7 @@ function Head({ conversation }: { conversation: Conversation }) {
   const title = conversation.title === '' ? t('ask.conversations.untitled') : conversation.title;
   return (
     <header className={styles.head}>
+      <ConversationsButton />
       <h1 className={styles.headTitle}>{title}</h1>
       <span className="row">
         <Tooltip title={t('ask.newQuestion')}>

@@ -10,6 +10,7 @@ import { EmptyState, Icon } from '../../ui/index.ts';
 import styles from './ask.module.css';
 import { BaseChips } from './composer/base-chips.tsx';
 import type { Choices } from './composer/use-choices.ts';
+import { ConversationsButton } from './conversations/conversations-button.tsx';
 
 interface WelcomeProps {
   choices: Choices;
@@ -24,6 +25,9 @@ export function Welcome({ choices, composer, onAsk }: WelcomeProps) {
   if (choices.nothing) return <NothingToAsk />;
   return (
     <div className={styles.welcome}>
+      <div className={styles.corner}>
+        <ConversationsButton />
+      </div>
       <div className={styles.greeting}>
         <h1 className={styles.greetingTitle}>{t('ask.greeting', { name: me.name })}</h1>
         <p className="second">{t('ask.greetingText')}</p>

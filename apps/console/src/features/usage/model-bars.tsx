@@ -14,7 +14,9 @@ interface ModelBarsProps {
 export function ModelBars({ summary, measure, currency }: ModelBarsProps) {
   const { t } = useTranslation();
   const locale = useLocale();
+  const unpriced = measure === 'cost' ? summary.byModel.filter(({ costs }) => costs.length === 0) : [];
   const models = summary.byModel
+    .filter(({ costs }) => measure !== 'cost' || costs.some((cost) => cost.currency === currency))
     .map((model) => ({ ...model, figure: figureOf(model, measure, currency) }))
     .sort((left, right) => right.figure - left.figure);
   const total = models.reduce((sum, { figure }) => sum + figure, 0);
@@ -48,6 +50,11 @@ export function ModelBars({ summary, measure, currency }: ModelBarsProps) {
           </li>
         );
       })}
+      {unpriced.length > 0 && (
+        <li className="quiet">
+          {t('usage.unpriced', { models: unpriced.map(({ model }) => model).join(', ') })}
+        </li>
+      )}
     </ul>
   );
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Id, type Permission, type Role, rolePermissions } from '@jishi/contract';
 import type { FastifyInstance } from 'fastify';
-import { testDatabase } from '../../../../../tests/harness/database.ts';
+import { openFresh, testDatabase } from '../../../../../tests/harness/database.ts';
 import { newId } from '../../kernel/id.ts';
 import type { JobQueue, JobRequest, Ports } from '../../kernel/ports.ts';
 import type { Log, Scope } from '../../kernel/scope.ts';
@@ -56,11 +56,14 @@ export interface RoomOptions {
   uploadBytes?: number;
   embedder?: Embedder;
   ports?: Partial<Ports>;
+  /** An empty database of its own, for what looks at the whole installation. */
+  alone?: boolean;
 }
 
 /** One for a test file; a fresh tenant is the isolation. */
 export async function openRoom(options: RoomOptions = {}): Promise<Room> {
-  const database = await testDatabase();
+  const database = options.alone === true ? await openFresh() : await testDatabase();
+  if (options.alone === true) await database.migrate();
   const folder = mkdtempSync(join(tmpdir(), 'jishi-knowledge-'));
   const queued: JobRequest[] = [];
   const ports = makePorts({ folder, queued }, options);
@@ -77,6 +80,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<Room> {
       await app.close();
       await ports.knowledge.analysis.close();
       await ports.knowledge.parser.close();
+      if (options.alone === true) await database.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

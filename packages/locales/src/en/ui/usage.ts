@@ -36,6 +36,7 @@ export const usage = {
   error: 'Failed',
   cancelled: 'Cancelled',
   estimated: 'estimated',
+  unpriced: 'Without a price: {{models}}',
   emptyTitle: 'Nothing was used in this period',
   emptyText:
     'As soon as the assistant or a program calls a model, each call appears here with its tokens, cost and duration.',

@@ -38,6 +38,7 @@ export const usage: TextsOf<typeof english> = {
   error: '失败',
   cancelled: '已取消',
   estimated: '估算',
+  unpriced: '未定价：{{models}}',
   emptyTitle: '这段时间没有用量',
   emptyText: '助手或程序调用模型后，每次调用的 token、费用和耗时都会出现在这里。',
   emptyAction: '创建 API 密钥',

@@ -16,9 +16,9 @@ export const TextBlocks = memo(function TextBlocks({
 function Block({ block, marks }: { block: TextBlock; marks: readonly Span[] }) {
   const near = marks.filter(({ start, end }) => start < block.end && end > block.start);
   if (block.kind === 'table') return <Table rows={block.rows} marks={near} />;
-  if (block.kind === 'paragraph') {
+  if (block.kind !== 'lines') {
     return (
-      <p>
+      <p className={block.kind === 'heading' ? styles.heading : undefined}>
         <Marked text={block.text} start={block.start} marks={near} />
       </p>
     );

@@ -4,12 +4,26 @@ import { markedPieces, textBlocks } from './text-blocks.ts';
 const text = 'Heading\n\nA paragraph.\n\n- one\n- two\n\nCity | Limit\nShanghai | 600\n\nEnd';
 
 describe('textBlocks', () => {
-  it('finds paragraphs, lines and tables', () => {
+  it('finds headings, paragraphs, lines and tables', () => {
     expect(textBlocks(text, 0).map(({ kind }) => kind)).toEqual([
-      'paragraph',
+      'heading',
       'paragraph',
       'lines',
       'table',
+      'heading',
+    ]);
+  });
+
+  it('takes a short line without an end for a heading, and no sentence', () => {
+    const kinds = (line: string) => textBlocks(line, 0).map(({ kind }) => kind)[0];
+    expect(['6.2 住宿与补贴标准', 'First steps', '表 6-2（元）'].map(kinds)).toEqual([
+      'heading',
+      'heading',
+      'heading',
+    ]);
+    expect(['一句话。', 'Call us:', `${'long '.repeat(13)}line`].map(kinds)).toEqual([
+      'paragraph',
+      'paragraph',
       'paragraph',
     ]);
   });

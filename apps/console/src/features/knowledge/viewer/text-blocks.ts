@@ -5,7 +5,7 @@ export interface Span {
 }
 
 export type TextBlock =
-  | ({ kind: 'paragraph'; text: string } & Span)
+  | ({ kind: 'heading' | 'paragraph'; text: string } & Span)
   | ({ kind: 'lines'; lines: ({ text: string } & Span)[] } & Span)
   | ({ kind: 'table'; rows: ({ text: string } & Span)[][] } & Span);
 
@@ -35,7 +35,12 @@ function blockOf(part: string, start: number): TextBlock {
     return { kind: 'table', rows, start, end };
   }
   if (lines.length > 1) return { kind: 'lines', lines, start, end };
-  return { kind: 'paragraph', text: part, start, end };
+  return { kind: looksLikeHeading(part) ? 'heading' : 'paragraph', text: part, start, end };
+}
+
+/** The parser prints headings as plain lines: short, and without the mark that ends a sentence. */
+function looksLikeHeading(line: string): boolean {
+  return line.length <= 60 && /[\p{L}\p{N}）)]$/u.test(line.trimEnd()) && !line.includes(cellSeparator);
 }
 
 function linesOf(part: string, start: number): ({ text: string } & Span)[] {

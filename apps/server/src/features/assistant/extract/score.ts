@@ -31,7 +31,9 @@ export interface ScoreInput {
 
 /** What a term is worth when it stands only near the unit: in its heading, its title, the sentence before. */
 const nearShares = { lead: 0.8, title: 0.7, before: 0.5 };
-const factors = { code: 1.5, singleLetter: 0.5, pair: 0.5, carried: 0.4 };
+const factors = { code: 1.5, singleLetter: 0.5, pair: 0.5 };
+/** However many words a follow-up took over, together they weigh at most this much beside its own. */
+const carriedShare = 0.5;
 const weightsOf = { coverage: 0.7, own: 0.3, kind: 0.16, rank: 0.15, passage: 0.3 };
 const penalties = { heading: 0.35, fragment: 0.2 };
 
@@ -97,20 +99,24 @@ interface WeighedTerm {
   weight: number;
 }
 
-/** Rare among what was found = telling. Numbers and codes tell more; pairs, single letters and carried terms less. */
+/** Rare among what was found = telling. Numbers and codes tell more; pairs and single letters less. */
 function weighTerms(terms: QuestionTerm[], bags: Bag[]): WeighedTerm[] {
-  return terms.map((term) => {
+  const weighed = terms.map((term) => {
     const frequency = bags.filter((bag) => holds(bag, term)).length;
     const idf = Math.log(1 + (bags.length - frequency + 0.5) / (frequency + 0.5));
     return { term, weight: Math.max(0.1, idf) * factorOf(term) };
   });
+  const sum = (carried: boolean) =>
+    weighed.reduce((total, { term, weight }) => total + (term.carried === carried ? weight : 0), 0);
+  const [own, carried] = [sum(false), sum(true)];
+  const scale = own === 0 || carried === 0 ? 1 : Math.min(1, (carriedShare * own) / carried);
+  return weighed.map(({ term, weight }) => ({ term, weight: term.carried ? weight * scale : weight }));
 }
 
-function factorOf(term: QuestionTerm): number {
-  const carried = term.carried ? factors.carried : 1;
-  if (term.family === 'pair') return factors.pair * carried;
-  if (/\d/.test(term.token)) return factors.code * carried;
-  return (/^\p{Script=Han}$/u.test(term.token) ? factors.singleLetter : 1) * carried;
+function factorOf({ family, token }: QuestionTerm): number {
+  if (family === 'pair') return factors.pair;
+  if (/\d/.test(token)) return factors.code;
+  return /^\p{Script=Han}$/u.test(token) ? factors.singleLetter : 1;
 }
 
 /** Share of the weight of all terms that stands in one of the bags; a bag of share 0.5 counts half. */

@@ -18,7 +18,7 @@ let owner: Person;
 let jobs: JobRunner;
 
 beforeAll(async () => {
-  room = await openRoom();
+  room = await openRoom({ alone: true });
   jobs = createJobs(room.database, knowledgeJobs, silentLog);
   await jobs.start();
   room.ports.jobs = jobs;

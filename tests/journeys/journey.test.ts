@@ -1,0 +1,84 @@
+// The product's main job in a real browser against the real server, once in each language: set-up, a cited answer that opens
+// at its place, an upload, access, keys, audit, settings. Screenshots for the documentation with JOURNEY_SCREENSHOTS=1.
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { askSuggestion, complain, followUp, openCitation, setUp, uploadAndAsk } from './ask-steps.ts';
+import { launch, missing, violations, visit } from './browser.ts';
+import { createKey, signOutEverywhere, switchLanguage, switchTheme, verifyAudit } from './manage-steps.ts';
+import { acceptInvitation, inviteIntoGroup, secretStaysSecret } from './people-steps.ts';
+import { keepScreenshots } from './screenshots.ts';
+import { startServer } from './server.ts';
+import { accessibilityFaults, mainPages, phoneFaults } from './tour.ts';
+import { open, type Traveller } from './traveller.ts';
+import { storyOf, wordsOf } from './words.ts';
+
+const reason = missing();
+if (reason !== undefined) console.warn(`Browser journeys are skipped: ${reason}`);
+
+describe.skipIf(reason !== undefined).each(['en', 'zh-CN'] as const)('a newcomer, %s', (locale) => {
+  const other = locale === 'en' ? 'zh-CN' : 'en';
+  let browser: Browser;
+  let admin: Traveller;
+  let failed = false;
+
+  beforeAll(async () => {
+    const [server, started] = await Promise.all([startServer(), launch()]);
+    browser = started;
+    admin = { locale, server, words: wordsOf[locale], story: storyOf[locale], ...(await visit(browser, { origin: server.origin, locale })) };
+  }, 180_000);
+  afterAll(async () => {
+    await browser?.close();
+    await admin?.server.stop();
+  });
+  // A step needs what those before it made: after a failure the rest would only fail in other words.
+  afterEach(({ task }) => {
+    if (task.result?.state === 'fail') failed = true;
+    expect(admin.faults.splice(0), 'nothing in the console, nothing from elsewhere').toEqual([]);
+  });
+
+  const step = (name: string, work: () => Promise<void>) =>
+    it(name, async ({ skip }) => {
+      skip(failed, 'a step before failed');
+      await work();
+    });
+
+  step('opens the printed link and becomes the administrator', () => setUp(admin));
+  step('asks a suggested question and gets a cited answer', () => askSuggestion(admin));
+  step('sees the quotation and opens the PDF at its place', () => openCitation(admin));
+  step('has no accessibility fault beside an open source', async () => {
+    expect(await violations(admin.page)).toEqual([]);
+  });
+  step('asks a follow-up question', () => followUp(admin));
+  step('says what was not good', () => complain(admin));
+  step('uploads a document and gets it cited', () => uploadAndAsk(admin));
+  step('invites a member, who does not find what is for others', async () => {
+    const url = await inviteIntoGroup(admin);
+    const guest = await visit(browser, { origin: admin.server.origin, locale });
+    const member = { ...admin, ...guest };
+    await acceptInvitation(member, url);
+    await secretStaysSecret(admin, member);
+    expect(guest.faults).toEqual([]);
+    await guest.context.close();
+  });
+  step('creates a key, which is shown once', () => createKey(admin));
+  step('verifies the audit log', () => verifyAudit(admin));
+  step('finds the pages without accessibility faults in the light', async () => {
+    expect(await accessibilityFaults(admin, await mainPages(admin))).toEqual([]);
+  });
+  step('reads every page on a phone without scrolling sideways', async () => {
+    expect(await phoneFaults(admin, await mainPages(admin))).toEqual([]);
+  });
+  if (process.env.JOURNEY_SCREENSHOTS === '1') step('is photographed', () => keepScreenshots(admin));
+  step('switches to dark and to the other language', async () => {
+    await switchTheme(admin);
+    await switchLanguage(admin, wordsOf[other].settings.title);
+  });
+  step('finds the pages without accessibility faults in the dark', async () => {
+    expect(await accessibilityFaults(admin, await mainPages(admin))).toEqual([]);
+  });
+  step('signs out everywhere', async () => {
+    await signOutEverywhere(admin);
+    expect(await violations(admin.page)).toEqual([]);
+    await open(admin, '/sign-in');
+  });
+});
