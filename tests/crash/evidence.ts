@@ -130,24 +130,22 @@ interface Rows {
 
 /** No call has two rows, and a call that the client saw complete has the exact one. */
 function checkCalls({ billed, interrupted, served }: Rows, ledger: Ledger): string[] {
-  const rowsOf = new Map<number, number>();
-  const exact = new Set<number>();
-  const count = (estimate: number) => rowsOf.set(estimate, (rowsOf.get(estimate) ?? 0) + 1);
-  for (const { model, inputTokens } of billed) {
-    const estimate = served[inputTokens - billedFrom]?.estimate ?? 0;
-    if (model !== apiModel) continue;
-    count(estimate);
-    exact.add(estimate);
-  }
-  for (const { model, inputTokens } of interrupted) if (model === apiModel) count(inputTokens);
-  const faults: string[] = [];
-  for (const [estimate, rows] of rowsOf) {
-    if (rows > 1) faults.push(`${rows} rows for one call of ${estimate} tokens`);
-    if (!ledger.completionsSent.has(estimate)) faults.push(`a row for a call that was not made: ${estimate}`);
-  }
-  for (const estimate of ledger.completions)
-    if (!exact.has(estimate)) faults.push(`a completed call of ${estimate} tokens has no exact row`);
+  const byApi = ({ model }: UsageRow) => model === apiModel;
+  const estimateOf = ({ inputTokens }: UsageRow) => served[inputTokens - billedFrom]?.estimate ?? 0;
+  const exact = billed.filter(byApi).map(estimateOf);
+  const all = [...exact, ...interrupted.filter(byApi).map(({ inputTokens }) => inputTokens)];
+  const known = new Set(exact);
   const asked = [...billed, ...interrupted].filter(({ model }) => model === assistantModel).length;
-  if (asked > ledger.generatedAsked) faults.push(`${asked} rows for ${ledger.generatedAsked} questions`);
-  return faults;
+  return [
+    ...all
+      .filter((estimate, index) => all.indexOf(estimate) !== index)
+      .map((estimate) => `two rows for one call of ${estimate} tokens`),
+    ...all
+      .filter((estimate) => !ledger.completionsSent.has(estimate))
+      .map((estimate) => `a row for a call that was not made: ${estimate}`),
+    ...ledger.completions
+      .filter((estimate) => !known.has(estimate))
+      .map((estimate) => `a completed call of ${estimate} tokens has no exact row`),
+    ...(asked > ledger.generatedAsked ? [`${asked} rows for ${ledger.generatedAsked} questions`] : []),
+  ];
 }

@@ -30,7 +30,12 @@ export interface ServerOptions {
 }
 
 /** Starts the real server; returns at once. A worker is never `ready`: it does not listen. */
-export function startServer({ dataDirectory, port, role = 'all', environment }: ServerOptions): ServerProcess {
+export function startServer({
+  dataDirectory,
+  port,
+  role = 'all',
+  environment,
+}: ServerOptions): ServerProcess {
   const child = spawn(process.execPath, [entry, `--role=${role}`], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

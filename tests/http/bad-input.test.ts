@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { Readable } from 'node:stream';
+import type { ProblemCode } from '@jishi/contract';
 import { problemText } from '@jishi/locales';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call, must, newMember, newTenant, type Person, settled, testApp, upload } from '../harness/app.ts';
@@ -10,7 +11,7 @@ const locales = ['en', 'zh-CN'] as const;
 interface Shown {
   status: string;
   name: string;
-  problem: { code: string; params: Record<string, unknown>; text: string } | null;
+  problem: { code: ProblemCode; params: Record<string, unknown>; text: string } | null;
 }
 
 let owner: Person;
@@ -43,9 +44,7 @@ describe('hostile files over HTTP', () => {
   async function tried(file: HostileFile): Promise<Shown[]> {
     const id = await upload(owner, baseId, { name: file.fileName, content: file.bytes() });
     await settled(owner, id);
-    return Promise.all(
-      [owner, reader].map((person) => must<Shown>(`/v1/knowledge/documents/${id}`, person)),
-    );
+    return Promise.all([owner, reader].map((person) => must<Shown>(`/v1/knowledge/documents/${id}`, person)));
   }
 
   it.each(hostileFiles.map((file) => [file.name, file] as const))(
@@ -59,7 +58,9 @@ describe('hostile files over HTTP', () => {
         expect(chinese?.problem).toBe(null);
         return;
       }
-      expect(english.problem.text).toBe(problemText('en', code, english.problem.params).detail);
+      expect(english.problem.text).toBe(
+        problemText('en', english.problem.code, english.problem.params).detail,
+      );
       expect(chinese.problem.text).toMatch(/\p{Script=Han}/u);
       expect(`${english.problem.text} ${chinese.problem.text}`).not.toMatch(/undefined|\{\{|Error:|\/tmp\//);
     },
@@ -67,7 +68,9 @@ describe('hostile files over HTTP', () => {
   );
 
   it('a good document among them becomes ready', async () => {
-    const bad = hostileFiles.filter(({ name }) => /bomb, 700|external entity in DOCX|draws itself/.test(name));
+    const bad = hostileFiles.filter(({ name }) =>
+      /bomb, 700|external entity in DOCX|draws itself/.test(name),
+    );
     expect(bad).toHaveLength(3);
     const ids: string[] = [];
     for (const { fileName, bytes } of bad)
@@ -118,43 +121,47 @@ describe('uploads that are too large', () => {
     return Readable.from(parts());
   }
 
-  it.each(locales)('200 MB are refused in %s, and nothing of it is kept', async (locale) => {
-    const app = await testApp();
-    const person = locale === 'en' ? owner : reader;
-    await must(`/v1/knowledge/bases/${baseId}/grants`, owner, {
-      method: 'PUT',
-      body: {
-        grants: [
-          { principal: { kind: 'user', id: owner.userId }, right: 'own' },
-          { principal: { kind: 'everyone' }, right: 'write' },
-        ],
-      },
-    });
-    const response = await app.http.inject({
-      method: 'POST',
-      url: `/v1/knowledge/bases/${baseId}/documents`,
-      headers: {
-        origin: 'http://localhost:3000',
-        cookie: person.cookie,
-        'jishi-tenant': person.tenantId,
-        'content-type': `multipart/form-data; boundary=${boundary}`,
-      },
-      payload: body(200 * mebibyte, 'large.txt'),
-    });
-    expect(response.statusCode).toBe(413);
-    expect(response.headers['content-type']).toMatch(/^application\/problem\+json/);
-    const params = { limitMb: 100 };
-    expect(response.json()).toMatchObject({
-      code: 'knowledge.document_too_large',
-      params,
-      ...problemText(locale, 'knowledge.document_too_large', params),
-    });
-    const { items } = await must<{ items: unknown[] }>(
-      `/v1/knowledge/bases/${baseId}/documents?search=large.txt`,
-      owner,
-    );
-    expect(items).toEqual([]);
-  }, 120_000);
+  it.each(locales)(
+    '200 MB are refused in %s, and nothing of it is kept',
+    async (locale) => {
+      const app = await testApp();
+      const person = locale === 'en' ? owner : reader;
+      await must(`/v1/knowledge/bases/${baseId}/grants`, owner, {
+        method: 'PUT',
+        body: {
+          grants: [
+            { principal: { kind: 'user', id: owner.userId }, right: 'own' },
+            { principal: { kind: 'everyone' }, right: 'write' },
+          ],
+        },
+      });
+      const response = await app.http.inject({
+        method: 'POST',
+        url: `/v1/knowledge/bases/${baseId}/documents`,
+        headers: {
+          origin: 'http://localhost:3000',
+          cookie: person.cookie,
+          'jishi-tenant': person.tenantId,
+          'content-type': `multipart/form-data; boundary=${boundary}`,
+        },
+        payload: body(200 * mebibyte, 'large.txt'),
+      });
+      expect(response.statusCode).toBe(413);
+      expect(response.headers['content-type']).toMatch(/^application\/problem\+json/);
+      const params = { limitMb: 100 };
+      expect(response.json()).toMatchObject({
+        code: 'knowledge.document_too_large',
+        params,
+        ...problemText(locale, 'knowledge.document_too_large', params),
+      });
+      const { items } = await must<{ items: unknown[] }>(
+        `/v1/knowledge/bases/${baseId}/documents?search=large.txt`,
+        owner,
+      );
+      expect(items).toEqual([]);
+    },
+    120_000,
+  );
 });
 
 describe('bad requests', () => {
@@ -196,7 +203,10 @@ describe('bad requests', () => {
   });
 
   it('a question of 10,000 characters is answered', async () => {
-    const answer = await call(ask, owner, { method: 'POST', body: { question: `${'why '.repeat(2_499)}why?` } });
+    const answer = await call(ask, owner, {
+      method: 'POST',
+      body: { question: `${'why '.repeat(2_499)}why?` },
+    });
     expect(answer.status).toBe(200);
     expect(answer.text).toContain('turn-end');
   });
@@ -209,11 +219,6 @@ describe('bad requests', () => {
   ])('JSON that is %s', async (_, payload) => {
     const headers = { 'content-type': 'application/json' };
     await refused(ask, { method: 'POST', payload, headers }, { status: 400, code: 'request.malformed' });
-    await refused(
-      '/v1/chat/completions',
-      { method: 'POST', payload, headers },
-      { status: 400, code: 'request.malformed' },
-    ).catch(() => undefined);
   });
 
   it('another content type', async () => {
@@ -279,8 +284,7 @@ describe('bad requests', () => {
       ...(payload === undefined ? {} : { payload, headers: { 'content-type': 'application/json' } }),
     });
     expect([200, 400, 415, 422], answer.text).toContain(answer.status);
-    if (answer.status !== 200)
-      expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+    if (answer.status !== 200) expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
     expect(answer.text).not.toContain('"internal"');
   });
 });

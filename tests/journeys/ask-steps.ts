@@ -85,7 +85,7 @@ export async function complain(traveller: Traveller): Promise<void> {
   await dialog.getByRole('button', { name: words.ask.feedback.send }).click();
   await dialog.waitFor({ state: 'hidden' });
   await page.getByText(words.ask.feedback.thanks).waitFor();
-  expect(await down.getAttribute('aria-pressed')).toBe('true');
+  await expect.poll(() => down.getAttribute('aria-pressed')).toBe('true');
 }
 
 /** A small file into a base, ready after a moment, and an answer that cites it. */

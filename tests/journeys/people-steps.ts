@@ -16,7 +16,10 @@ export async function inviteIntoGroup(traveller: Traveller): Promise<string> {
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel(words.account.email).fill(story.member.email);
   await dialog.getByLabel(words.people.inviteGroups).click();
-  await page.locator('.ant-select-item-option').filter({ hasText: story.group }).click();
+  if (process.env.JOURNEY_DEBUG) await page.screenshot({ path: '/tmp/invite.png' });
+  await page.keyboard.type(story.group);
+  await page.locator('.ant-select-item-option').filter({ hasText: story.group }).waitFor();
+  await page.keyboard.press('Enter');
   await dialog.getByRole('button', { name: words.people.inviteSend }).click();
   const link = dialog.getByRole('region', { name: words.people.inviteLink }).locator('code');
   const url = (await link.textContent()) ?? '';

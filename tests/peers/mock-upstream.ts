@@ -37,6 +37,8 @@ export interface Script {
   /** Embeddings as numbers, even where base64 was asked for. */
   floatsOnly?: boolean;
   dimensions?: number;
+  /** Embeddings: refuses more texts at once. */
+  maxInputs?: number;
   responseModel?: string;
 }
 
@@ -321,6 +323,11 @@ function withUsage(chunk: object & { choices: object[] }, place: UsagePlace): ob
 
 function sendEmbeddings(state: State, response: ServerResponse, { body, script }: Play): void {
   const inputs = [body.input].flat() as string[];
+  if (inputs.length > (script.maxInputs ?? Infinity)) {
+    const error = { message: `batch size is invalid, it should not be larger than ${script.maxInputs}` };
+    sendJson(response, 400, { body: { error } });
+    return;
+  }
   const tokens = inputs.reduce((sum, input) => sum + countWords(input), 0);
   state.billed.push({
     id: `emb-${++state.calls}`,

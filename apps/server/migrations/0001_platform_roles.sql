@@ -2,7 +2,10 @@
 DO $$
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'app_scoped') THEN
-    CREATE ROLE app_scoped NOLOGIN NOINHERIT NOBYPASSRLS;
+    BEGIN
+      CREATE ROLE app_scoped NOLOGIN NOINHERIT NOBYPASSRLS;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+    END;
   END IF;
   EXECUTE format('GRANT app_scoped TO %I', current_user);
   EXECUTE format('GRANT USAGE ON SCHEMA %I TO app_scoped', current_schema());

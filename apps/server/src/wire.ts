@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { type Id, type Role, rolePermissions } from '@jishi/contract';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
-import { assistantRoutes, createRunningTurns, modelChat, recoverTurns } from './features/assistant/index.ts';
+import { assistantRoutes, createRunningTurns, modelChat } from './features/assistant/index.ts';
 import { auditRoutes } from './features/audit/index.ts';
+import { createSampleWorkspace, demoQuestions } from './features/demo/index.ts';
 import {
   createIdentity,
   type Identity,
@@ -19,9 +20,8 @@ import {
   knowledgeJobs,
   knowledgeSearchRoutes,
   mountKnowledgeRaw,
-  recoverDocuments,
 } from './features/knowledge/index.ts';
-import { recoverUsage, usageRoutes } from './features/metering/index.ts';
+import { usageRoutes } from './features/metering/index.ts';
 import {
   createModelGateway,
   embed,
@@ -56,6 +56,7 @@ import { createLogger, createMetrics, startTracing } from './platform/telemetry/
 import { version } from './version.ts';
 import { createLocalDoor, type LocalDoor } from './wire-local.ts';
 import { blobPort, mailPort, vaultPort } from './wire-ports.ts';
+import { startRecovery } from './wire-recovery.ts';
 import { mountConsole } from './wire-static.ts';
 import { mountSystemRaw, systemRoutes } from './wire-system.ts';
 import { firstOperator } from './wire-system-store.ts';
@@ -122,14 +123,14 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     admission: invitationAdmission,
   });
   const door = createLocalDoor(config.dataDirectory, (tenant) => localCaller(database, tenant));
-  const state = { draining: false, setupUrl: null as string | null };
+  const state: AppState = { draining: false, setupUrl: null, stopRecovery: () => undefined };
   const http = createHttpServer({ log, defaultLocale: config.defaultLocale, trustProxy: config.trustProxy });
   const authenticator = door.authenticator(identity.authenticator);
   const makeContext = contextMaker({ authenticator, scopes, log, defaultLocale: config.defaultLocale });
   const parts = { config, database, jobs, ports, metrics, draining: () => state.draining };
   mountEverything(http, makeContext, { identity, system: parts, log, config });
   await mountConsole(http);
-  const starting = { config, database, jobs, scopes, http, door, identity, state };
+  const starting = { config, database, jobs, scopes, http, door, identity, log, state };
   return {
     http,
     database,
@@ -143,6 +144,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     start: () => startApp(starting),
     async stop(graceMs) {
       state.draining = true;
+      state.stopRecovery();
       await Promise.all([door.close(), http.close(), jobs.stop(graceMs)]);
       await close();
       await tracing.shutdown();
@@ -242,6 +244,12 @@ function mountEverything(
   mountRouter(http, router, makeContext);
 }
 
+interface AppState {
+  draining: boolean;
+  setupUrl: string | null;
+  stopRecovery: () => void;
+}
+
 interface Starting {
   config: Config;
   database: DatabaseHandle;
@@ -250,7 +258,8 @@ interface Starting {
   http: FastifyInstance;
   door: LocalDoor;
   identity: Identity;
-  state: { setupUrl: string | null };
+  log: Log;
+  state: AppState;
 }
 
 async function startApp(starting: Starting): Promise<void> {
@@ -262,15 +271,11 @@ async function startApp(starting: Starting): Promise<void> {
   state.setupUrl = (await createSetupToken(identity.installation))?.url ?? null;
 }
 
-async function startWorkers({ config, database, jobs, scopes }: Starting): Promise<void> {
-  const exclusive = database.kind === 'embedded';
-  const now = new Date();
+async function startWorkers(starting: Starting): Promise<void> {
+  const { config, jobs, scopes, state } = starting;
   await jobs.start();
-  await recoverUsage(database.system, { now, alone: exclusive });
-  await recoverTurns(database.system, { clock: systemClock, ...(exclusive ? { afterMs: 0 } : {}) });
-  if (config.role === 'api') return;
-  await recoverDocuments(database.system, { jobs, exclusive, now });
-  await jobs.work(jobDefinitions, scopes.forJob);
+  state.stopRecovery = await startRecovery(starting);
+  if (config.role !== 'api') await jobs.work(jobDefinitions, scopes.forJob);
 }
 
 /** Somebody at the local socket acts as the first operator, in the tenant asked for or the first one. */

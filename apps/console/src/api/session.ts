@@ -2,6 +2,7 @@ import type { Me, Permission } from '@jishi/contract';
 import { ApiProblem } from '@jishi/sdk';
 import { type QueryClient, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { jishi, orpc } from './client.ts';
+import { isMeQuery } from './query-client.ts';
 import { readStored, writeStored } from './stored.ts';
 
 type Membership = Me['memberships'][number];
@@ -52,13 +53,9 @@ export function useSwitchTenant(): (tenantId: string) => void {
   const queryClient = useQueryClient();
   return (tenantId) => {
     writeStored('tenant', tenantId);
-    queryClient.removeQueries({ predicate: ({ queryKey }) => !isMeKey(queryKey) });
+    queryClient.removeQueries({ predicate: ({ queryKey }) => !isMeQuery(queryKey) });
     window.location.assign('/');
   };
-}
-
-function isMeKey(queryKey: readonly unknown[]): boolean {
-  return Array.isArray(queryKey[0]) && queryKey[0].join('.') === 'auth.me';
 }
 
 /** Ends the session, forgets what was loaded and shows the sign-in page. */

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Icon } from './icon.tsx';
 import type { IconName } from './icon-paths.ts';
 
-export interface MenuAction {
+interface MenuAction {
   key: string;
   label: string;
   icon?: IconName;

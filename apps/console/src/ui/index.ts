@@ -1,6 +1,6 @@
 // Building blocks of every page: one look for headers, tables, states, dangerous questions, times and money.
 // Invariants: each has its four states, its words in both languages, and works with the keyboard alone.
-export { ActionMenu, type MenuAction } from './action-menu.tsx';
+export { ActionMenu } from './action-menu.tsx';
 export { ConfirmDanger } from './confirm-danger.tsx';
 export { CopyButton, CopyField } from './copy-field.tsx';
 export { type Column, DataTable } from './data-table.tsx';
@@ -15,4 +15,4 @@ export { Avatar, Person } from './person.tsx';
 export { QueryView } from './query-view.tsx';
 export { RelativeTime } from './relative-time.tsx';
 export { EmptyState, Forbidden, Notice, ProblemNotice, Skeleton } from './states.tsx';
-export { Tag, type TagTone } from './tag.tsx';
+export { Tag } from './tag.tsx';

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import styles from './tag.module.css';
 
-export type TagTone = 'neutral' | 'accent' | 'success' | 'warning' | 'danger';
+type TagTone = 'neutral' | 'accent' | 'success' | 'warning' | 'danger';
 
 /** A small label; `dot` for states. The text says what the colour means. */
 export function Tag({

@@ -36,5 +36,11 @@ export function problem(code: ProblemCode, params: Record<string, unknown> = {},
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof Error && error.name === 'AbortError') return problem('cancelled', {}, error);
+  if (isUnstorableText(error)) return problem('request.invalid', {}, error);
   return problem('internal', {}, error);
+}
+
+/** Text with a NUL, or half a surrogate pair: no database text or JSON holds it, so no caller can have meant it. */
+function isUnstorableText(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === '22021' || error.code === '22P05');
 }

@@ -62,11 +62,10 @@ function ModelName({ model }: { model: ModelItem }) {
 function Abilities({ model: { kind, capabilities, contextTokens, dimensions } }: { model: ModelItem }) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const size = kind === 'embedding' ? dimensions : contextTokens;
   const words = kind === 'embedding' ? [] : capabilities.map((capability) => t(capabilityText[capability]));
-  const sizeText =
-    size === null ? [] : [kind === 'embedding' ? `${size}d` : `${formatCompact(size, locale)} tokens`];
-  const all = [...sizeText, ...words];
+  const size = kind === 'embedding' ? dimensions : contextTokens;
+  const sizeText = kind === 'embedding' ? 'models.dimensionCount' : 'models.contextCount';
+  const all = size === null ? words : [t(sizeText, { size: formatCompact(size, locale) }), ...words];
   return <span className="second">{all.length === 0 ? '–' : all.join(' · ')}</span>;
 }
 

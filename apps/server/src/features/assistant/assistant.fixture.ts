@@ -8,8 +8,6 @@ import {
   openRoom,
   type Person,
   type Room,
-  runJob,
-  scopeOf,
   upload,
 } from '../knowledge/knowledge.fixture.ts';
 import { ask } from './ask.ts';
@@ -119,14 +117,20 @@ export async function openDesk(room: AssistantRoom): Promise<Desk> {
   return { room, tenantId, owner, baseId: await makeBase(room, owner, true) };
 }
 
+export interface TextFile {
+  name: string;
+  content: string;
+  access?: object;
+}
+
 /** Uploads and indexes one text; answers its document id. */
-export async function addText(desk: Desk, name: string, content: string, access?: object): Promise<string> {
-  const documentId = await upload(desk.room, desk.owner, {
-    baseId: desk.baseId,
-    file: { name, content },
-    access,
-  });
-  await desk.room.drain();
+export async function addText(
+  { room, owner, baseId }: Desk,
+  { name, content, access }: TextFile,
+): Promise<string> {
+  const file = { name, content };
+  const documentId = await upload(room, owner, { baseId, file, ...(access === undefined ? {} : { access }) });
+  await room.drain();
   return documentId;
 }
 

@@ -22,7 +22,12 @@ export async function openEdge({ scopes }: AssistantRoom): Promise<FastifyInstan
 
 function callerOf(header: string): Caller {
   if (header === '') return { via: 'none', person: null, membership: null, sessionToken: null, keyId: null };
-  const [tenantId, userId, memberId, role] = header.split(' ') as [Id<'tenant'>, Id<'user'>, Id<'member'>, Role];
+  const [tenantId, userId, memberId, role] = header.split(' ') as [
+    Id<'tenant'>,
+    Id<'user'>,
+    Id<'member'>,
+    Role,
+  ];
   return {
     via: 'session',
     person: { id: userId, email: '', name: '', locale: null, operator: false },

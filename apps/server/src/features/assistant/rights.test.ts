@@ -23,7 +23,8 @@ import { suggestQuestions } from './suggestions.ts';
 import { texts } from './texts.ts';
 import { stopTurn } from './turn/stop.ts';
 
-const salaries = 'The salary of a P6 engineer is 20,500 euros a year. The salary of a P7 engineer is 27,000 euros a year.';
+const salaries =
+  'The salary of a P6 engineer is 20,500 euros a year. The salary of a P7 engineer is 27,000 euros a year.';
 const asked = 'What is the salary of a P6 engineer?';
 
 let room: AssistantRoom;
@@ -45,7 +46,7 @@ beforeEach(async () => {
 async function closedDocument(): Promise<{ documentId: string; revoke: () => Promise<void> }> {
   const groupId = await makeGroup(room, desk.tenantId, [reader]);
   const access = { mode: 'list', entries: [{ kind: 'group', id: groupId }] };
-  const documentId = await addText(desk, 'salaries.md', salaries, access);
+  const documentId = await addText(desk, { name: 'salaries.md', content: salaries, access });
   const revoke = async () => {
     await room.database.system.deleteFrom('group_member').where('group_id', '=', groupId).execute();
   };
@@ -57,7 +58,11 @@ describe('rights are asked again whenever something is shown', () => {
     const { revoke } = await closedDocument();
     const told = await tell(scope, question(asked));
     expect(told.text).toContain('20,500');
-    const group = await room.database.system.selectFrom('group_member').selectAll().where('tenant_id', '=', desk.tenantId).execute();
+    const group = await room.database.system
+      .selectFrom('group_member')
+      .selectAll()
+      .where('tenant_id', '=', desk.tenantId)
+      .execute();
     await revoke();
     const closed = await showConversation(scope, told.conversationId);
     expect(closed.turns[0]).toMatchObject({
@@ -70,7 +75,8 @@ describe('rights are asked again whenever something is shown', () => {
     const trace = await showTrace(scope, told.turnId);
     expect(trace).toMatchObject({ evidence: [], withheld: told.evidence.length });
     const { markdown } = await exportConversation(scope, told.conversationId);
-    for (const shown of [closed, trace, markdown]) expect(JSON.stringify(shown)).not.toMatch(/20,500|27,000|salaries\.md/);
+    for (const shown of [closed, trace, markdown])
+      expect(JSON.stringify(shown)).not.toMatch(/20,500|27,000|salaries\.md/);
     await room.database.system.insertInto('group_member').values(group).execute();
     const open = await showConversation(scope, told.conversationId);
     expect(open.turns[0]?.answer).toBe(told.text);
@@ -81,13 +87,16 @@ describe('rights are asked again whenever something is shown', () => {
     const { revoke } = await closedDocument();
     const first = await tell(scope, question(asked));
     await revoke();
-    const next = await tell(scope, question('And of a P7 engineer?', { conversationId: first.conversationId }));
+    const next = await tell(
+      scope,
+      question('And of a P7 engineer?', { conversationId: first.conversationId }),
+    );
     expect(next.evidence).toEqual([]);
     expect(next.text).toBe(texts.en.notInDocuments);
     expect(next.query).not.toContain('salaries');
     room.chat.model = { name: 'scripted', contextTokens: 8_192 };
     room.chat.calls = [];
-    await addText(desk, 'open.md', 'Engineers of level P7 have 30 days of leave.');
+    await addText(desk, { name: 'open.md', content: 'Engineers of level P7 have 30 days of leave.' });
     room.chat.script = () => says('30 days [1].');
     await tell(scope, question('And their leave?', { conversationId: first.conversationId }));
     expect(JSON.stringify(room.chat.calls)).not.toMatch(/20,500|27,000/);
@@ -95,14 +104,23 @@ describe('rights are asked again whenever something is shown', () => {
 
   it('what a follow-up took from an answer closes with that answer', async () => {
     const { documentId, revoke } = await closedDocument();
-    await addText(desk, 'leave.md', 'Every P6 engineer has 30 days of leave a year.');
+    await addText(desk, { name: 'leave.md', content: 'Every P6 engineer has 30 days of leave a year.' });
     room.chat.model = { name: 'scripted', contextTokens: 8_192 };
     room.chat.script = () => says('A P6 engineer earns 20,500 euros [1].');
     const first = await tell(scope, question(asked));
     room.chat.script = ({ purpose }) =>
-      purpose === 'condense' ? says('How much leave has who earns 20,500 euros?') : says('30 days of leave [1].');
-    const next = await tell(scope, question('How much leave do they have?', { conversationId: first.conversationId }));
-    const row = await room.database.system.selectFrom('turn').selectAll().where('id', '=', next.turnId).executeTakeFirstOrThrow();
+      purpose === 'condense'
+        ? says('How much leave has who earns 20,500 euros?')
+        : says('30 days of leave [1].');
+    const next = await tell(
+      scope,
+      question('How much leave do they have?', { conversationId: first.conversationId }),
+    );
+    const row = await room.database.system
+      .selectFrom('turn')
+      .selectAll()
+      .where('id', '=', next.turnId)
+      .executeTakeFirstOrThrow();
     expect(row.source_documents).toContain(documentId);
     await revoke();
     const shown = await showConversation(scope, first.conversationId);
@@ -114,14 +132,21 @@ describe('rights are asked again whenever something is shown', () => {
     const told = await tell(scope, question(asked));
     const { status } = await as(room, desk.owner)(`DELETE /v1/knowledge/documents/${documentId}`);
     expect(status).toBe(200);
-    const row = await room.database.system.selectFrom('turn').selectAll().where('id', '=', told.turnId).executeTakeFirstOrThrow();
+    const row = await room.database.system
+      .selectFrom('turn')
+      .selectAll()
+      .where('id', '=', told.turnId)
+      .executeTakeFirstOrThrow();
     expect(row).toMatchObject({ answer: '', citations: [], evidence: [], search_query: null });
     const shown = await showConversation(scope, told.conversationId);
     expect(shown.turns[0]).toMatchObject({ answer: texts.en.withheld, withheld: 1 });
   });
 
   it('an answer stays when its document is only read again by the pipeline', async () => {
-    const documentId = await addText(desk, 'open.md', 'The canteen opens at 11:30 on every working day.');
+    const documentId = await addText(desk, {
+      name: 'open.md',
+      content: 'The canteen opens at 11:30 on every working day.',
+    });
     const told = await tell(scope, question('When does the canteen open?'));
     expect((await as(room, desk.owner)(`POST /v1/knowledge/documents/${documentId}/retry`)).status).toBe(200);
     await room.drain();
@@ -132,7 +157,10 @@ describe('rights are asked again whenever something is shown', () => {
 describe('conversations belong to one person', () => {
   it('nobody else reads, changes, stops, rates or traces them', async () => {
     const told = await tell(scope, question('Anything?'));
-    const colleague = scopeOf(room, await makePerson(room, desk.tenantId, { name: 'Colleague', role: 'member' }));
+    const colleague = scopeOf(
+      room,
+      await makePerson(room, desk.tenantId, { name: 'Colleague', role: 'member' }),
+    );
     const stranger = scopeOf(room, (await openDesk(room)).owner);
     for (const other of [colleague, stranger]) {
       const codes = await Promise.all(
@@ -142,7 +170,12 @@ describe('conversations belong to one person', () => {
           stopTurn(other, told.turnId),
           rate(other, told.turnId, { rating: 'down', reason: null, comment: '' }),
           showTrace(other, told.turnId),
-        ].map((attempt) => attempt.then(() => 'done', (error) => error.code)),
+        ].map((attempt) =>
+          attempt.then(
+            () => 'done',
+            (error) => error.code,
+          ),
+        ),
       );
       expect(codes).toEqual([
         'assistant.conversation_not_found',
@@ -169,9 +202,12 @@ describe('conversations belong to one person', () => {
 describe('questions to start with', () => {
   it('are about the newest documents that the asker may read', async () => {
     await closedDocument();
-    await addText(desk, 'canteen.md', 'The canteen opens at 11:30.');
+    await addText(desk, { name: 'canteen.md', content: 'The canteen opens at 11:30.' });
     const other = scopeOf(room, await makePerson(room, desk.tenantId, { name: 'Other', role: 'member' }));
     expect(await suggestQuestions(other, 'en')).toEqual(['What is “canteen” about?']);
-    expect(await suggestQuestions(scope, 'zh-CN')).toEqual(['《canteen》主要讲了什么？', '《salaries》主要讲了什么？']);
+    expect(await suggestQuestions(scope, 'zh-CN')).toEqual([
+      '《canteen》主要讲了什么？',
+      '《salaries》主要讲了什么？',
+    ]);
   });
 });

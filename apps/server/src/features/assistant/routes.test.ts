@@ -29,7 +29,10 @@ beforeEach(async () => {
   desk = await openDesk(room);
   call = caller(app, desk.owner);
   room.chat.model = undefined;
-  await addText(desk, 'travel.md', 'Employees must submit travel claims within 30 days of their return.');
+  await addText(desk, {
+    name: 'travel.md',
+    content: 'Employees must submit travel claims within 30 days of their return.',
+  });
 });
 
 const asked = { question: 'How many days do I have to submit travel claims?' };
@@ -54,6 +57,9 @@ async function tell(body: object = asked) {
   for await (const event of eventsOf(response)) events.push(event);
   return summarise(events);
 }
+
+// biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+const bodyOf = async (response: Promise<Response>): Promise<any> => (await response).json();
 
 describe('asking over HTTP', () => {
   it('streams the events', async () => {
@@ -111,7 +117,11 @@ describe('asking over HTTP', () => {
     const { turnId } = summarise(events);
     await expect
       .poll(async () =>
-        room.database.system.selectFrom('turn').select(['status', 'answer']).where('id', '=', turnId).executeTakeFirst(),
+        room.database.system
+          .selectFrom('turn')
+          .select(['status', 'answer'])
+          .where('id', '=', turnId)
+          .executeTakeFirst(),
       )
       .toEqual({ status: 'stopped', answer: 'Thirty days' });
   });
@@ -133,9 +143,10 @@ describe('asking over HTTP', () => {
 describe('conversations over HTTP', () => {
   it('are listed newest first, page by page', async () => {
     const ids: string[] = [];
-    for (const text of ['First?', 'Second?', 'Third?']) ids.unshift((await tell({ question: text })).conversationId);
-    const first = await (await call('GET /v1/assistant/conversations?limit=2')).json();
-    const second = await (await call(`GET /v1/assistant/conversations?limit=2&cursor=${first.nextCursor}`)).json();
+    for (const text of ['First?', 'Second?', 'Third?'])
+      ids.unshift((await tell({ question: text })).conversationId);
+    const first = await bodyOf(call('GET /v1/assistant/conversations?limit=2'));
+    const second = await bodyOf(call(`GET /v1/assistant/conversations?limit=2&cursor=${first.nextCursor}`));
     const items = [...first.items, ...second.items] as { id: string; title: string; turnCount: number }[];
     expect(items.map(({ id }) => id)).toEqual(ids);
     expect(items[0]).toMatchObject({ title: 'Third?', turnCount: 1 });
@@ -145,11 +156,17 @@ describe('conversations over HTTP', () => {
   it('are shown, renamed, exported and deleted', async () => {
     const { conversationId, text, citations } = await tell();
     const path = `/v1/assistant/conversations/${conversationId}` as const;
-    const shown = await (await call(`GET ${path}`)).json();
-    expect(shown.turns[0]).toMatchObject({ answer: text, citations, kind: 'quotation', status: 'done', withheld: 0 });
-    const renamed = await (await call(`PATCH ${path}`, { title: 'Travel: claims / 2026' })).json();
+    const shown = await bodyOf(call(`GET ${path}`));
+    expect(shown.turns[0]).toMatchObject({
+      answer: text,
+      citations,
+      kind: 'quotation',
+      status: 'done',
+      withheld: 0,
+    });
+    const renamed = await bodyOf(call(`PATCH ${path}`, { title: 'Travel: claims / 2026' }));
     expect(renamed).toMatchObject({ id: conversationId, title: 'Travel: claims / 2026' });
-    const { fileName, markdown } = await (await call(`GET ${path}/export`)).json();
+    const { fileName, markdown } = await bodyOf(call(`GET ${path}/export`));
     expect(fileName).toBe('Travel-claims-2026.md');
     expect(markdown).toBe(`# Travel: claims / 2026
 
@@ -170,11 +187,14 @@ Employees must submit travel claims within 30 days of their return.[1]
   it('keep a thumb and its reason', async () => {
     const { turnId, conversationId } = await tell();
     const body = { rating: 'down', reason: 'incomplete', comment: 'Says nothing about receipts' };
-    const saved = await (await call(`PUT /v1/assistant/turns/${turnId}/feedback`, body)).json();
+    const saved = await bodyOf(call(`PUT /v1/assistant/turns/${turnId}/feedback`, body));
     expect(saved).toEqual(body);
-    const shown = await (await call(`GET /v1/assistant/conversations/${conversationId}`)).json();
+    const shown = await bodyOf(call(`GET /v1/assistant/conversations/${conversationId}`));
     expect(shown.turns[0].feedback).toEqual(body);
-    const entries = room.database.system.selectFrom('audit_entry').select('details').where('action', '=', 'answer.rated');
+    const entries = room.database.system
+      .selectFrom('audit_entry')
+      .select('details')
+      .where('action', '=', 'answer.rated');
     expect((await entries.where('subject_id', '=', turnId).execute()).map((row) => row.details)).toEqual([
       '{"rating":"down","reason":"incomplete"}',
     ]);
@@ -184,7 +204,7 @@ Employees must submit travel claims within 30 days of their return.[1]
     room.chat.model = { name: 'scripted', contextTokens: null };
     room.chat.script = () => says('Within 30 days [1].');
     const { turnId, evidence } = await tell();
-    const trace = await (await call(`GET /v1/assistant/turns/${turnId}/trace`)).json();
+    const trace = await bodyOf(call(`GET /v1/assistant/turns/${turnId}/trace`));
     expect(trace).toMatchObject({
       turnId,
       evidence,
@@ -199,7 +219,7 @@ Employees must submit travel claims within 30 days of their return.[1]
   });
 
   it('suggest questions', async () => {
-    const { items } = await (await call('GET /v1/assistant/suggestions?locale=en')).json();
+    const { items } = await bodyOf(call('GET /v1/assistant/suggestions?locale=en'));
     expect(items).toEqual([{ question: 'What is “travel” about?' }]);
   });
 });

@@ -11,7 +11,13 @@ import {
 } from '../assistant/assistant.fixture.ts';
 import { searchKnowledge } from '../knowledge/index.ts';
 import { addToGroup, createGroup } from '../tenants/groups/groups.ts';
-import { answerHolds, createSampleWorkspace, type DemoQuestion, demoQuestions, loadDemoManifest } from './index.ts';
+import {
+  answerHolds,
+  createSampleWorkspace,
+  type DemoQuestion,
+  demoQuestions,
+  loadDemoManifest,
+} from './index.ts';
 
 let room: AssistantRoom;
 let owner: Person;
@@ -46,7 +52,11 @@ const memberOf = async (email: string): Promise<Person> => {
 };
 
 const count = async (table: 'document' | 'member' | 'user_group' | 'knowledge_base') => {
-  const rows = await room.database.system.selectFrom(table).select('id').where('tenant_id', '=', owner.tenantId).execute();
+  const rows = await room.database.system
+    .selectFrom(table)
+    .select('id')
+    .where('tenant_id', '=', owner.tenantId)
+    .execute();
   return rows.length;
 };
 
@@ -60,7 +70,9 @@ async function right(person: Person, asked: DemoQuestion, answerable: boolean): 
     .where('tenant_id', '=', owner.tenantId)
     .where('key', '=', `document:${asked.file}`)
     .executeTakeFirstOrThrow();
-  return told.citations.some(({ documentId }) => documentId === made.item_id) && answerHolds(asked, told.text);
+  return (
+    told.citations.some(({ documentId }) => documentId === made.item_id) && answerHolds(asked, told.text)
+  );
 }
 
 describe('the sample workspace', () => {
@@ -79,7 +91,9 @@ describe('the sample workspace', () => {
 
   it('is made once, however often it is asked for', async () => {
     await createSampleWorkspace(scope(owner), parts());
-    expect([await count('document'), await count('member'), await count('knowledge_base')]).toEqual([14, 4, 3]);
+    expect([await count('document'), await count('member'), await count('knowledge_base')]).toEqual([
+      14, 4, 3,
+    ]);
   });
 
   it('goes on where it broke off, with its own people in every tenant', async () => {
@@ -113,22 +127,31 @@ describe('the sample workspace', () => {
     const query = '2026 年 P6 的月薪带宽是多少？';
     const input = { query, limit: 5, mode: 'hybrid' as const };
     const names = async (asUser?: Person['userId']) =>
-      (await searchKnowledge(scope(owner), { ...input, asUser })).hits.map(({ documentName }) => documentName);
+      (await searchKnowledge(scope(owner), { ...input, asUser })).hits.map(
+        ({ documentName }) => documentName,
+      );
     expect(await names()).not.toContain('2026 年薪酬带宽与绩效校准方案.docx');
     expect(await names(hr.userId)).toContain('2026 年薪酬带宽与绩效校准方案.docx');
   });
 
   it('gives nobody a password', async () => {
     const { userId } = await memberOf('lin.wei@%');
-    const accounts = room.database.system.selectFrom('user_account').select('id').where('user_id', '=', userId);
+    const accounts = room.database.system
+      .selectFrom('user_account')
+      .select('id')
+      .where('user_id', '=', userId);
     expect(await accounts.execute()).toEqual([]);
   });
 });
 
 describe('the suggested questions', () => {
   it('are offered in both languages', async () => {
-    expect(await demoQuestions(scope(owner), 'zh-CN')).toEqual(manifest.suggestions.zh.map((asked) => asked.question));
-    expect(await demoQuestions(scope(owner), 'en')).toEqual(manifest.suggestions.en.map((asked) => asked.question));
+    expect(await demoQuestions(scope(owner), 'zh-CN')).toEqual(
+      manifest.suggestions.zh.map((asked) => asked.question),
+    );
+    expect(await demoQuestions(scope(owner), 'en')).toEqual(
+      manifest.suggestions.en.map((asked) => asked.question),
+    );
   });
 
   it.each([...manifest.suggestions.zh, ...manifest.suggestions.en])('$question', async (asked) => {
@@ -142,8 +165,11 @@ describe('the suggested questions', () => {
     // Questions in the other language than their document need an embedding model.
     const probes = manifest.probes.filter(({ kind }) => kind !== 'cross-language');
     const wrong: string[] = [];
-    for (const probe of probes) if (!(await right(hr, probe, probe.file !== null))) wrong.push(probe.question);
-    process.stdout.write(`probes without a model: ${probes.length - wrong.length}/${probes.length}; not: ${wrong.join(' ')}\n`);
+    for (const probe of probes)
+      if (!(await right(hr, probe, probe.file !== null))) wrong.push(probe.question);
+    process.stdout.write(
+      `probes without a model: ${probes.length - wrong.length}/${probes.length}; not: ${wrong.join(' ')}\n`,
+    );
     expect(wrong.length).toBeLessThanOrEqual(4);
   });
 });

@@ -4,7 +4,13 @@ import type { BaseRight, Id, Principal } from '@jishi/contract';
 import type { Scope } from '../../kernel/scope.ts';
 import { recordAudit } from '../audit/index.ts';
 import { addDocument, createBase, setGrants } from '../knowledge/index.ts';
-import { type DemoBase, type DemoDocument, type DemoManifest, demoContentFolder, loadDemoManifest } from './manifest.ts';
+import {
+  type DemoBase,
+  type DemoDocument,
+  type DemoManifest,
+  demoContentFolder,
+  loadDemoManifest,
+} from './manifest.ts';
 import { insertSampleMember } from './people-system-store.ts';
 import { keepItem, madeItems } from './sample-store.ts';
 
@@ -34,7 +40,8 @@ export async function createSampleWorkspace(scope: Scope, parts: SampleParts): P
   const made = await scope.tx((tx) => madeItems(tx));
   if (made.has(workspaceKey)) return;
   const making: Making = { scope, parts, manifest, made, language: scope.locale === 'zh-CN' ? 'zh' : 'en' };
-  for (const group of manifest.groups) await once(making, `group:${group.key}`, () => makeGroup(making, group));
+  for (const group of manifest.groups)
+    await once(making, `group:${group.key}`, () => makeGroup(making, group));
   for (const member of manifest.members)
     await once(making, `member:${member.key}`, () => makeMember(making, member));
   for (const base of manifest.bases) await once(making, `base:${base.key}`, () => makeBase(making, base));
@@ -72,7 +79,11 @@ async function makeMember(making: Making, member: DemoManifest['members'][number
   const name = member.name[language];
   const memberId = await insertSampleMember(parts.system, { tenantId: scope.tenantId, email, name, role });
   await scope.tx((tx) =>
-    recordAudit(tx, scope, { action: 'member.added', subject: { kind: 'member', id: memberId, name }, details: { role } }),
+    recordAudit(tx, scope, {
+      action: 'member.added',
+      subject: { kind: 'member', id: memberId, name },
+      details: { role },
+    }),
   );
   for (const group of member.groups) {
     const groupId = idOf(making, `group:${group}`) as Id<'group'>;
@@ -118,11 +129,14 @@ async function handOver(making: Making, base: DemoBase): Promise<void> {
     if (home === base.key && access.mode === 'groups') for (const group of access.groups) closed.add(group);
   if (closed.size === 0 || scope.actor.userId === null) return;
   const maker: Principal = { kind: 'user', id: scope.actor.userId };
-  const grants: { principal: Principal; right: BaseRight }[] = groupsOf(making, [...closed]).map((principal) => ({
-    principal,
-    right: 'own',
-  }));
-  if (open) grants.push({ principal: { kind: 'everyone' }, right: 'read' }, { principal: maker, right: 'write' });
+  const grants: { principal: Principal; right: BaseRight }[] = groupsOf(making, [...closed]).map(
+    (principal) => ({
+      principal,
+      right: 'own',
+    }),
+  );
+  if (open)
+    grants.push({ principal: { kind: 'everyone' }, right: 'read' }, { principal: maker, right: 'write' });
   await setGrants(scope, { baseId: idOf(making, `base:${base.key}`), grants });
 }
 

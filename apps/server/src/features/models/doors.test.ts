@@ -170,7 +170,7 @@ describe('embed', () => {
       inputPico: '3',
       outputPico: '0',
     });
-    const inputs = Array.from({ length: 23 }, (_, index) => `text number ${index}`);
+    const inputs = Array.from({ length: 150 }, (_, index) => `text number ${index}`);
     const result = await embed(scope, { inputs, app: 'knowledge' });
     expect(result.vectors).toEqual(inputs.map((input) => vectorOf(input, 4)));
     const rows = await ledger(app, tenant.tenantId);
@@ -181,6 +181,17 @@ describe('embed', () => {
     expect(result).toMatchObject({ dimensions: 4, model: 'vectors', modelId: model.id, currency: 'CNY' });
     expect(result.usage.inputTokens).toBe(tokens);
     expect(result.costPico).toBe(BigInt(tokens) * 3n);
+  });
+
+  it('gives a provider that takes few texts at once what it can take', async () => {
+    const scope = await freshTenant();
+    const script = { maxInputs: 10, dimensions: 4 };
+    await addModel(app, upstream, { tenant, name: 'small', kind: 'embedding', script });
+    const inputs = Array.from({ length: 23 }, (_, index) => `text number ${index}`);
+    const result = await embed(scope, { inputs, app: 'knowledge' });
+    expect(result.vectors).toEqual(inputs.map((input) => vectorOf(input, 4)));
+    const rows = await ledger(app, tenant.tenantId);
+    expect(rows.map(({ status }) => status)).toEqual(['error', 'ok', 'ok', 'ok']);
   });
 
   it.each([

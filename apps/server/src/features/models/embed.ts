@@ -2,6 +2,7 @@ import { problem } from '../../kernel/problem.ts';
 import type { Scope } from '../../kernel/scope.ts';
 import { estimateTokens, noUsage, type TokenUsage } from '../metering/index.ts';
 import { type ModelCall, openCall } from './gateway/call.ts';
+import { upstreamRefusal } from './gateway/failure.ts';
 import { readJsonAnswer } from './gateway/json-answer.ts';
 import { fieldsOf } from './gateway/stream-meter.ts';
 
@@ -27,8 +28,9 @@ export interface Embedded {
   currency: string | null;
 }
 
-// Within the limits of every provider met so far (DashScope takes 10 texts at once, OpenAI 2,048 and 300,000 tokens).
-const maxBatchInputs = 10;
+const maxBatchInputs = 64;
+/** Some providers take no more at once (DashScope); they refuse the larger batch, and get it in portions. */
+const smallBatchInputs = 10;
 const maxBatchCharacters = 100_000;
 
 /**
@@ -36,8 +38,18 @@ const maxBatchCharacters = 100_000;
  * @throws Problem `models.*`: also when the provider answers with other vectors than it was asked for
  */
 export async function embed(scope: Scope, input: EmbedInput): Promise<Embedded> {
-  const batches = batchesOf(input.inputs);
-  const [first = [], ...rest] = batches;
+  const whole = await embedBatches(scope, input, maxBatchInputs).catch((error: unknown) => {
+    if (input.inputs.length <= smallBatchInputs || !refusesSize(error)) throw error;
+  });
+  return whole ?? embedBatches(scope, input, smallBatchInputs);
+}
+
+function refusesSize(error: unknown): boolean {
+  return [400, 413, 422].includes(upstreamRefusal(error)?.status ?? 0);
+}
+
+async function embedBatches(scope: Scope, input: EmbedInput, size: number): Promise<Embedded> {
+  const [first = [], ...rest] = batchesOf(input.inputs, size);
   let result = await embedBatch(scope, input, first);
   for (const batch of rest) {
     // The model of the first batch, even if the default changes on the way: vectors of two models do not mix.
@@ -48,13 +60,12 @@ export async function embed(scope: Scope, input: EmbedInput): Promise<Embedded> 
   return result;
 }
 
-function batchesOf(inputs: readonly string[]): string[][] {
+function batchesOf(inputs: readonly string[], size: number): string[][] {
   const batches: string[][] = [];
   let characters = 0;
   for (const input of inputs) {
     const last = batches.at(-1);
-    const fits =
-      last !== undefined && last.length < maxBatchInputs && characters + input.length <= maxBatchCharacters;
+    const fits = last !== undefined && last.length < size && characters + input.length <= maxBatchCharacters;
     if (fits) last.push(input);
     else {
       batches.push([input]);

@@ -13,6 +13,7 @@ import {
   parseChunk,
   type StreamMeter,
 } from './gateway/stream-meter.ts';
+import { letGo } from './gateway/upstream.ts';
 
 export interface ChatInput {
   /** Name or id; undefined: the default chat model. */
@@ -76,30 +77,31 @@ function bodyOf({ messages, maxTokens, temperature }: ChatInput, model: string) 
 
 async function* readStream(call: ModelCall, stop: () => void): AsyncGenerator<ChatEvent> {
   const meter = createStreamMeter();
-  const reading: Reading = { finishReason: null, done: false };
+  const reading: Reading = { finishReason: null, done: false, over: false };
   try {
     const broken = yield* readText(call, meter, reading);
-    // Whatever comes after the end mark has nothing to say.
-    call.response.body.on('error', () => undefined).resume();
     const fault = faultOf(call, meter, broken);
     if (fault !== undefined) throw fault;
+    letGo(call.response.body);
+    reading.over = true;
     const outcome = { ...outcomeOf(call, meter), status: 'ok' as const, problem: null };
     const costPico = await call.settle(outcome);
-    const { usage } = outcome;
-    yield endEvent(call, { usage, costPico, finishReason: reading.finishReason });
+    yield endEvent(call, { usage: outcome.usage, costPico, finishReason: reading.finishReason });
   } catch (error) {
-    stop();
     throw await call.fail(error, outcomeOf(call, meter));
   } finally {
-    // Reached without an outcome only when the consumer left: the provider stops, what it produced is settled.
-    stop();
+    // Not over: an error, or the consumer left. The provider stops; what it had produced is settled.
+    if (!reading.over) stop();
     await call.settle({ ...outcomeOf(call, meter), status: 'cancelled', problem: null });
   }
 }
 
 interface Reading {
   finishReason: string | null;
+  /** The end mark was seen. */
   done: boolean;
+  /** The answer is complete. */
+  over: boolean;
 }
 
 /** Yields text until the end mark, the end, or an error, which is the return value. */

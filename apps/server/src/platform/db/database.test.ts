@@ -25,7 +25,12 @@ describe('scoped transactions', () => {
     const seen = await database.scoped(theirs, (tx) => tx.selectFrom('user_group').selectAll().execute());
     expect(seen).toEqual([]);
     await expect(
-      database.scoped(theirs, (tx) => tx.insertInto('user_group').values({ ...group, id: newId('group') }).execute()),
+      database.scoped(theirs, (tx) =>
+        tx
+          .insertInto('user_group')
+          .values({ ...group, id: newId('group') })
+          .execute(),
+      ),
     ).rejects.toThrow(/row-level security/);
   });
 
@@ -33,7 +38,9 @@ describe('scoped transactions', () => {
     const database = await testDatabase();
     await database.scoped(newId('tenant'), (tx) => sql`select 1`.execute(tx));
     const after = await sql<{ role: string; tenant: string | null }>`
-      select current_user::text as role, current_setting('app.tenant_id', true) as tenant`.execute(database.system);
+      select current_user::text as role, current_setting('app.tenant_id', true) as tenant`.execute(
+      database.system,
+    );
     expect(after.rows[0]?.role).not.toBe('app_scoped');
     expect(after.rows[0]?.tenant ?? '').toBe('');
   });
@@ -43,11 +50,16 @@ describe('scoped transactions', () => {
     const tenantId = newId('tenant');
     await database.system.insertInto('tenant').values({ id: tenantId, name: 'T' }).execute();
     const failing = database.scoped(tenantId, async (tx) => {
-      await tx.insertInto('user_group').values({ tenant_id: tenantId, id: newId('group'), name: 'Gone' }).execute();
+      await tx
+        .insertInto('user_group')
+        .values({ tenant_id: tenantId, id: newId('group'), name: 'Gone' })
+        .execute();
       throw new Error('stop');
     });
     await expect(failing).rejects.toThrow('stop');
-    expect(await database.scoped(tenantId, (tx) => tx.selectFrom('user_group').selectAll().execute())).toEqual([]);
+    expect(
+      await database.scoped(tenantId, (tx) => tx.selectFrom('user_group').selectAll().execute()),
+    ).toEqual([]);
   });
 });
 
@@ -58,7 +70,9 @@ describe('migrations', () => {
       await database.migrate();
       const [first, ...rest] = readMigrations();
       if (first === undefined) throw new Error('no migrations');
-      await expect(migrate(database.system as never, [{ ...first, checksum: 'other' }, ...rest])).rejects.toThrow(/changed/);
+      await expect(
+        migrate(database.system as never, [{ ...first, checksum: 'other' }, ...rest]),
+      ).rejects.toThrow(/changed/);
     } finally {
       await database.close();
     }
@@ -69,7 +83,8 @@ describe('migrations', () => {
     try {
       await fresh.migrate();
       const all = readMigrations();
-      for (let count = 1; count <= all.length; count++) await migrate(stepped.system as never, all.slice(0, count));
+      for (let count = 1; count <= all.length; count++)
+        await migrate(stepped.system as never, all.slice(0, count));
       expect(await schemaOf(stepped)).toEqual(await schemaOf(fresh));
       expect(await fresh.migrate()).toEqual([]);
     } finally {
@@ -87,10 +102,14 @@ describe('migrations', () => {
 async function schemaOf(database: Awaited<ReturnType<typeof openFresh>>) {
   const columns = await sql`select table_name, column_name, data_type, is_nullable, column_default
     from information_schema.columns where table_schema = 'public' order by 1, 2`.execute(database.system);
-  const policies = await sql`select tablename, policyname, roles::text, qual, with_check from pg_policies order by 1, 2`.execute(
-    database.system,
-  );
-  const indexes = await sql`select indexname, indexdef from pg_indexes where schemaname = 'public' order by 1`.execute(database.system);
+  const policies =
+    await sql`select tablename, policyname, roles::text, qual, with_check from pg_policies order by 1, 2`.execute(
+      database.system,
+    );
+  const indexes =
+    await sql`select indexname, indexdef from pg_indexes where schemaname = 'public' order by 1`.execute(
+      database.system,
+    );
   return { columns: columns.rows, policies: policies.rows, indexes: indexes.rows };
 }
 

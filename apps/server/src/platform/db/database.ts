@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Id } from '@jishi/contract';
 import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
@@ -69,7 +69,7 @@ function runScoped<T>(
 
 async function openEmbedded(dataDirectory: string | undefined): Promise<Connected> {
   const release = dataDirectory === undefined ? () => undefined : await claim(dataDirectory);
-  const engine = await startEmbedded(dataDirectory === undefined ? null : join(dataDirectory, 'database'));
+  const engine = await startIn(dataDirectory);
   const system = new Kysely<Database>({ dialect: embeddedDialect(engine, false) });
   const background = new Kysely<Database>({ dialect: embeddedDialect(engine, true) });
   return {
@@ -84,6 +84,17 @@ async function openEmbedded(dataDirectory: string | undefined): Promise<Connecte
       release();
     },
   };
+}
+
+async function startIn(dataDirectory: string | undefined): ReturnType<typeof startEmbedded> {
+  if (dataDirectory === undefined) return startEmbedded(null);
+  const directory = join(dataDirectory, 'database');
+  if (!existsSync(join(directory, 'PG_VERSION'))) {
+    // Creating a cluster leaves about 150 MB behind; a second thread begins without them.
+    const creator = await startEmbedded(directory);
+    await creator.close();
+  }
+  return startEmbedded(directory);
 }
 
 async function claim(dataDirectory: string): Promise<() => void> {

@@ -14,6 +14,13 @@ import { negotiateLocale } from './locale.ts';
 import { problemBody } from './problem-body.ts';
 import type { MakeContext } from './router.ts';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The language of the caller, once it is known. */
+    callerLocale: Locale | null;
+  }
+}
+
 export interface HttpOptions {
   log: Log;
   defaultLocale: Locale;
@@ -38,8 +45,12 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     bodyLimit: 4 * 1024 * 1024,
     genReqId: () => newId('request'),
     forceCloseConnections: 'idle',
+    // An address that cannot be decoded reaches neither routes nor hooks.
+    frameworkErrors: (error, request, reply) =>
+      sendProblem(options, { request, reply, error: fromFastify(error) }),
     routerOptions: { maxParamLength: 300 },
   });
+  app.decorateRequest('callerLocale', null);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...securityHeaders, 'x-request-id': request.id });
   });
@@ -85,7 +96,8 @@ function sendProblem(
 ): FastifyReply {
   const found = toProblem(error);
   if (found.code === 'internal') options.log.error({ err: error, requestId: request.id }, 'request failed');
-  const locale = negotiateLocale(request.headers['accept-language'], options.defaultLocale);
+  const locale =
+    request.callerLocale ?? negotiateLocale(request.headers['accept-language'], options.defaultLocale);
   return reply
     .status(found.status)
     .header('content-type', 'application/problem+json; charset=utf-8')
@@ -105,6 +117,8 @@ export function contextMaker({ authenticator, scopes, log, defaultLocale }: Cont
     const caller = await authenticator.authenticate(request);
     const locale =
       caller.person?.locale ?? negotiateLocale(request.headers['accept-language'], defaultLocale);
+    // For problems that are sent from outside the handler.
+    request.callerLocale = locale;
     const abort = new AbortController();
     reply.raw.once('close', () => {
       if (!reply.raw.writableFinished) abort.abort();

@@ -44,6 +44,7 @@ export const ask = {
     searching: 'Searching the documents',
     reading_one: 'Reading {{count}} passage',
     reading_other: 'Reading {{count}} passages',
+    writing: 'Writing the answer',
     elsewhere: 'Being answered in another window',
     done: 'The answer is complete.',
   },

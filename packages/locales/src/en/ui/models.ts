@@ -72,6 +72,8 @@ export const models = {
   contextTokens: 'Context window (tokens)',
   dimensions: 'Dimensions of the vectors',
   dimensionsHint: 'Leave empty if you do not know it.',
+  contextCount: '{{size}} tokens',
+  dimensionCount: '{{size}} dimensions',
   tools: 'Tools',
   structuredOutput: 'Structured output',
   vision: 'Images',

@@ -41,6 +41,7 @@ export const ask: TextsOf<typeof english> = {
   phase: {
     searching: '正在检索文档',
     reading_other: '正在阅读 {{count}} 个片段',
+    writing: '正在撰写回答',
     elsewhere: '正在另一个窗口中回答',
     done: '回答已完成。',
   },

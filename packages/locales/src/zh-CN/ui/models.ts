@@ -70,6 +70,8 @@ export const models: TextsOf<typeof english> = {
   contextTokens: '上下文窗口（token）',
   dimensions: '向量维度',
   dimensionsHint: '不清楚时留空。',
+  contextCount: '{{size}} token 上下文',
+  dimensionCount: '{{size}} 维',
   tools: '工具调用',
   structuredOutput: '结构化输出',
   vision: '图像',

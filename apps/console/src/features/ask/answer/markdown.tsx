@@ -1,5 +1,5 @@
 import type { Citation } from '@jishi/contract';
-import { type ComponentProps, memo, type ReactNode } from 'react';
+import { type ComponentProps, createContext, memo, type ReactNode, useContext } from 'react';
 import { useTranslation } from 'react-i18next';
 import Markdown, { type Components, type Options } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
@@ -26,24 +26,23 @@ export const AnswerMarkdown = memo(function AnswerMarkdown({
   marker,
 }: AnswerMarkdownProps) {
   const plugins: Options['remarkPlugins'] = [remarkGfm, [remarkMarkers, { citations }]];
-  const components: Components = {
-    ...safeComponents,
-    sup: ({ node: _node, ...props }) => <Marker {...props} draw={marker} />,
-  };
   return (
-    <div className={writing ? `${styles.markdown} ${styles.writing}` : styles.markdown}>
-      <Markdown
-        remarkPlugins={plugins}
-        components={components}
-        urlTransform={(address) => safeAddress(address) ?? ''}
-      >
-        {writing ? settleMarkdown(text) : text}
-      </Markdown>
-    </div>
+    <DrawMarker value={marker}>
+      <div className={writing ? `${styles.markdown} ${styles.writing}` : styles.markdown}>
+        <Markdown
+          remarkPlugins={plugins}
+          components={components}
+          urlTransform={(address) => safeAddress(address) ?? ''}
+        >
+          {writing ? settleMarkdown(text) : text}
+        </Markdown>
+      </div>
+    </DrawMarker>
   );
 });
 
-const safeComponents: Components = {
+/** One object for all answers: a new component at each render would tear down every marker and its popover. */
+const components: Components = {
   a: ({ href, children }) => <SafeLink href={href}>{children}</SafeLink>,
   img: ({ alt }) => <ImageWords text={alt ?? ''} />,
   table: ({ children }) => (
@@ -54,6 +53,7 @@ const safeComponents: Components = {
   // Headings of an answer stand below the question's.
   h1: ({ children }) => <h3>{children}</h3>,
   h2: ({ children }) => <h3>{children}</h3>,
+  sup: ({ node: _node, ...props }) => <Marker {...props} />,
 };
 
 function SafeLink({ href, children }: { href: string | undefined; children?: ReactNode }) {
@@ -75,9 +75,10 @@ function ImageWords({ text }: { text: string }) {
   );
 }
 
-type MarkerProps = ComponentProps<'sup'> & { 'data-citations'?: string; draw: (index: number) => ReactNode };
+const DrawMarker = createContext<(index: number) => ReactNode>(() => null);
 
-function Marker({ 'data-citations': list, draw, ...props }: MarkerProps) {
+function Marker({ 'data-citations': list, ...props }: ComponentProps<'sup'> & { 'data-citations'?: string }) {
+  const draw = useContext(DrawMarker);
   if (list === undefined) return <sup {...props} />;
   return <span className={styles.markers}>{list.split(',').map((index) => draw(Number(index)))}</span>;
 }

@@ -59,7 +59,8 @@ function Rating({ turnId, feedback }: { turnId: Id<'turn'>; feedback: Feedback |
       if (rating === 'up') void message.error(t('ask.answer.failedText'));
     },
   });
-  const rating = rate.data?.rating ?? feedback?.rating;
+  // Shown at once; a failure takes it back.
+  const rating = rate.isPending || rate.isSuccess ? rate.variables.rating : feedback?.rating;
   return (
     <>
       <IconAction

@@ -10,10 +10,9 @@ const tones = { quotation: 'neutral', generated: 'accent', 'not-in-documents': '
 /** First what the assistant is doing, then in the same place what kind of answer it is. */
 export function AnswerHead({ turn }: { turn: ShownTurn }) {
   const { t } = useTranslation();
-  const { phase, kind, evidence, stopped } = turn;
+  const { phase, kind, stopped } = turn;
   if (phase !== 'ended') {
-    const words =
-      phase === 'writing' ? t('ask.phase.reading', { count: evidence.length }) : phaseWords(turn, t);
+    const words = phaseWords(turn, t);
     return (
       <p className={styles.head}>
         <span className={styles.pulse} aria-hidden="true" />
@@ -32,9 +31,8 @@ export function AnswerHead({ turn }: { turn: ShownTurn }) {
 
 function phaseWords({ phase, evidence }: ShownTurn, t: TFunction): string {
   if (phase === 'elsewhere') return t('ask.phase.elsewhere');
-  return phase === 'searching'
-    ? t('ask.phase.searching')
-    : t('ask.phase.reading', { count: evidence.length });
+  if (phase === 'reading') return t('ask.phase.reading', { count: evidence.length });
+  return t(phase === 'writing' ? 'ask.phase.writing' : 'ask.phase.searching');
 }
 
 function KindChip({ kind, model }: { kind: AnswerKind; model: string | null }) {

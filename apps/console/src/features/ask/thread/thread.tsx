@@ -17,16 +17,12 @@ export function Thread({ turns, ...rest }: ThreadProps) {
   const { t } = useTranslation();
   const end = useRef<HTMLDivElement>(null);
   const last = turns.at(-1);
-  const atEnd = useFollowEnd(end, {
-    key: last?.question ?? '',
-    growth: last?.answer.length ?? 0,
-    growing: rest.busy,
-  });
+  const growth = `${last?.answer.length ?? 0} ${last?.phase ?? ''}`;
+  const atEnd = useFollowEnd(end, { key: last?.question ?? '', growth });
   return (
     <div className={styles.thread}>
       {turns.map((turn, index) => (
         // A turn keeps its place while it is regenerated, and a live one becomes a stored one in place.
-        // See above
         <TurnView key={index} turn={turn} {...rest} />
       ))}
       <div ref={end} className={styles.end} />
@@ -49,12 +45,12 @@ export function Thread({ turns, ...rest }: ThreadProps) {
 interface Growth {
   /** Changes with the last question. */
   key: string;
-  growth: number;
-  growing: boolean;
+  /** Changes whenever its answer becomes longer, and with its end, which brings the sources. */
+  growth: string;
 }
 
 /** Scrolls along with the end while it is in view; tells whether it is. A new last question is always brought there. */
-function useFollowEnd(end: RefObject<HTMLElement | null>, { key, growth, growing }: Growth): boolean {
+function useFollowEnd(end: RefObject<HTMLElement | null>, { key, growth }: Growth): boolean {
   const [atEnd, setAtEnd] = useState(true);
   const follow = useRef(true);
   useEffect(() => {
@@ -75,8 +71,8 @@ function useFollowEnd(end: RefObject<HTMLElement | null>, { key, growth, growing
   }, [end, key]);
   // Runs with every growth
   useEffect(() => {
-    if (growing && follow.current) end.current?.scrollIntoView({ block: 'end' });
-  }, [end, growth, growing]);
+    if (follow.current) end.current?.scrollIntoView({ block: 'end' });
+  }, [end, growth]);
   return atEnd;
 }
 

@@ -145,7 +145,7 @@ function PdfBar({ page, last, onPage, zoom, onZoom, tools }: PdfBarProps) {
         type="text"
         className="number"
         onClick={() => onZoom(1)}
-        aria-label={t('knowledge.viewer.fit')}
+        title={t('knowledge.viewer.fit')}
       >
         {Math.round(zoom * 100)}%
       </Button>

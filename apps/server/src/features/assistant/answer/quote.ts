@@ -2,8 +2,10 @@ import type { AskEvent } from '@jishi/contract';
 import { openCitation, type Source } from '../evidence/source.ts';
 import { chooseUnits } from '../extract/choose.ts';
 import { confidenceOf, documentsAnswer } from '../extract/gate.ts';
+import { overviewUnits } from '../extract/overview.ts';
+import type { Unit } from '../extract/passage.ts';
 import { readQuestion } from '../extract/question.ts';
-import { type ScoredUnit, scoreUnits } from '../extract/score.ts';
+import { scoreUnits } from '../extract/score.ts';
 import { unitsOf } from '../extract/units.ts';
 import type { Asked } from '../followup/history.ts';
 import { languageOf, texts } from '../texts.ts';
@@ -18,7 +20,7 @@ export async function* quote(run: Run, asked: Asked): AsyncGenerator<AskEvent> {
   const chosen = await run.recorder.step('extract', async (note) => {
     const { units, confidence, candidates } = extract(run, asked);
     note({ candidates, chosen: units.length, confidence: Math.round(confidence * 100) / 100 });
-    return documentsAnswer(confidence) ? units : [];
+    return units;
   });
   throwIfStopped(run);
   if (chosen.length === 0) {
@@ -26,7 +28,7 @@ export async function* quote(run: Run, asked: Asked): AsyncGenerator<AskEvent> {
     return;
   }
   draft.kind = 'quotation';
-  for (const { unit } of chosen) {
+  for (const unit of chosen) {
     const source = draft.sources[unit.passage];
     if (source === undefined) continue;
     draft.derivedFrom.add(source.documentId);
@@ -57,7 +59,8 @@ export function* cite(run: Run, ref: ReturnType<typeof citationOf>, source: Sour
 }
 
 interface Extracted {
-  units: ScoredUnit[];
+  /** Empty: the documents do not answer. */
+  units: Unit[];
   confidence: number;
   candidates: number;
 }
@@ -66,9 +69,14 @@ function extract(run: Run, asked: Asked): Extracted {
   const { analyzer } = run.scope.ports.knowledge.engine;
   const passages = run.draft.sources.map(toPassage);
   const units = passages.flatMap(unitsOf);
+  const candidates = units.length;
+  const overview = overviewUnits(analyzer, asked.standalone, { passages: run.draft.sources, units });
+  if (overview.length > 0) return { units: overview, confidence: 1, candidates };
   const question = readQuestion(analyzer, asked.standalone, asked.carried);
   const scoring = scoreUnits({ analyzer, question, passages, units });
-  return { units: chooseUnits(scoring.units), confidence: confidenceOf(scoring), candidates: units.length };
+  const confidence = confidenceOf(scoring);
+  const chosen = documentsAnswer(confidence) ? chooseUnits(scoring.units) : [];
+  return { units: chosen.map(({ unit }) => unit), confidence, candidates };
 }
 
 /** Quoted text goes through the same door as a model's: no links, no images. Marks in it are text of the document. */

@@ -12,25 +12,30 @@ const definition = /\b(?:is|are|was|were|means|refers to|known as|called|defined
 const capitalised =
   /(?<=\S\s)\p{Lu}\p{Ll}+|[\p{Script=Han}]{2,4}(?:先生|女士|经理|总监|主任|教授|博士|老师)|·/u;
 
+interface Kind {
+  pattern: RegExp;
+  /** What holding it is worth: less than 1 where the pattern only guesses. */
+  worth: number;
+  /** Numbers of the question itself answer nothing. */
+  fresh: boolean;
+}
+
+const kinds: Record<Asked, Kind | undefined> = {
+  number: { pattern: number, worth: 1, fresh: true },
+  time: { pattern: time, worth: 1, fresh: true },
+  duration: { pattern: duration, worth: 1, fresh: false },
+  reason: { pattern: reason, worth: 1, fresh: false },
+  definition: { pattern: definition, worth: 0.5, fresh: false },
+  person: { pattern: capitalised, worth: 0.5, fresh: false },
+  place: { pattern: capitalised, worth: 0.5, fresh: false },
+  any: undefined,
+};
+
 /** Whether a text holds the kind of thing asked for: 1, 0, or a half where only a guess is possible. */
 export function answersKind(asked: Asked, text: string, numbers: ReadonlySet<string>): number {
-  switch (asked) {
-    case 'number':
-      return number.test(withoutNumbers(text, numbers)) ? 1 : 0;
-    case 'time':
-      return time.test(withoutNumbers(text, numbers)) ? 1 : 0;
-    case 'duration':
-      return duration.test(text) ? 1 : 0;
-    case 'reason':
-      return reason.test(text) ? 1 : 0;
-    case 'definition':
-      return definition.test(text) ? 0.5 : 0;
-    case 'person':
-    case 'place':
-      return capitalised.test(text) ? 0.5 : 0;
-    default:
-      return 0;
-  }
+  const kind = kinds[asked];
+  if (kind === undefined) return 0;
+  return kind.pattern.test(kind.fresh ? withoutNumbers(text, numbers) : text) ? kind.worth : 0;
 }
 
 function withoutNumbers(text: string, numbers: ReadonlySet<string>): string {

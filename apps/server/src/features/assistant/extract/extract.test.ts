@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createSearchEngine } from '../../search/index.ts';
 import { chooseUnits } from './choose.ts';
 import { confidenceOf, documentsAnswer } from './gate.ts';
+import { overviewUnits } from './overview.ts';
 import type { Passage } from './passage.ts';
 import { readQuestion } from './question.ts';
 import { scoreUnits } from './score.ts';
@@ -102,6 +103,36 @@ const handbook = [
   ),
   passage('The canteen opens at 11:30. Lunch is free on Fridays.', 'Canteen'),
 ];
+
+describe('an overview', () => {
+  const passages = [
+    { documentId: 'doc_2', documentName: 'Travel policy.docx', start: 400 },
+    { documentId: 'doc_1', documentName: 'Canteen.md', start: 0 },
+    { documentId: 'doc_2', documentName: 'Travel policy.docx', start: 0 },
+  ];
+  const units = [
+    'Late part.',
+    'The canteen.',
+    '# Travel\n\nThis policy is for all. It covers trips. And costs.',
+  ].flatMap((text, index) => unitsOf(passage(text), index));
+  const overview = (question: string) =>
+    overviewUnits(analyzer, question, { passages, units }).map(({ shown }) => shown);
+
+  it.each([
+    'What is “Travel policy” about?',
+    'Summarise the travel policy',
+    '《Travel policy》主要讲了什么？',
+  ])('is the beginning of the document that is named: %s', (question) => {
+    expect(overview(question)).toEqual(['This policy is for all.', 'It covers trips.', 'And costs.']);
+  });
+
+  it.each(['What does the travel policy cost?', 'What is the holiday calendar about?', '主要讲了什么？'])(
+    'is not given for %s',
+    (question) => {
+      expect(overview(question)).toEqual([]);
+    },
+  );
+});
 
 describe('the extractive answer', () => {
   it.each([

@@ -48,10 +48,10 @@ const askingPhrases =
 /** Words that only make a question of it: they say nothing about its subject. */
 const grammar = new Set(
   (
-    '多少 几 哪 哪个 哪些 哪里 哪儿 谁 什么 什么样 怎么 怎样 怎么样 如何 为什么 为何 何时 是否 能否 可以 能 会 要 需要 应该 应当 请问 请 ' +
+    '那 那么 还有 另外 此外 这 这个 那个 它们 多少 几 哪 哪个 哪些 哪里 哪儿 谁 什么 什么样 怎么 怎样 怎么样 如何 为什么 为何 何时 是否 能否 可以 能 会 要 需要 应该 应当 请问 请 ' +
     '一下 有 是 吗 呢 吧 的 了 在 和 与 及 或 被 由 对 从 到 为 以 于 把 给 用 做 办 怎么办 什么时候 时候 时 可 可否 告诉 我 你 他 她 它 我们 您 ' +
     'mani much often long can could may must should shall need get know tell pleas explain describ mean give use happen someth anyth ' +
-    'what which who whom whose when where whi how doe did do is are was were name call type kind'
+    'what which who whom whose when where whi how doe did do is are was were name call type kind about also then'
   ).split(' '),
 );
 

@@ -1,4 +1,4 @@
-import type { ProblemCode } from '@jishi/contract';
+import { type ProblemCode, problemStatus } from '@jishi/contract';
 import { Problem, problem, toProblem } from '../../../kernel/problem.ts';
 import { OutboundFailure, OutboundRefusal } from '../../../platform/outbound/index.ts';
 import { refusalProblem } from '../catalogue/address.ts';
@@ -14,11 +14,10 @@ export interface UpstreamRefusal {
   retryAfter: string | null;
 }
 
-const refusalOf = new WeakMap<Problem, UpstreamRefusal>();
-
 /** The upstream's own words behind a problem, for the OpenAI-compatible door. */
 export function upstreamRefusal(error: unknown): UpstreamRefusal | undefined {
-  return error instanceof Problem ? refusalOf.get(error) : undefined;
+  if (!(error instanceof Problem)) return undefined;
+  return (error.cause as { refusal?: UpstreamRefusal } | undefined)?.refusal;
 }
 
 // These speak about the caller's request (or its pace), so the caller gets them as they are.
@@ -34,14 +33,12 @@ export function refusedProblem(
 ): Problem {
   const words = readErrorWords(bodyText);
   const code = codeOf(status);
-  const found = problem(code, { status });
-  const about = passedOn.has(status);
-  refusalOf.set(found, {
-    status: about ? status : found.status,
+  const refusal: UpstreamRefusal = {
+    status: passedOn.has(status) ? status : problemStatus[code],
     ...(code === 'models.key_rejected' ? noWords : words),
     retryAfter,
-  });
-  return found;
+  };
+  return problem(code, { status }, { refusal });
 }
 
 function codeOf(status: number): ProblemCode {

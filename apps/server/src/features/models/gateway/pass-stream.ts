@@ -4,6 +4,7 @@ import type { HttpContext } from '../../../platform/http/index.ts';
 import type { ModelCall } from './call.ts';
 import { openAiFailure } from './error-body.ts';
 import { createStreamFilter, type StreamFilter } from './stream-filter.ts';
+import { letGo } from './upstream.ts';
 
 /**
  * Passes a stream on to the client as it comes. The end mark is sent when the attempt is settled: who saw the end of the
@@ -76,8 +77,7 @@ function pump(call: ModelCall, filter: StreamFilter, client: ServerResponse): Pr
     const stop = (error?: unknown) => {
       client.off('drain', resume);
       body.off('data', forward);
-      // Left to itself, the rest (a few bytes after the end mark) flows off and the connection can be used again.
-      if (error === undefined) body.resume();
+      if (error === undefined) letGo(body);
       resolve(error);
     };
     const resume = () => body.resume();

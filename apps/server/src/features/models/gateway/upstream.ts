@@ -138,3 +138,16 @@ export async function readBytes(body: Readable, maxBytes: number): Promise<Buffe
   }
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
 }
+
+const goodbyeMs = 1_000;
+
+/**
+ * Lets the bytes after the end of an answer flow off, so that the connection can be used again; a provider that has no
+ * end is cut off.
+ */
+export function letGo(body: Readable): void {
+  const timer = setTimeout(() => body.destroy(), goodbyeMs).unref();
+  body.once('close', () => clearTimeout(timer));
+  body.on('error', () => undefined);
+  body.resume();
+}

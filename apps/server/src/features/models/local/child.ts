@@ -66,7 +66,7 @@ function startChild(send: (event: LocalEvent) => void) {
     const abort = running.get(request.id) ?? new AbortController();
     if (abort.signal.aborted) return;
     const ready = await load(request.file);
-    if (request.kind === 'embed') send(await embed(ready.loaded, request));
+    if (request.kind === 'embed') send(await embed(ready.loaded, request, abort.signal));
     else await answer(ready, request, { signal: abort.signal, send });
   }
 
@@ -175,11 +175,13 @@ function toHistory({ messages }: LocalChat): HistoryItem[] {
 async function embed(
   loaded: Loaded,
   { id, inputs }: Extract<LocalRequest, { kind: 'embed' }>,
+  signal: AbortSignal,
 ): Promise<LocalEvent> {
   loaded.embedding ??= await loaded.model.createEmbeddingContext({ threads });
   const vectors: number[][] = [];
   let inputTokens = 0;
   for (const input of inputs) {
+    if (signal.aborted) break;
     inputTokens += loaded.model.tokenize(input).length;
     vectors.push([...(await loaded.embedding.getEmbeddingFor(input)).vector]);
   }

@@ -12,21 +12,23 @@ export interface StrandedRun {
 
 /**
  * Documents that are to run while no job would: those of the installation whose job was lost with its process. They get
- * a new run number, so that a job which turns up after all does nothing. `aliveAfter` null = no other process works on
- * this database: then a job that is marked as running is lost as well.
+ * a new run number, so that a job which turns up after all does nothing. A job that is marked as running is lost as well
+ * when neither its start nor a beat of its run is younger than `aliveAfter`; null = no other process works on this
+ * database, so whatever is marked as running is lost.
  */
 export async function takeStrandedRuns(
   tx: Transaction<Database>,
   aliveAfter: Date | null,
 ): Promise<StrandedRun[]> {
-  const states = aliveAfter === null ? ['created', 'retry'] : ['created', 'retry', 'active'];
   const { rows } = await sql<StrandedRun>`
     update document set run = run + 1, status = 'stored', heartbeat_at = null
     where status = any(${[...runningStatuses]}::text[])
       and (${aliveAfter}::timestamptz is null or heartbeat_at is null or heartbeat_at < ${aliveAfter}::timestamptz)
       and not exists (
         select 1 from pgboss.job
-        where job.name = ${ingestName} and job.state::text = any(${states}::text[])
+        where job.name = ${ingestName}
+          and (job.state::text in ('created', 'retry')
+            or (job.state::text = 'active' and job.started_on >= ${aliveAfter}::timestamptz))
           and job.data ->> 'documentId' = document.id and (job.data ->> 'run')::int = document.run
       )
     returning tenant_id as "tenantId", id as "documentId", run`.execute(tx);

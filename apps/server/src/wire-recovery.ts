@@ -1,0 +1,50 @@
+import type { Config } from './config.ts';
+import { recoverTurns } from './features/assistant/index.ts';
+import { recoverDocuments } from './features/knowledge/index.ts';
+import { recoverUsage } from './features/metering/index.ts';
+import { systemClock } from './kernel/clock.ts';
+import type { Log } from './kernel/scope.ts';
+import type { DatabaseHandle } from './platform/db/index.ts';
+import type { JobRunner } from './platform/jobs/index.ts';
+
+export interface RecoveryParts {
+  config: Config;
+  database: DatabaseHandle;
+  jobs: JobRunner;
+  log: Log;
+}
+
+const everyMs = 30_000;
+
+/**
+ * Takes up what dead processes left behind: once now, and on a database that several processes share again every half
+ * minute, for one of the others may die at any time. Returns how to stop. To be called before workers start.
+ */
+export async function startRecovery(parts: RecoveryParts): Promise<() => void> {
+  const alone = parts.database.kind === 'embedded';
+  await recover(parts, alone);
+  if (alone) return () => undefined;
+  const state = { busy: false };
+  const again = async () => {
+    if (state.busy) return;
+    state.busy = true;
+    try {
+      await recover(parts, false);
+    } catch (error) {
+      // The next time is soon.
+      parts.log.warn({ err: error }, 'looking for abandoned work failed');
+    } finally {
+      state.busy = false;
+    }
+  };
+  const timer = setInterval(() => void again(), everyMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+async function recover({ config, database, jobs }: RecoveryParts, alone: boolean): Promise<void> {
+  const now = systemClock.now();
+  await recoverUsage(database.system, { now, alone });
+  await recoverTurns(database.system, { clock: systemClock, ...(alone ? { afterMs: 0 } : {}) });
+  if (config.role !== 'api') await recoverDocuments(database.system, { jobs, exclusive: alone, now });
+}
