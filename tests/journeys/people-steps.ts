@@ -16,10 +16,8 @@ export async function inviteIntoGroup(traveller: Traveller): Promise<string> {
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel(words.account.email).fill(story.member.email);
   await dialog.getByLabel(words.people.inviteGroups).click();
-  if (process.env.JOURNEY_DEBUG) await page.screenshot({ path: '/tmp/invite.png' });
-  await page.keyboard.type(story.group);
-  await page.locator('.ant-select-item-option').filter({ hasText: story.group }).waitFor();
-  await page.keyboard.press('Enter');
+  await page.locator('.ant-select-item-option').filter({ hasText: story.group }).click();
+  await dialog.getByText(words.people.inviteGroupsHint).click();
   await dialog.getByRole('button', { name: words.people.inviteSend }).click();
   const link = dialog.getByRole('region', { name: words.people.inviteLink }).locator('code');
   const url = (await link.textContent()) ?? '';
@@ -53,9 +51,8 @@ async function shownDocuments({ page, words }: Traveller): Promise<string[]> {
 export async function foundAs(traveller: Traveller, name: string): Promise<string[]> {
   const { page, words } = traveller;
   await page.getByRole('combobox', { name: words.knowledge.test.viewAs }).click();
-  const searched = answered(page);
-  await page.locator('.ant-select-item-option').filter({ hasText: name }).click();
-  await searched;
+  const option = page.locator('.ant-select-item-option').filter({ hasText: name });
+  await Promise.all([answered(page), option.click()]);
   await page.getByText(words.knowledge.test.viewAsBanner.replace('{{name}}', name)).waitFor();
   return shownDocuments(traveller);
 }

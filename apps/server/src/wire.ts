@@ -145,7 +145,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     async stop(graceMs) {
       state.draining = true;
       state.stopRecovery();
-      await Promise.all([door.close(), http.close(), jobs.stop(graceMs)]);
+      await Promise.all([door.close(), closeHttp(http, graceMs), jobs.stop(graceMs)]);
       await close();
       await tracing.shutdown();
       if (overrides.database === undefined) await database.close();
@@ -276,6 +276,21 @@ async function startWorkers(starting: Starting): Promise<void> {
   await jobs.start();
   state.stopRecovery = await startRecovery(starting);
   if (config.role !== 'api') await jobs.work(jobDefinitions, scopes.forJob);
+}
+
+/**
+ * Lets running requests end, up to `graceMs`. A connection whose last answer began before the stop is told nothing of
+ * it and would hold the server for its whole keep-alive time: it is closed as soon as it is idle.
+ */
+async function closeHttp(http: FastifyInstance, graceMs: number): Promise<void> {
+  const idle = setInterval(() => http.server.closeIdleConnections(), 100);
+  const late = setTimeout(() => http.server.closeAllConnections(), graceMs);
+  try {
+    await http.close();
+  } finally {
+    clearInterval(idle);
+    clearTimeout(late);
+  }
 }
 
 /** Somebody at the local socket acts as the first operator, in the tenant asked for or the first one. */

@@ -2,13 +2,15 @@ import { type ThemeConfig, theme } from 'antd';
 import { type Appearance, palettes } from './palette.ts';
 
 /** Maps the palette to antd's tokens, so that its components and our own CSS cannot drift apart. */
-export function antdTheme(appearance: Appearance): ThemeConfig {
+export function antdTheme(appearance: Appearance, motion: boolean): ThemeConfig {
   const palette = palettes[appearance];
   return {
     algorithm: appearance === 'dark' ? theme.darkAlgorithm : theme.defaultAlgorithm,
     cssVar: { key: 'jishi' },
     hashed: false,
     token: {
+      // Off, not merely short: a drop-down is placed only while its animation begins, and would stay out of sight.
+      motion,
       ...fonts,
       ...colours(appearance),
       borderRadius: 8,

@@ -32,18 +32,16 @@ export function useTheme(): ThemeState {
   return state;
 }
 
-const darkQuery = '(prefers-color-scheme: dark)';
-
-function useSystemAppearance(): Appearance {
-  const dark = useSyncExternalStore(
+/** Whether the system wants this now. */
+function useSystem(condition: string): boolean {
+  return useSyncExternalStore(
     (notify) => {
-      const query = matchMedia(darkQuery);
+      const query = matchMedia(condition);
       query.addEventListener('change', notify);
       return () => query.removeEventListener('change', notify);
     },
-    () => matchMedia(darkQuery).matches,
+    () => matchMedia(condition).matches,
   );
-  return dark ? 'dark' : 'light';
 }
 
 function storedChoice(): ThemeChoice {
@@ -53,7 +51,8 @@ function storedChoice(): ThemeChoice {
 
 export function ThemeProvider({ children }: { children: ReactNode }) {
   const [choice, setChoice] = useState(storedChoice);
-  const system = useSystemAppearance();
+  const system = useSystem('(prefers-color-scheme: dark)') ? 'dark' : 'light';
+  const still = useSystem('(prefers-reduced-motion: reduce)');
   const appearance = choice === 'system' ? system : choice;
   const locale = useLocale();
   useEffect(() => {
@@ -73,7 +72,7 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
     }),
     [choice, appearance],
   );
-  const config = useMemo(() => antdTheme(appearance), [appearance]);
+  const config = useMemo(() => antdTheme(appearance, !still), [appearance, still]);
   return (
     <ThemeContext value={state}>
       <ConfigProvider

@@ -6,7 +6,7 @@ import { orpc } from '../../api/client.ts';
 import { useSession } from '../../api/session.ts';
 import { useSubmit } from '../../api/use-submit.ts';
 import { CopyField, FormFoot, Notice } from '../../ui/index.ts';
-import { permissionText } from './keys-page.tsx';
+import { permissionText } from './permission-text.ts';
 
 interface KeyValues {
   name: string;

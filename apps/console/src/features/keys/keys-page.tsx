@@ -21,6 +21,7 @@ import {
 } from '../../ui/index.ts';
 import { CreateKeyDialog } from './create-key-dialog.tsx';
 import { KeyActions } from './key-actions.tsx';
+import { permissionText } from './permission-text.ts';
 
 type Key = JishiOutputs['keys']['list']['items'][number];
 const stateTone = {
@@ -179,11 +180,3 @@ function useKeyColumns(all: boolean): Column<Key>[] {
     { key: 'actions', title: t('actions.more'), kind: 'actions', cell: (key) => <KeyActions item={key} /> },
   ];
 }
-
-/** Texts may not hold dots in their keys: `keys.own` is `roles.permissions.keys-own`. */
-export function permissionText<P extends string>(permission: P) {
-  return `roles.permissions.${permission.replace('.', '-')}` as PermissionText<P>;
-}
-type PermissionText<P extends string> = P extends `${infer Area}.${infer Verb}`
-  ? `roles.permissions.${Area}-${Verb}`
-  : never;

@@ -57,7 +57,7 @@ export function ModelActions({ model }: { model: ModelItem }) {
   );
 }
 
-export function useModelUpdate() {
+function useModelUpdate() {
   const queryClient = useQueryClient();
   return useMutation({
     ...orpc.modelPool.update.mutationOptions(),

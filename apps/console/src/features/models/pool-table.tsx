@@ -1,9 +1,10 @@
 import type { ModelItem } from '@jishi/contract';
 import { useTranslation } from 'react-i18next';
-import { formatCompact, formatMoney } from '../../i18n/format.ts';
+import { formatCompact } from '../../i18n/format.ts';
 import { useLocale } from '../../i18n/use-locale.ts';
 import { type Column, DataTable, Tag } from '../../ui/index.ts';
 import { ModelActions } from './model-actions.tsx';
+import { PriceText } from './price-text.tsx';
 
 const capabilityText = {
   tools: 'models.tools',
@@ -67,15 +68,4 @@ function Abilities({ model: { kind, capabilities, contextTokens, dimensions } }:
   const sizeText = kind === 'embedding' ? 'models.dimensionCount' : 'models.contextCount';
   const all = size === null ? words : [t(sizeText, { size: formatCompact(size, locale) }), ...words];
   return <span className="second">{all.length === 0 ? '–' : all.join(' · ')}</span>;
-}
-
-/** Prices are kept per token and read per million tokens. */
-export function PriceText({ model: { price, kind } }: { model: Pick<ModelItem, 'price' | 'kind'> }) {
-  const { t } = useTranslation();
-  const locale = useLocale();
-  if (price === null) return <span className="quiet">{t('models.noPrice')}</span>;
-  const money = (pico: string) => formatMoney((BigInt(pico) * 1_000_000n).toString(), price.currency, locale);
-  const input = money(price.inputPico);
-  if (kind === 'embedding') return t('models.priceInOnly', { input });
-  return t('models.priceInOut', { input, output: money(price.outputPico) });
 }

@@ -7,7 +7,7 @@ import { useSubmit } from '../../api/use-submit.ts';
 import { formatDay, perMillion, picoFromPerMillion } from '../../i18n/format.ts';
 import { useLocale } from '../../i18n/use-locale.ts';
 import { FormFoot } from '../../ui/index.ts';
-import { PriceText } from './pool-table.tsx';
+import { PriceText } from './price-text.tsx';
 
 interface PriceValues {
   currency: 'USD' | 'CNY';

@@ -7,6 +7,7 @@ import { useSession } from '../../api/session.ts';
 import { ActionMenu, ConfirmDanger } from '../../ui/index.ts';
 import { ResetLinkDialog } from './reset-link-dialog.tsx';
 import { RoleDialog } from './role-dialog.tsx';
+import { useMemberUpdate } from './use-member-update.ts';
 
 type Dialog = 'role' | 'suspend' | 'remove' | 'reset' | null;
 
@@ -62,14 +63,6 @@ export function MemberActions({ member }: { member: MemberItem }) {
       <RemoveMember member={member} open={dialog === 'remove'} onClose={close} />
     </>
   );
-}
-
-export function useMemberUpdate() {
-  const queryClient = useQueryClient();
-  return useMutation({
-    ...orpc.members.update.mutationOptions(),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: orpc.members.key() }),
-  });
 }
 
 function RemoveMember({ member, open, onClose }: { member: MemberItem; open: boolean; onClose: () => void }) {

@@ -3,8 +3,8 @@ import { App, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemNotice } from '../../ui/index.ts';
-import { useMemberUpdate } from './member-actions.tsx';
 import { RoleChoice } from './role-choice.tsx';
+import { useMemberUpdate } from './use-member-update.ts';
 
 export function RoleDialog({ member, onClose }: { member: MemberItem; onClose: () => void }) {
   const { t } = useTranslation();

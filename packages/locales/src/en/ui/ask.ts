@@ -71,6 +71,7 @@ export const ask = {
     sourcesHeading: 'Sources:',
     withheld_one: '{{count}} source of this answer is no longer open to you.',
     withheld_other: '{{count}} sources of this answer are no longer open to you.',
+    nothingHint: 'Ask in other words, or choose more knowledge bases.',
     failedTitle: 'No answer this time',
     failedText: 'Something failed on the way. Try again.',
     lostTitle: 'The connection broke off',

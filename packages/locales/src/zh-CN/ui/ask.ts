@@ -66,6 +66,7 @@ export const ask: TextsOf<typeof english> = {
     trace: '查看回答过程',
     sourcesHeading: '出处：',
     withheld_other: '此回答的 {{count}} 处来源已不再对你开放。',
+    nothingHint: '可以换个说法，或选择更多知识库。',
     failedTitle: '这次没有得到回答',
     failedText: '过程中出现问题，请重试。',
     lostTitle: '连接中断',

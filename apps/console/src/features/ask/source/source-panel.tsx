@@ -41,12 +41,11 @@ export function SourcePanel({ source, onClose }: SourcePanelProps) {
 function SidePanel({ source, onClose }: SourcePanelProps) {
   const { t } = useTranslation();
   const panel = useRef<HTMLElement>(null);
+  const opener = useRef(document.activeElement);
   useEffect(() => {
-    const before = document.activeElement;
     panel.current?.focus({ preventScroll: true });
-    return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
-    };
+    // After the commit: the marker opens its popover on focus, which must not happen while React is at work.
+    return () => void setTimeout(() => panel.current === null && returnFocus(opener.current));
   }, []);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Escape') return;
@@ -105,4 +104,8 @@ function placeOf(source: Source, chunk: ChunkItem | undefined): Place {
     boxes: source.boxes.length > 0 ? source.boxes : (chunk?.boxes ?? []),
     span: { start: source.start, end: source.end },
   };
+}
+
+function returnFocus(element: Element | null): void {
+  if (element instanceof HTMLElement && element.isConnected) element.focus({ preventScroll: true });
 }

@@ -15,7 +15,7 @@ export function TurnNotices({ turn: { withheld, problem, kind }, busy, onRetry }
   const { t } = useTranslation();
   return (
     <>
-      {kind === 'not-in-documents' && <p className="second">{t('ask.kind.not-in-documentsText')}</p>}
+      {kind === 'not-in-documents' && <p className="second">{t('ask.answer.nothingHint')}</p>}
       {withheld > 0 && <Notice tone="warning">{t('ask.answer.withheld', { count: withheld })}</Notice>}
       {problem !== null && <Problem problem={problem} busy={busy} onRetry={onRetry} />}
     </>

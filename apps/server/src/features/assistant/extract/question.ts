@@ -43,7 +43,7 @@ const patterns: [Asked, RegExp][] = [
 
 /** Phrases that ask, wherever the segmenter would cut them. */
 const askingPhrases =
-  /多少钱|多长时间|什么时候|什么地方|什么样|怎么办|怎么样|为什么|多久|几(?=[个名位人家次项种条元天年月号])/gu;
+  /^(?:那么?|还有|另外|此外|请问)|多少钱|多长时间|什么时候|什么地方|什么样|什么|怎么办|怎么样|怎么|为什么|多久|几(?=[个名位人家次项种条元天年月号])/gu;
 
 /** Words that only make a question of it: they say nothing about its subject. */
 const grammar = new Set(
