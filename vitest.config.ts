@@ -13,14 +13,30 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'suite',
-          include: ['apps/**/*.test.{ts,tsx}', 'packages/**/*.test.ts', 'tests/{walls,peers,hostile,http}/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: [
+            'apps/**/*.test.{ts,tsx}',
+            'packages/**/*.test.ts',
+            'tests/{walls,peers,hostile,http}/**/*.test.ts',
+            'scripts/**/*.test.ts',
+          ],
           exclude: ['**/node_modules/**', '**/dist/**'],
         },
       },
       { extends: true, test: { name: 'leak', include: ['tests/leak/**/*.test.ts'], testTimeout: 600_000 } },
       { extends: true, test: { name: 'crash', include: ['tests/crash/**/*.test.ts'], testTimeout: 900_000 } },
-      { extends: true, test: { name: 'parity', include: ['tests/parity/**/*.test.ts'], testTimeout: 300_000 } },
-      { extends: true, test: { name: 'journeys', include: ['tests/journeys/**/*.test.ts'], testTimeout: 300_000, maxWorkers: 1 } },
+      {
+        extends: true,
+        test: { name: 'parity', include: ['tests/parity/**/*.test.ts'], testTimeout: 300_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'journeys',
+          include: ['tests/journeys/**/*.test.ts'],
+          testTimeout: 300_000,
+          maxWorkers: 1,
+        },
+      },
     ],
   },
 });

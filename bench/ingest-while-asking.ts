@@ -27,6 +27,8 @@ const { values } = parseArgs({
 });
 const documentCount = Number(values.documents);
 const questionCount = Number(values.questions);
+/** Until garbage is collected and merges have ended. */
+const settleMs = 10_000;
 const random = randomFrom(20261123);
 const words = 'pump valve engine report winter cable tower bridge signal water coast harbour light'.split(
   ' ',
@@ -39,6 +41,8 @@ interface Bench {
 }
 
 const directory = mkdtempSync(join(tmpdir(), 'jishi-bench-'));
+// Interrupted: the server must not stay behind.
+process.once('SIGTERM', () => void server.end('SIGKILL').then(() => process.exit(1)));
 const server = startServer({ dataDirectory: directory, port: await freePort() });
 try {
   const started = performance.now();
@@ -61,8 +65,8 @@ async function prepare(): Promise<Bench> {
 }
 
 async function measure(bench: Bench): Promise<Record<string, unknown>> {
-  await ingest(bench, Math.min(100, documentCount), 0);
-  await pause(15_000);
+  await ingest(bench, Math.ceil(documentCount / 10), 0);
+  await pause(settleMs);
   const idleRssBeforeMb = rssMb(bench.server);
   const idle = await askFor(bench, (asked) => asked < questionCount);
   const state = { busy: true };
@@ -74,7 +78,7 @@ async function measure(bench: Bench): Promise<Record<string, unknown>> {
   await ingesting;
   const seconds = (performance.now() - begun) / 1000;
   const peakRssMb = rssMb(bench.server);
-  await pause(15_000);
+  await pause(settleMs);
   const [idleP95Ms, busyP95Ms] = [percentile(idle, 0.95), percentile(busy, 0.95)];
   return {
     documents: documentCount,

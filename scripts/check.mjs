@@ -18,7 +18,9 @@ const failed = checks.filter(([name, command, parameters]) => {
   if (parameters[0]?.startsWith('scripts/') && !existsSync(parameters[0])) return false;
   const start = Date.now();
   const result = spawnSync(command, parameters, { encoding: 'utf8' });
-  console.log(`${result.status === 0 ? 'ok  ' : 'FAIL'} ${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
+  console.log(
+    `${result.status === 0 ? 'ok  ' : 'FAIL'} ${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`,
+  );
   if (result.status !== 0) console.log(`${result.stdout}${result.stderr}`.slice(0, 12_000));
   return result.status !== 0;
 });

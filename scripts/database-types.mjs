@@ -35,7 +35,8 @@ const pascal = (name) => name.replace(/(^|_)([a-z])/g, (_, __, letter) => letter
 const tables = Map.groupBy(rows, (row) => row.table_name);
 const column = (row) => {
   const type = types[row.udt_name];
-  if (type === undefined) throw new Error(`no type for ${row.udt_name} of ${row.table_name}.${row.column_name}`);
+  if (type === undefined)
+    throw new Error(`no type for ${row.udt_name} of ${row.table_name}.${row.column_name}`);
   const full = row.nullable ? `${type} | null` : type;
   return `  ${row.column_name}: ${row.defaulted && !row.nullable ? `Generated<${full}>` : full};`;
 };
@@ -48,10 +49,17 @@ const parts = [
   'type Json = ColumnType<unknown, unknown, unknown>;',
   '',
 ];
-for (const [name, columns] of tables) parts.push(`export interface ${pascal(name)}Table {`, ...columns.map(column), '}', '');
-parts.push('export interface Database {', ...[...tables.keys()].map((name) => `  ${name}: ${pascal(name)}Table;`), '}', '');
+for (const [name, columns] of tables)
+  parts.push(`export interface ${pascal(name)}Table {`, ...columns.map(column), '}', '');
+parts.push(
+  'export interface Database {',
+  ...[...tables.keys()].map((name) => `  ${name}: ${pascal(name)}Table;`),
+  '}',
+  '',
+);
 const text = parts.join('\n').replace('ColumnType, JSONColumnType', 'ColumnType');
 if (process.argv.includes('--check')) {
-  if (readFileSync(target, 'utf8') !== text) throw new Error('tables.gen.ts is stale: run node scripts/database-types.mjs');
+  if (readFileSync(target, 'utf8') !== text)
+    throw new Error('tables.gen.ts is stale: run node scripts/database-types.mjs');
 } else writeFileSync(target, text);
 process.exit(0);

@@ -16,7 +16,9 @@ if (process.argv.includes('--console')) buildConsole();
 
 function install() {
   const marker = join(root, 'node_modules', '.jishi-installed');
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   const [installed, kind] = existsSync(marker) ? readFileSync(marker, 'utf8').split(' ') : [];
   if (installed === lock && (kind === 'development' || !development)) return;
   step('Installing packages', () => {
@@ -24,7 +26,7 @@ function install() {
     // `install --no-save` takes the locked versions too and leaves the lockfile alone.
     const flags = ['install', '--no-save', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error'];
     if (!development) flags.push('--omit=dev');
-    run('npm', flags, { ONNXRUNTIME_NODE_INSTALL: 'skip' });
+    run(['npm', ...flags], { ONNXRUNTIME_NODE_INSTALL: 'skip' });
   });
   writeFileSync(marker, `${lock} ${development ? 'development' : 'production'}`);
 }
@@ -32,9 +34,14 @@ function install() {
 function buildConsole() {
   const folder = join(root, 'apps', 'console');
   const built = join(folder, 'dist', '.built');
-  const stamp = fingerprint([join(folder, 'src'), join(root, 'packages')], [join(folder, 'index.html'), join(folder, 'vite.config.ts'), join(root, 'package-lock.json')]);
+  const stamp = fingerprint(
+    [join(folder, 'src'), join(root, 'packages')],
+    [join(folder, 'index.html'), join(folder, 'vite.config.ts'), join(root, 'package-lock.json')],
+  );
   if (existsSync(built) && readFileSync(built, 'utf8') === stamp) return;
-  step('Building the console', () => run(join(root, 'node_modules', '.bin', 'vite'), ['build', '--logLevel', 'error'], {}, folder));
+  step('Building the console', () =>
+    run([join(root, 'node_modules', '.bin', 'vite'), 'build', '--logLevel', 'error'], {}, folder),
+  );
   writeFileSync(built, stamp);
 }
 
@@ -57,7 +64,7 @@ function step(name, work) {
   process.stdout.write(`${((Date.now() - start) / 1000).toFixed(1)} s\n`);
 }
 
-function run(command, parameters, environment, cwd = root) {
+function run([command, ...parameters], environment, cwd = root) {
   const path = `${join(root, 'node_modules', '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`;
   const result = spawnSync(command, parameters, {
     cwd,
@@ -65,7 +72,10 @@ function run(command, parameters, environment, cwd = root) {
     encoding: 'utf8',
     shell: process.platform === 'win32',
   });
-  if (result.status !== 0) fail(`\n${command} ${parameters.join(' ')} failed:\n${result.stdout ?? ''}${result.stderr ?? ''}${result.error ?? ''}`);
+  if (result.status !== 0)
+    fail(
+      `\n${command} ${parameters.join(' ')} failed:\n${result.stdout ?? ''}${result.stderr ?? ''}${result.error ?? ''}`,
+    );
 }
 
 function fail(message) {

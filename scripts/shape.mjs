@@ -15,12 +15,19 @@ const fileLengths = sources.map((file) => lines.get(file)).sort((a, b) => a - b)
 const lengths = functions.map(({ length }) => length).sort((a, b) => a - b);
 const total = (list) => list.reduce((sum, file) => sum + lines.get(file), 0);
 const isConsole = (file) => file.startsWith('apps/console/');
-const ratio = (pick) => total(files.filter((file) => isTest(file) && pick(file))) / Math.max(1, total(sources.filter(pick)));
+const ratio = (pick) =>
+  total(files.filter((file) => isTest(file) && pick(file))) / Math.max(1, total(sources.filter(pick)));
 const at = (list, share) => list[Math.min(list.length - 1, Math.floor(list.length * share))] ?? 0;
 
-console.log(`files      ${sources.length} (${total(sources)} lines) · p50 ${at(fileLengths, 0.5)} (≤80) · p95 ${at(fileLengths, 0.95)} (≤250) · max ${fileLengths.at(-1)} (≤400)`);
-console.log(`functions  ${lengths.length} · p50 ${at(lengths, 0.5)} (≤12) · p95 ${at(lengths, 0.95)} (≤45) · max ${lengths.at(-1)} (≤60)`);
-console.log(`tests      ${total(files.filter(isTest))} lines · test:source ${ratio((file) => !isConsole(file)).toFixed(2)} (≥0.9) without the console`);
+console.log(
+  `files      ${sources.length} (${total(sources)} lines) · p50 ${at(fileLengths, 0.5)} (≤80) · p95 ${at(fileLengths, 0.95)} (≤250) · max ${fileLengths.at(-1)} (≤400)`,
+);
+console.log(
+  `functions  ${lengths.length} · p50 ${at(lengths, 0.5)} (≤12) · p95 ${at(lengths, 0.95)} (≤45) · max ${lengths.at(-1)} (≤60)`,
+);
+console.log(
+  `tests      ${total(files.filter(isTest))} lines · test:source ${ratio((file) => !isConsole(file)).toFixed(2)} (≥0.9) without the console`,
+);
 const tooLong = [...lines].filter(([, count]) => count > 400);
 for (const [file, count] of tooLong) console.log(`too long   ${file}: ${count} lines`);
 if (process.argv.includes('--check') && tooLong.length > 0) process.exit(1);

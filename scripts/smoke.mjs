@@ -10,8 +10,12 @@ const port = Number(process.env.SMOKE_PORT ?? 3977);
 const base = `http://127.0.0.1:${port}`;
 const folder = mkdtempSync(join(tmpdir(), 'jishi-smoke-'));
 const clone = join(folder, 'jishi');
-const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(JISHI_|DATABASE_URL|npm_)/.test(name)));
-environment.PATH = environment.PATH.split(':').filter((part) => !part.includes('node_modules')).join(':');
+const environment = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(JISHI_|DATABASE_URL|npm_)/.test(name)),
+);
+environment.PATH = environment.PATH.split(':')
+  .filter((part) => !part.includes('node_modules'))
+  .join(':');
 
 try {
   check(spawnSync('git', ['clone', '-q', process.cwd(), clone]).status === 0, 'git clone');
@@ -20,7 +24,10 @@ try {
   check(setupToken !== undefined, 'a one-time set-up link is printed');
   const cookie = await completeSetup(setupToken);
   await documentsReady(cookie);
-  for (const [locale, question] of [['zh-CN', '国内出差住宿标准是多少？'], ['en', 'How long is the warranty of the pumps?']]) {
+  for (const [locale, question] of [
+    ['zh-CN', '国内出差住宿标准是多少？'],
+    ['en', 'How long is the warranty of the pumps?'],
+  ]) {
     const events = await ask(cookie, locale, question);
     const citations = events.filter((event) => event.type === 'citation-added');
     check(events.at(-1)?.type === 'turn-end', `${locale}: the answer ends`);
@@ -30,7 +37,10 @@ try {
   console.log(`idle RSS: ${rss} MB (limit 500)`);
   await stop(first);
   const second = await start('second start');
-  check((await fetch(`${base}/v1/me`, { headers: { cookie } })).status === 200, 'the session survives a restart');
+  check(
+    (await fetch(`${base}/v1/me`, { headers: { cookie } })).status === 200,
+    'the session survives a restart',
+  );
   await stop(second);
   console.log(`${passed} passed, 0 failed`);
 } finally {
@@ -49,7 +59,11 @@ function check(condition, what) {
 
 async function start(name) {
   const begin = performance.now();
-  const child = spawn('npm', ['start'], { cwd: clone, env: { ...environment, PORT: String(port) }, detached: true });
+  const child = spawn('npm', ['start'], {
+    cwd: clone,
+    env: { ...environment, PORT: String(port) },
+    detached: true,
+  });
   let output = '';
   const ready = new Promise((resolve, reject) => {
     const read = (data) => {
@@ -87,7 +101,10 @@ async function completeSetup(token) {
     }),
   });
   check(response.ok, `set-up completes (${response.status} ${response.ok ? '' : await response.text()})`);
-  return response.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
+  return response.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ');
 }
 
 async function documentsReady(cookie) {
@@ -123,13 +140,22 @@ async function ask(cookie, locale, question) {
 async function idleRss(root) {
   await new Promise((resolve) => setTimeout(resolve, 5_000));
   const { stdout } = spawnSync('ps', ['-eo', 'pid,ppid,rss,args'], { encoding: 'utf8' });
-  const rows = stdout.trim().split('\n').slice(1).map((line) => {
-    const [pid, parent, rss, ...command] = line.trim().split(/\s+/);
-    return { pid: Number(pid), parent: Number(parent), rss: Number(rss), command: command.join(' ') };
-  });
+  const rows = stdout
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => {
+      const [pid, parent, rss, ...command] = line.trim().split(/\s+/);
+      return { pid: Number(pid), parent: Number(parent), rss: Number(rss), command: command.join(' ') };
+    });
   const family = new Set([root]);
   for (const row of rows) if (family.has(row.parent)) family.add(row.pid);
   for (const row of rows) if (family.has(row.parent)) family.add(row.pid);
-  const server = rows.filter((row) => family.has(row.pid) && row.command.includes('apps/server/src/main.ts') && !row.command.startsWith('sh '));
+  const server = rows.filter(
+    (row) =>
+      family.has(row.pid) &&
+      row.command.includes('apps/server/src/main.ts') &&
+      !row.command.startsWith('sh '),
+  );
   return Math.round(Math.max(0, ...server.map((row) => row.rss)) / 1024);
 }

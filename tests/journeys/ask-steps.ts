@@ -1,5 +1,13 @@
 import { expect } from 'vitest';
-import { askByKeyboard, documentsReady, lastAnswer, open, password, settled, type Traveller } from './traveller.ts';
+import {
+  askByKeyboard,
+  documentsReady,
+  lastAnswer,
+  open,
+  password,
+  settled,
+  type Traveller,
+} from './traveller.ts';
 import { pattern } from './words.ts';
 
 /** From the printed link to the first page: language, administrator, tenant with the sample workspace. */
@@ -35,9 +43,9 @@ export async function askSuggestion(traveller: Traveller): Promise<void> {
 export async function openCitation(traveller: Traveller): Promise<void> {
   const { page, words, story } = traveller;
   const answer = await lastAnswer(traveller);
-  const marker = answer.getByRole('button', { name: pattern(words.ask.sources.open) }).and(
-    answer.locator(`[aria-label*="${story.suggestion.document}"]`),
-  );
+  const marker = answer
+    .getByRole('button', { name: pattern(words.ask.sources.open) })
+    .and(answer.locator(`[aria-label*="${story.suggestion.document}"]`));
   await marker.first().hover();
   await page.locator('blockquote').filter({ visible: true }).first().waitFor();
   await page.mouse.move(0, 0);
@@ -107,5 +115,7 @@ export async function uploadAndAsk(traveller: Traveller): Promise<void> {
   await askByKeyboard(traveller, question);
   const answer = await lastAnswer(traveller);
   expect(await answer.textContent()).toContain(holds);
-  expect(await answer.locator(`button[aria-label*="${file.replace(/\.md$/, '')}"]`).count()).toBeGreaterThan(0);
+  expect(await answer.locator(`button[aria-label*="${file.replace(/\.md$/, '')}"]`).count()).toBeGreaterThan(
+    0,
+  );
 }

@@ -39,7 +39,10 @@ export interface Visitor {
 }
 
 /** A person at a browser of their own: 1280 × 800, nothing stored, everything that goes wrong is written down. */
-export async function visit(browser: Browser, { origin, locale }: { origin: string; locale: Locale }): Promise<Visitor> {
+export async function visit(
+  browser: Browser,
+  { origin, locale }: { origin: string; locale: Locale },
+): Promise<Visitor> {
   const context = await browser.newContext({
     locale,
     viewport: { width: 1280, height: 800 },
@@ -57,7 +60,8 @@ export async function visit(browser: Browser, { origin, locale }: { origin: stri
   });
   context.on('request', (request) => {
     const url = request.url();
-    if (!url.startsWith(`${origin}/`) && !/^(data|blob):/.test(url)) faults.push(`request to another origin: ${url}`);
+    if (!url.startsWith(`${origin}/`) && !/^(data|blob):/.test(url))
+      faults.push(`request to another origin: ${url}`);
   });
   return { page: await context.newPage(), context, faults };
 }
@@ -75,12 +79,16 @@ export async function violations(page: Page): Promise<string[]> {
     const { violations: found } = await checker.run();
     return found
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) => nodes.slice(0, 3).map(({ html, failureSummary }) => `${id}: ${html.slice(0, 240)} ${failureSummary}`));
+      .flatMap(({ id, nodes }) =>
+        nodes.slice(0, 3).map(({ html, failureSummary }) => `${id}: ${html.slice(0, 240)} ${failureSummary}`),
+      );
   });
 }
 
 interface AxeChecker {
-  run: () => Promise<{ violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[] }>;
+  run: () => Promise<{
+    violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
+  }>;
 }
 
 /** By how many pixels the page is wider than the window: 0 = no sideways scrolling. */

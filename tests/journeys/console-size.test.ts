@@ -8,7 +8,10 @@ const reason = missing();
 
 describe.skipIf(reason?.includes('not built') === true)('the built console', () => {
   it('needs at most 450 kB of compressed JavaScript for the first paint of any page', () => {
-    const result = spawnSync(process.execPath, ['scripts/console-size.mjs', '--limit-kb', '450'], { cwd: root, encoding: 'utf8' });
+    const result = spawnSync(process.execPath, ['scripts/console-size.mjs', '--limit-kb', '450'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
     expect(result.status, result.stdout + result.stderr).toBe(0);
   });
 });

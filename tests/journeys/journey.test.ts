@@ -24,7 +24,13 @@ describe.skipIf(reason !== undefined).each(['en', 'zh-CN'] as const)('a newcomer
   beforeAll(async () => {
     const [server, started] = await Promise.all([startServer(), launch()]);
     browser = started;
-    admin = { locale, server, words: wordsOf[locale], story: storyOf[locale], ...(await visit(browser, { origin: server.origin, locale })) };
+    admin = {
+      locale,
+      server,
+      words: wordsOf[locale],
+      story: storyOf[locale],
+      ...(await visit(browser, { origin: server.origin, locale })),
+    };
   }, 180_000);
   afterAll(async () => {
     await browser?.close();

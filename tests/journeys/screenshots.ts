@@ -57,7 +57,10 @@ async function chinesePages(traveller: Traveller): Promise<void> {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(conversation);
   await lastAnswer(traveller);
-  await page.getByRole('button', { name: pattern(traveller.words.ask.sources.open) }).first().waitFor();
+  await page
+    .getByRole('button', { name: pattern(traveller.words.ask.sources.open) })
+    .first()
+    .waitFor();
   await keep(traveller, 'mobile-zh');
   await page.setViewportSize({ width: 1280, height: 800 });
 }

@@ -41,7 +41,9 @@ export async function startServer(): Promise<RunningServer> {
 /** Nothing of the person's own settings reaches the server under test. */
 function environment(): Record<string, string | undefined> {
   return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(JISHI_|DATABASE_|SMTP_|S3_|OTEL_|NODE_OPTIONS|VITEST)/.test(name)),
+    Object.entries(process.env).filter(
+      ([name]) => !/^(JISHI_|DATABASE_|SMTP_|S3_|OTEL_|NODE_OPTIONS|VITEST)/.test(name),
+    ),
   );
 }
 

@@ -15,7 +15,10 @@ export interface Traveller extends Visitor {
 export const password = 'correct horse battery 7';
 
 /** Opens a page of the console and waits until its content is there. */
-export async function open({ page, server, words }: Pick<Traveller, 'page' | 'server' | 'words'>, path: string): Promise<void> {
+export async function open(
+  { page, server, words }: Pick<Traveller, 'page' | 'server' | 'words'>,
+  path: string,
+): Promise<void> {
   await page.goto(server.origin + path);
   await settled(page, words);
 }

@@ -13,6 +13,9 @@ export function ShortcutsHelp({ onClose }: { onClose: () => void }) {
   const session = useSession();
   const lines = [
     { id: 'palette', keys: ['mod', 'K'], label: t('shell.shortcutPalette') },
+    ...(session.can('assistant.use')
+      ? [{ id: 'new', keys: ['mod', 'Shift', 'O'], label: t('shell.newQuestion') }]
+      : []),
     { id: 'rail', keys: ['mod', 'B'], label: t('shell.shortcutRail') },
     { id: 'help', keys: ['?'], label: t('shell.shortcutHelp') },
     ...allowedEntries(session).map(({ id, goKey }) => ({

@@ -2,6 +2,6 @@
 export type Pico = bigint;
 
 /** Cost of `count` units at `pricePico` each. */
-export function multiply(pricePico: Pico, count: number): Pico {
+function multiply(pricePico: Pico, count: number): Pico {
   return pricePico * BigInt(count);
 }

@@ -55,10 +55,8 @@ export interface JobQueue {
   send(tx: Tx, job: JobRequest): Promise<void>;
 }
 
-export interface PublicUrl {
-  /** Absolute URL of a console path, such as `/invitations/…`. */
-  (path: string): string;
-}
+/** Absolute URL of a console path, such as `/invitations/…`. */
+export type PublicUrl = (path: string) => string;
 
 /**
  * What a scope can reach besides its transaction. Feature rooms with process-wide machinery add theirs by

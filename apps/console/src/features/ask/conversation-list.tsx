@@ -5,7 +5,7 @@ import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../api/client.ts';
 import { useLocale } from '../../i18n/use-locale.ts';
-import { Icon, KeyHint, ProblemNotice, Skeleton } from '../../ui/index.ts';
+import { Icon, ProblemNotice, Skeleton } from '../../ui/index.ts';
 import { ConversationActions } from './conversations/conversation-actions.tsx';
 import styles from './conversations/conversations.module.css';
 import { type DateGroup, groupByDate } from './conversations/date-groups.ts';
@@ -32,9 +32,6 @@ export function ConversationList({ onNavigate }: { onNavigate?: () => void }) {
       >
         <Icon name="plus" size={16} />
         <span>{t('ask.newQuestion')}</span>
-        <span className={styles.hint}>
-          <KeyHint keys={['mod', 'Shift', 'O']} />
-        </span>
       </Link>
       {query.isPending && <Skeleton rows={4} />}
       {query.isError && <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />}

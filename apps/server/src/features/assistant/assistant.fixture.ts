@@ -15,13 +15,11 @@ import { type ChatModel, type ChatPort, createRunningTurns } from './ports.ts';
 import type { AskInput } from './turn/open.ts';
 
 export {
-  makeBase,
   makeGroup,
   makePerson,
   makeTenant,
   type Person,
   type Room,
-  runJob,
   scopeOf,
 } from '../knowledge/knowledge.fixture.ts';
 

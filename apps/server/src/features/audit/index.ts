@@ -2,4 +2,3 @@
 // The application role can append and read, never change or delete. No secrets, no prompt or document text in entries.
 export { type AuditEvent, recordAudit } from './record.ts';
 export { auditRoutes } from './routes.ts';
-export { verifyAudit } from './verify.ts';

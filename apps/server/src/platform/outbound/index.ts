@@ -4,5 +4,4 @@
 // allow rule of the tenant or the operator; cloud metadata and link-local addresses cannot be opened at all.
 export { type AllowRules, parseAllowRules } from './address.ts';
 export { createOutbound, type Outbound, type OutboundRequest, type OutboundResponse } from './client.ts';
-export { OutboundFailure, OutboundRefusal, outboundErrorOf } from './failure.ts';
-export { outboundFetch } from './fetch.ts';
+export { OutboundFailure, OutboundRefusal } from './failure.ts';

@@ -4,5 +4,5 @@
 export { SecretFailure } from './failure.ts';
 export { rotateMasterKey } from './master.ts';
 export { createSecret, type Secret } from './secret.ts';
-export { createToken, equalsInConstantTime, hashToken, isWellFormedToken } from './token.ts';
+export { createToken, hashToken, isWellFormedToken } from './token.ts';
 export { openVault, type Vault } from './vault.ts';

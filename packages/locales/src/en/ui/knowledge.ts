@@ -80,6 +80,7 @@ export const knowledge = {
     selectAll: 'Select all that are shown',
     selected_one: '{{count}} selected',
     selected_other: '{{count}} selected',
+    unselect: 'Unselect',
     open: 'Open',
     retry: 'Process again',
     cancel: 'Stop processing',

@@ -77,6 +77,7 @@ export const knowledge: TextsOf<typeof english> = {
     select: '选择 {{name}}',
     selectAll: '选择当前显示的全部文档',
     selected_other: '已选 {{count}} 份',
+    unselect: '取消选择',
     open: '打开',
     retry: '重新处理',
     cancel: '停止处理',

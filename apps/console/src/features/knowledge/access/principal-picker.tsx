@@ -17,15 +17,20 @@ interface PrincipalPickerProps {
 export function PrincipalPicker({ taken, onPick }: PrincipalPickerProps) {
   const { t } = useTranslation();
   const [search, setSearch] = useState('');
-  const { options, loading } = useOptions(search);
+  const { everyone, groups, loading } = useOptions(search);
   const used = new Set(taken.map(keyOf));
-  const groups = options
-    .map((group) => ({ ...group, options: group.options.filter(({ value }) => !used.has(value)) }))
-    .filter((group) => group.options.length > 0);
+  const free = (list: readonly Option[]) => list.filter(({ value }) => !used.has(value));
+  const shown = [
+    ...free(everyone),
+    ...groups
+      .map((group) => ({ ...group, options: free(group.options) }))
+      .filter(({ options }) => options.length > 0),
+  ];
   const pick = (key: string) => {
-    const name = options.flatMap((group) => group.options).find(({ value }) => value === key)?.name ?? '';
+    const all = [...everyone, ...groups.flatMap(({ options }) => options)];
     const principal = principalOf(key);
-    if (principal !== undefined) onPick({ ...principal, name });
+    if (principal !== undefined)
+      onPick({ ...principal, name: all.find(({ value }) => value === key)?.name ?? '' });
     setSearch('');
   };
   return (
@@ -35,7 +40,7 @@ export function PrincipalPicker({ taken, onPick }: PrincipalPickerProps) {
       style={{ width: '100%', maxWidth: 420 }}
       showSearch={{ filterOption: false, searchValue: search, onSearch: setSearch }}
       value={null as unknown as string}
-      options={groups}
+      options={shown}
       loading={loading}
       onSelect={pick}
     />
@@ -48,7 +53,13 @@ interface Option {
   name: string;
 }
 
-function useOptions(search: string): { options: { label: string; options: Option[] }[]; loading: boolean } {
+interface Options {
+  everyone: Option[];
+  groups: { label: string; options: Option[] }[];
+  loading: boolean;
+}
+
+function useOptions(search: string): Options {
   const { t } = useTranslation();
   const { membership } = useSession();
   const groups = useQuery(orpc.groups.list.queryOptions());
@@ -58,31 +69,28 @@ function useOptions(search: string): { options: { label: string; options: Option
     placeholderData: keepPreviousData,
   });
   const wanted = search.trim().toLowerCase();
+  const named = (name: string) => name.toLowerCase().includes(wanted);
   const everyone = t('knowledge.access.everyone', { tenant: membership?.tenantName ?? '' });
-  const option = (principal: Principal, name: string, label = name): Option => ({
-    value: keyOf(principal),
-    label,
-    name,
-  });
-  const options = [
-    {
-      label: '',
-      options: [option({ kind: 'everyone' }, everyone)].filter(({ name }) =>
-        name.toLowerCase().includes(wanted),
-      ),
-    },
-    {
-      label: t('knowledge.access.group'),
-      options: (groups.data?.items ?? [])
-        .filter(({ name }) => name.toLowerCase().includes(wanted))
-        .map(({ id, name }) => option({ kind: 'group', id }, name)),
-    },
-    {
-      label: t('shell.people'),
-      options: (members.data?.items ?? []).map(({ userId, name, email }) =>
-        option({ kind: 'user', id: userId }, name, `${name} · ${email}`),
-      ),
-    },
-  ];
-  return { options, loading: groups.isFetching || members.isFetching };
+  return {
+    everyone: named(everyone) ? [optionOf({ kind: 'everyone' }, everyone)] : [],
+    groups: [
+      {
+        label: t('knowledge.access.group'),
+        options: (groups.data?.items ?? [])
+          .filter(({ name }) => named(name))
+          .map(({ id, name }) => optionOf({ kind: 'group', id }, name)),
+      },
+      {
+        label: t('shell.people'),
+        options: (members.data?.items ?? []).map(({ userId, name, email }) =>
+          optionOf({ kind: 'user', id: userId }, name, `${name} · ${email}`),
+        ),
+      },
+    ],
+    loading: groups.isFetching || members.isFetching,
+  };
+}
+
+function optionOf(principal: Principal, name: string, label = name): Option {
+  return { value: keyOf(principal), label, name };
 }

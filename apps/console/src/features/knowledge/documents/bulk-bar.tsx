@@ -59,7 +59,7 @@ export function BulkBar({ documents, onDone }: { documents: readonly DocumentIte
         </Button>
       )}
       <Button size="small" type="text" onClick={onDone}>
-        {t('actions.clear')}
+        {t('knowledge.documents.unselect')}
       </Button>
       {confirm}
     </section>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { boxesOnPage, boxPlace } from './box-place.ts';
 import type { PdfDocument, PdfPage } from './pdf-engine.ts';
 import styles from './pdf-view.module.css';
+import { scrollWithin } from './scroll-within.ts';
 
 interface PdfPageViewProps {
   pdf: PdfDocument;
@@ -28,7 +29,7 @@ export function PdfPageView({ pdf, number, zoom, frameWidth, boxes, place }: Pdf
   const marks = boxesOnPage(boxes, number);
   // Scrolls again when another place or page is shown
   useEffect(() => {
-    if (drawn) firstMark.current?.scrollIntoView({ block: 'center', inline: 'nearest' });
+    if (drawn) scrollWithin(firstMark.current?.closest('section') ?? null, firstMark.current);
   }, [drawn, number, place]);
   const ratio = size === undefined ? Math.SQRT2 : size.height / size.width;
   return (

@@ -143,7 +143,7 @@ function PdfBar({ page, last, onPage, zoom, onZoom, tools }: PdfBarProps) {
       <Button
         size="small"
         type="text"
-        className="number"
+        className={`number ${styles.percent}`}
         onClick={() => onZoom(1)}
         title={t('knowledge.viewer.fit')}
       >

@@ -5,6 +5,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../../api/client.ts';
 import { ProblemNotice, Skeleton } from '../../../ui/index.ts';
+import { scrollWithin } from './scroll-within.ts';
 import { TextBlocks } from './text-block-view.tsx';
 import { type Span, textBlocks } from './text-blocks.ts';
 import styles from './text-view.module.css';
@@ -102,7 +103,7 @@ function useScrollToMark(ready: boolean, place: number | undefined) {
   const frame = useRef<HTMLElement>(null);
   // Another place scrolls again
   useEffect(() => {
-    if (ready) frame.current?.querySelector('mark')?.scrollIntoView({ block: 'center' });
+    if (ready) scrollWithin(frame.current, frame.current?.querySelector('mark') ?? null);
   }, [ready, place]);
   return frame;
 }
