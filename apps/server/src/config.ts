@@ -62,6 +62,9 @@ export const settings = {
   JISHI_OUTBOUND_ALLOW:
     'Comma-separated host, host:port or CIDR inside private networks that may be called, such as 127.0.0.1:11434.',
   JISHI_MODELS: 'Folder of local model files (default JISHI_DATA/models).',
+  JISHI_LLAMA_MODULE: 'Where node-llama-cpp is installed, for local model files.',
+  JISHI_LLAMA_THREADS: 'Threads of a local model (default half of the cores).',
+  JISHI_LLAMA_CONTEXT: 'Context tokens of a local model.',
   METRICS_TOKEN: 'Bearer token for /metrics from elsewhere than loopback.',
   LOG_LEVEL: 'debug, info, warn or error (default info).',
   LOG_CONTENT: 'Set to 1 to log question and prompt text. Off by default.',

@@ -1,7 +1,2 @@
 /** Money is integer pico-units (10^-12) of one currency, as bigint: 35 % of real token prices lie below a micro-unit. */
 export type Pico = bigint;
-
-/** Cost of `count` units at `pricePico` each. */
-function multiply(pricePico: Pico, count: number): Pico {
-  return pricePico * BigInt(count);
-}
