@@ -13,7 +13,7 @@ import { open, type Traveller } from './traveller.ts';
 import { storyOf, wordsOf } from './words.ts';
 
 const reason = missing();
-if (reason !== undefined) console.warn(`Browser journeys are skipped: ${reason}`);
+if (reason !== undefined) process.stdout.write(`Browser journeys are skipped: ${reason}\n`);
 
 describe.skipIf(reason !== undefined).each(['en', 'zh-CN'] as const)('a newcomer, %s', (locale) => {
   const other = locale === 'en' ? 'zh-CN' : 'en';

@@ -35,7 +35,8 @@ export function sampleInput(procedure: AnyContractProcedure, idOf: IdOf): Record
 
 function sample(schema: Schema, idOf: IdOf): unknown {
   if (schema.const !== undefined) return schema.const;
-  if (schema.enum !== undefined) return schema.enum[0];
+  // The last choice: `list` rather than `inherit`, under which other fields would not count.
+  if (schema.enum !== undefined) return schema.enum.at(-1);
   const choice = schema.anyOf ?? schema.oneOf;
   if (choice !== undefined) return sample(preferred(choice), idOf);
   if (schema.allOf !== undefined) return Object.assign({}, ...schema.allOf.map((part) => sample(part, idOf)));

@@ -9,7 +9,7 @@ export function antdTheme(appearance: Appearance, motion: boolean): ThemeConfig 
     cssVar: { key: 'jishi' },
     hashed: false,
     token: {
-      // Off, not merely short: a drop-down is placed only while its animation begins, and would stay out of sight.
+      // Off for whoever wants less motion: base.css takes the transitions away, for whose end components would wait.
       motion,
       ...fonts,
       ...colours(appearance),

@@ -8,7 +8,7 @@ import { useSession } from '../../api/session.ts';
 import { Forbidden, Page } from '../../ui/index.ts';
 import styles from './ask.module.css';
 import { AskComposer } from './composer/ask-composer.tsx';
-import { modelInput } from './composer/model-choice.ts';
+import { modelInput, quotationOnly } from './composer/model-choice.ts';
 import { useChoices } from './composer/use-choices.ts';
 import { ConversationView } from './conversation-view.tsx';
 import { findSource, type SourceKey } from './source/source-key.ts';
@@ -46,13 +46,12 @@ function AskView() {
 
   const turns = useMemo(() => mergeTurns(conversation.data?.turns ?? [], live), [conversation.data, live]);
   const source = findSource(turns, sourceKey);
-  const send = (question: string, regenerate?: string | null) =>
-    ask({
-      question,
-      ...(choices.chosen.length === 0 ? {} : { baseIds: [...choices.chosen] }),
-      ...modelInput(choices.model),
-      ...(regenerate == null ? {} : { regenerate: regenerate as Id<'turn'> }),
-    });
+  const quoting = choices.withoutModel || choices.model === quotationOnly;
+  const send = (question: string, regenerate?: string | null) => {
+    const bases = choices.chosen.length === 0 ? {} : { baseIds: [...choices.chosen] };
+    const again = regenerate == null ? {} : { regenerate: regenerate as Id<'turn'> };
+    ask({ question, ...bases, ...modelInput(choices.model), ...again }, { quoting });
+  };
   const again = ({ question, id }: ShownTurn) => send(question, id);
   const composer = (
     <AskComposer choices={choices} follow={turns.length > 0} running={running} onAsk={send} onStop={stop} />

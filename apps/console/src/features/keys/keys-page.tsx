@@ -1,4 +1,3 @@
-import type { JishiOutputs } from '@jishi/sdk';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, Segmented } from 'antd';
@@ -6,36 +5,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../api/client.ts';
 import { useSession } from '../../api/session.ts';
-import {
-  type Column,
-  DataTable,
-  EmptyState,
-  Forbidden,
-  Icon,
-  Page,
-  PageHeader,
-  Person,
-  QueryView,
-  RelativeTime,
-  Tag,
-} from '../../ui/index.ts';
+import { DataTable, EmptyState, Forbidden, Icon, Page, PageHeader, QueryView } from '../../ui/index.ts';
 import { CreateKeyDialog } from './create-key-dialog.tsx';
-import { KeyActions } from './key-actions.tsx';
-import { permissionText } from './permission-text.ts';
-
-type Key = JishiOutputs['keys']['list']['items'][number];
-const stateTone = {
-  active: 'success',
-  expired: 'warning',
-  revoked: 'neutral',
-  'holder-inactive': 'warning',
-} as const;
-const stateText = {
-  active: 'keys.active',
-  expired: 'keys.expired',
-  revoked: 'keys.revoked',
-  'holder-inactive': 'keys.holderInactive',
-} as const;
+import { useKeyColumns } from './key-columns.tsx';
 
 export function KeysPage() {
   const { t } = useTranslation();
@@ -123,60 +95,4 @@ function KeyList({ onCreate }: { onCreate: () => void }) {
       )}
     </QueryView>
   );
-}
-
-function useKeyColumns(all: boolean): Column<Key>[] {
-  const { t } = useTranslation();
-  const holder: Column<Key> = {
-    key: 'holder',
-    title: t('keys.holder'),
-    cell: ({ holder: { name, email } }) => <Person name={name} second={email} />,
-  };
-  return [
-    {
-      key: 'name',
-      title: t('keys.name'),
-      kind: 'main',
-      cell: ({ name, hint }) => (
-        <>
-          <span className="strong">{name}</span>
-          <div className="quiet mono">{hint}</div>
-        </>
-      ),
-    },
-    ...(all ? [holder] : []),
-    {
-      key: 'scopes',
-      title: t('keys.scopes'),
-      cell: ({ scopes }) =>
-        scopes === null ? (
-          t('keys.allScopes')
-        ) : (
-          <span title={scopes.map((scope) => t(permissionText(scope))).join('\n')}>
-            {t('keys.scopeCount', { count: scopes.length })}
-          </span>
-        ),
-    },
-    {
-      key: 'state',
-      title: t('keys.state'),
-      cell: ({ status }) => (
-        <Tag dot tone={stateTone[status]}>
-          {t(stateText[status])}
-        </Tag>
-      ),
-    },
-    {
-      key: 'expires',
-      title: t('keys.expires'),
-      cell: ({ expiresAt, status }) =>
-        status === 'revoked' ? (
-          <span className="quiet">–</span>
-        ) : (
-          <RelativeTime at={expiresAt} fallback={t('keys.expiresNever')} />
-        ),
-    },
-    { key: 'used', title: t('keys.lastUsed'), cell: ({ lastUsedAt }) => <RelativeTime at={lastUsedAt} /> },
-    { key: 'actions', title: t('actions.more'), kind: 'actions', cell: (key) => <KeyActions item={key} /> },
-  ];
 }

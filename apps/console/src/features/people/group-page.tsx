@@ -6,23 +6,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../api/client.ts';
 import { useSession } from '../../api/session.ts';
-import {
-  ActionMenu,
-  type Column,
-  ConfirmDanger,
-  DataTable,
-  EmptyState,
-  Icon,
-  Page,
-  PageHeader,
-  Person,
-  QueryView,
-} from '../../ui/index.ts';
+import { ActionMenu, ConfirmDanger, EmptyState, Icon, Page, PageHeader, QueryView } from '../../ui/index.ts';
 import { AddMembersDialog } from './add-members-dialog.tsx';
 import { GroupDialog } from './group-dialog.tsx';
+import { GroupMembers } from './group-members.tsx';
 
 type Group = JishiOutputs['groups']['get'];
-type GroupMember = Group['members'][number];
 
 export function GroupPage() {
   const { groupId } = useParams({ from: '/_app/people/groups/$groupId' });
@@ -86,48 +75,6 @@ function GroupView({ group }: { group: Group }) {
       {dialog === 'edit' && <GroupDialog group={group} onClose={close} />}
       <DeleteGroup group={group} open={dialog === 'delete'} onClose={close} />
     </>
-  );
-}
-
-function GroupMembers({ group, manage }: { group: Group; manage: boolean }) {
-  const { t } = useTranslation();
-  const queryClient = useQueryClient();
-  const takeOut = useMutation({
-    ...orpc.groups.removeMember.mutationOptions(),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: orpc.groups.key() }),
-  });
-  const columns: Column<GroupMember>[] = [
-    {
-      key: 'member',
-      title: t('people.member'),
-      kind: 'main',
-      cell: ({ name, email }) => <Person name={name} second={email} />,
-    },
-    {
-      key: 'actions',
-      title: t('actions.more'),
-      kind: 'actions',
-      cell: ({ memberId, name }) =>
-        manage && (
-          <Button
-            size="small"
-            type="text"
-            aria-label={`${t('people.takeOut')}: ${name}`}
-            loading={takeOut.isPending && takeOut.variables.memberId === memberId}
-            onClick={() => takeOut.mutate({ groupId: group.id, memberId })}
-          >
-            {t('people.takeOut')}
-          </Button>
-        ),
-    },
-  ];
-  return (
-    <DataTable
-      label={t('people.groupMembers')}
-      columns={columns}
-      rows={group.members}
-      rowKey={({ memberId }) => memberId}
-    />
   );
 }
 

@@ -31,6 +31,12 @@ export const audit = {
   emptyTitle: 'No entry matches',
   emptyText: 'Widen the period or clear the filters.',
   actions: {
+    'answer-rated': 'Rated an answer',
+    'conversation-renamed': 'Renamed a conversation',
+    'conversation-deleted': 'Deleted a conversation',
+    'member-added': 'Added a member',
+    'password-reset-link-created': 'Made a password reset link',
+    'sample-created': 'Added the sample workspace',
     'answer-given': 'Gave an answer',
     'base-created': 'Created a knowledge base',
     'base-changed': 'Changed a knowledge base',

@@ -31,6 +31,12 @@ export const audit: TextsOf<typeof english> = {
   emptyTitle: '没有匹配的记录',
   emptyText: '请放宽时间范围或清除筛选。',
   actions: {
+    'answer-rated': '评价答案',
+    'conversation-renamed': '重命名会话',
+    'conversation-deleted': '删除会话',
+    'member-added': '添加成员',
+    'password-reset-link-created': '生成密码重置链接',
+    'sample-created': '添加示例工作空间',
     'answer-given': '给出答案',
     'base-created': '创建知识库',
     'base-changed': '修改知识库',

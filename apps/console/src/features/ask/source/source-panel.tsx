@@ -103,6 +103,7 @@ function placeOf(source: Source, chunk: ChunkItem | undefined): Place {
     page: source.page ?? chunk?.pageFrom ?? null,
     boxes: source.boxes.length > 0 ? source.boxes : (chunk?.boxes ?? []),
     span: { start: source.start, end: source.end },
+    quote: source.quote,
   };
 }
 

@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { applyEvent, closeTurn, failTurn, openTurn } from './live-turn.ts';
 import { mergeTurns } from './shown-turn.ts';
 
-const opening = { question: 'Q', conversationId: null, regenerates: null, startedAt: '2026-11-23T00:00:00Z' };
+const opening = {
+  question: 'Q',
+  conversationId: null,
+  regenerates: null,
+  startedAt: '2026-11-23T00:00:00Z',
+  quoting: false,
+};
 const citation = { number: 1, at: 5, start: 10, quote: 'x' } as Citation;
 const start: AskEvent = {
   type: 'turn-start',

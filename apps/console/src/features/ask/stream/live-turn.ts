@@ -20,6 +20,8 @@ export interface LiveTurn {
   /** The turn that this answer replaces. */
   regenerates: string | null;
   startedAt: string;
+  /** No model will be used, as far as is known before the end says so. */
+  quoting: boolean;
   phase: LivePhase;
   evidence: Evidence[];
   text: string;
@@ -33,6 +35,7 @@ export interface TurnOpening {
   conversationId: string | null;
   regenerates: string | null;
   startedAt: string;
+  quoting: boolean;
 }
 
 export function openTurn(opening: TurnOpening): LiveTurn {

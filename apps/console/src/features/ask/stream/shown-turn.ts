@@ -13,6 +13,8 @@ export interface ShownTurn {
   question: string;
   answer: string;
   kind: AnswerKind | null;
+  /** `quotation`: the words of documents, in which no mark has a meaning; `text`: Markdown. */
+  form: 'quotation' | 'text';
   /** `elsewhere`: being answered in another window. */
   phase: LivePhase | 'elsewhere';
   stopped: boolean;
@@ -32,6 +34,7 @@ export function shownFromItem(item: TurnItem): ShownTurn {
     question: item.question,
     answer: item.answer,
     kind: item.kind,
+    form: item.kind === 'quotation' ? 'quotation' : 'text',
     phase: item.status === 'running' ? 'elsewhere' : 'ended',
     stopped: item.status === 'stopped',
     problem: failed ? { kind: 'stored', text: item.problem?.text ?? '' } : null,
@@ -50,6 +53,7 @@ export function shownFromLive(live: LiveTurn): ShownTurn {
     question: live.question,
     answer: live.text,
     kind: live.end?.kind ?? null,
+    form: formOf(live),
     phase: live.phase,
     stopped: live.end?.status === 'stopped',
     problem: live.problem,
@@ -60,6 +64,11 @@ export function shownFromLive(live: LiveTurn): ShownTurn {
     feedback: null,
     createdAt: live.startedAt,
   };
+}
+
+function formOf({ end, quoting }: LiveTurn): ShownTurn['form'] {
+  if (end !== null) return end.kind === 'quotation' ? 'quotation' : 'text';
+  return quoting ? 'quotation' : 'text';
 }
 
 /**

@@ -9,11 +9,16 @@ import { applyEvent, closeTurn, failTurn, type LiveTurn, openTurn } from './live
 /** What is asked; the conversation is the one that is open. */
 export type Question = Omit<AskInput, 'conversationId'>;
 
+export interface AskOptions {
+  /** No model is there to answer: the answer will be a quotation. */
+  quoting: boolean;
+}
+
 export interface Asking {
   /** The turn that streams (or did) in the open conversation. */
   live: LiveTurn | null;
   running: boolean;
-  ask: (question: Question) => void;
+  ask: (question: Question, options: AskOptions) => void;
   stop: () => void;
 }
 
@@ -43,7 +48,7 @@ export function useAsk(
     if (live !== null && shown === null) leave();
   }, [live, shown, leave]);
 
-  const ask = async (question: Question) => {
+  const ask = async (question: Question, { quoting }: AskOptions) => {
     stream.current?.abort();
     const controller = new AbortController();
     stream.current = controller;
@@ -53,6 +58,7 @@ export function useAsk(
       conversationId,
       regenerates: question.regenerate ?? null,
       startedAt,
+      quoting,
     };
     setLive(openTurn(opening));
     const change = (next: (turn: LiveTurn) => LiveTurn) => {
@@ -75,7 +81,12 @@ export function useAsk(
   };
 
   const running = shown !== null && shown.phase !== 'ended';
-  return { live: shown, running, ask: (question) => void ask(question), stop: () => void stop() };
+  return {
+    live: shown,
+    running,
+    ask: (question, options) => void ask(question, options),
+    stop: () => void stop(),
+  };
 }
 
 async function collect(

@@ -2,6 +2,7 @@ import { memo, useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CitationMarker } from '../answer/citation-marker.tsx';
 import { AnswerMarkdown } from '../answer/markdown.tsx';
+import { Quotation } from '../answer/quotation.tsx';
 import { citationKey, type SourceKey } from '../source/source-key.ts';
 import type { ShownTurn } from '../stream/shown-turn.ts';
 import { AnswerActions } from './answer-actions.tsx';
@@ -47,16 +48,17 @@ export const TurnView = memo(function TurnView({ turn, opened, busy, ...handlers
       <QuestionText question={turn.question} />
       <section aria-label={t('ask.answer.answer')} aria-busy={!over} className={styles.answer}>
         <AnswerHead turn={turn} />
-        {answer !== '' && (
-          <div className={turn.kind === 'quotation' ? styles.quotation : undefined}>
+        {answer !== '' &&
+          (turn.form === 'quotation' ? (
+            <Quotation text={answer} citations={citations} marker={marker} />
+          ) : (
             <AnswerMarkdown
               text={answer}
               writing={phase === 'writing'}
               citations={citations}
               marker={marker}
             />
-          </div>
-        )}
+          ))}
         {over && <EvidenceList turn={turn} opened={opened} onOpen={onOpen} />}
         <TurnNotices turn={turn} busy={busy} onRetry={() => handlers.onRegenerate(turn)} />
         {over && answer !== '' && id !== null && (

@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { orpc } from '../../../api/client.ts';
 import type { Place } from '../viewer/place.ts';
+import type { Span } from '../viewer/text-blocks.ts';
 
 /**
  * Where the document is open. The address names a chunk, and perhaps a narrower span in it (`start`, `end`: character
@@ -36,7 +37,9 @@ export function usePlace() {
     });
   const hover = useMemo(
     () =>
-      hovered === null ? null : { boxes: hovered.boxes, span: { start: hovered.start, end: hovered.end } },
+      hovered === null
+        ? null
+        : { boxes: hovered.boxes, span: { start: hovered.start, end: hovered.end }, quote: null },
     [hovered],
   );
   return { place, chosen, choose, hover, setHover: setHovered };
@@ -49,12 +52,17 @@ function placeOf(
   const start = count(address.start);
   const end = count(address.end);
   const narrower = start !== null && end !== null && end > start ? { start, end } : null;
-  if (chunk === undefined) return { page: count(address.page), boxes: [], span: narrower };
-  return {
-    page: chunk.pageFrom,
-    boxes: chunk.boxes,
-    span: narrower ?? { start: chunk.start, end: chunk.end },
-  };
+  if (chunk === undefined) return { page: count(address.page), boxes: [], span: narrower, quote: null };
+  const span = narrower ?? { start: chunk.start, end: chunk.end };
+  return { page: chunk.pageFrom, boxes: chunk.boxes, span, quote: narrower && wordsOf(chunk, narrower) };
+}
+
+/** A chunk that repeats the head of its table is longer than its span: then offsets inside it mean nothing. */
+function wordsOf(chunk: ChunkItem, { start, end }: Span): string | null {
+  const verbatim = chunk.text.length === chunk.end - chunk.start;
+  return verbatim && start >= chunk.start && end <= chunk.end
+    ? chunk.text.slice(start - chunk.start, end - chunk.start)
+    : null;
 }
 
 function count(text: string | undefined): number | null {

@@ -17,7 +17,7 @@ interface DocumentViewProps {
   /** Keep its identity while it means the same: another one is brought into view. */
   place: Place;
   /** Highlighted instead of the place, without moving there. */
-  hover?: Pick<Place, 'boxes' | 'span'> | null;
+  hover?: Pick<Place, 'boxes' | 'span' | 'quote'> | null;
 }
 
 /** A document at a place: a PDF as pages (or as text, for whoever prefers it), everything else as text. */
@@ -44,7 +44,7 @@ export function DocumentView({ document, place, hover }: DocumentViewProps) {
   if (view === 'page') {
     return (
       <Suspense fallback={<Skeleton rows={10} />}>
-        <PdfView documentId={document.id} place={place} boxes={shown.boxes} tools={tools} />
+        <PdfView documentId={document.id} place={place} shown={shown} tools={tools} />
       </Suspense>
     );
   }

@@ -1,10 +1,11 @@
 import type { Box } from '@jishi/contract';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { boxesOnPage, boxPlace } from './box-place.ts';
+import { boxPlace } from './box-place.ts';
 import type { PdfDocument, PdfPage } from './pdf-engine.ts';
 import styles from './pdf-view.module.css';
 import { scrollWithin } from './scroll-within.ts';
+import { useQuoteBoxes } from './use-quote-boxes.ts';
 
 interface PdfPageViewProps {
   pdf: PdfDocument;
@@ -13,12 +14,13 @@ interface PdfPageViewProps {
   zoom: number;
   frameWidth: number;
   boxes: readonly Box[];
+  quote: string | null;
   /** Another value brings the first box into view again. */
   place: unknown;
 }
 
 /** One page: drawn on a canvas, the boxes laid over it in per cent of the page. */
-export function PdfPageView({ pdf, number, zoom, frameWidth, boxes, place }: PdfPageViewProps) {
+export function PdfPageView({ pdf, number, zoom, frameWidth, boxes, quote, place }: PdfPageViewProps) {
   const { t } = useTranslation();
   const page = usePage(pdf, number);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -26,11 +28,11 @@ export function PdfPageView({ pdf, number, zoom, frameWidth, boxes, place }: Pdf
   const size = page?.getViewport({ scale: 1 });
   const width = Math.floor(frameWidth * zoom);
   const drawn = useDrawing(canvas, page, width);
-  const marks = boxesOnPage(boxes, number);
+  const marks = useQuoteBoxes(page, quote, boxes);
   // Scrolls again when another place or page is shown
   useEffect(() => {
     if (drawn) scrollWithin(firstMark.current?.closest('section') ?? null, firstMark.current);
-  }, [drawn, number, place]);
+  }, [drawn, number, place, marks.length]);
   const ratio = size === undefined ? Math.SQRT2 : size.height / size.width;
   return (
     <div className={styles.sheet} style={{ width, height: Math.round(width * ratio) }}>

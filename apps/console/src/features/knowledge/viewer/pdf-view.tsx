@@ -1,4 +1,3 @@
-import type { Box } from '@jishi/contract';
 import { Button, InputNumber } from 'antd';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -15,8 +14,8 @@ interface PdfViewProps {
   documentId: string;
   /** Where to open it, and again whenever this changes. */
   place: Place;
-  /** What to highlight, on any page. */
-  boxes: readonly Box[];
+  /** What to highlight, on any page, and the words to look for there. */
+  shown: Pick<Place, 'boxes' | 'quote'>;
   /** At the end of the bar. */
   tools?: ReactNode;
 }
@@ -51,28 +50,28 @@ export function PdfView({ documentId, ...rest }: PdfViewProps) {
 
 const zooms = [0.5, 0.75, 1, 1.25, 1.5, 2, 3];
 
-function PdfPages({ pdf, place, boxes, tools }: Omit<PdfViewProps, 'documentId'> & { pdf: PdfDocument }) {
+function PdfPages({ pdf, place, shown, tools }: Omit<PdfViewProps, 'documentId'> & { pdf: PdfDocument }) {
   const { t } = useTranslation();
   const last = pdf.numPages;
-  const [shown, setShown] = useState(() => clamp(firstPage(place.boxes, place.page), last));
+  const [page, setPage] = useState(() => clamp(firstPage(place.boxes, place.page), last));
   const [zoom, setZoom] = useState(1);
   const frame = useRef<HTMLElement>(null);
   const frameWidth = useElementWidth(frame);
-  useEffect(() => setShown(clamp(firstPage(place.boxes, place.page), last)), [place, last]);
+  useEffect(() => setPage(clamp(firstPage(place.boxes, place.page), last)), [place, last]);
   const go = (target: number) => {
     const next = clamp(target, last);
-    setShown(next);
+    setPage(next);
     frame.current?.scrollTo({ top: 0 });
   };
   const turn = (event: KeyboardEvent) => {
     const step = pageStep(event);
     if (step === 0) return;
     event.preventDefault();
-    go(shown + step);
+    go(page + step);
   };
   return (
     <div className={styles.viewer}>
-      <PdfBar page={shown} last={last} onPage={go} zoom={zoom} onZoom={setZoom} tools={tools} />
+      <PdfBar page={page} last={last} onPage={go} zoom={zoom} onZoom={setZoom} tools={tools} />
       <section
         ref={frame}
         className={styles.frame}
@@ -83,10 +82,11 @@ function PdfPages({ pdf, place, boxes, tools }: Omit<PdfViewProps, 'documentId'>
       >
         <PdfPageView
           pdf={pdf}
-          number={shown}
+          number={page}
           zoom={zoom}
           frameWidth={frameWidth}
-          boxes={boxes}
+          boxes={shown.boxes}
+          quote={shown.quote}
           place={place}
         />
       </section>

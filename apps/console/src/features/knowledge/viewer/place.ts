@@ -7,4 +7,6 @@ export interface Place {
   boxes: readonly Box[];
   /** Character offsets in the text; null highlights nothing. */
   span: Span | null;
+  /** The words of the span, to find their exact lines on the page; null: the boxes are the place. */
+  quote: string | null;
 }
