@@ -144,7 +144,6 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     start: () => startApp(starting),
     async stop(graceMs) {
       state.draining = true;
-      clearInterval(state.recovery);
       state.stopRecovery();
       await Promise.all([door.close(), closeHttp(http, graceMs), jobs.stop(graceMs)]);
       await close();

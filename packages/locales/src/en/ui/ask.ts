@@ -116,15 +116,11 @@ export const ask = {
     failed: 'failed',
     stepDetails: 'Details of {{name}}',
     names: {
-      history: 'Look at the conversation',
-      rewrite: 'Rewrite the question',
+      condense: 'Understand the follow-up',
       retrieve: 'Find passages',
-      search: 'Search',
-      rerank: 'Order passages',
       extract: 'Choose sentences',
-      generate: 'Write the answer',
+      answer: 'Write the answer',
       cite: 'Place citations',
-      guard: 'Check the answer',
     },
   },
   conversations: {

@@ -110,15 +110,11 @@ export const ask: TextsOf<typeof english> = {
     failed: '失败',
     stepDetails: '“{{name}}”的详情',
     names: {
-      history: '理解上下文',
-      rewrite: '改写问题',
+      condense: '理解追问',
       retrieve: '查找片段',
-      search: '检索',
-      rerank: '重新排序',
       extract: '挑选句子',
-      generate: '撰写回答',
+      answer: '撰写回答',
       cite: '标注出处',
-      guard: '检查回答',
     },
   },
   conversations: {

@@ -59,8 +59,8 @@ export const TurnView = memo(function TurnView({ turn, opened, busy, ...handlers
               marker={marker}
             />
           ))}
-        {over && <EvidenceList turn={turn} opened={opened} onOpen={onOpen} />}
         <TurnNotices turn={turn} busy={busy} onRetry={() => handlers.onRegenerate(turn)} />
+        {over && <EvidenceList turn={turn} opened={opened} onOpen={onOpen} />}
         {over && answer !== '' && id !== null && (
           <AnswerActions turn={turn} turnId={id} busy={busy} {...handlers} />
         )}

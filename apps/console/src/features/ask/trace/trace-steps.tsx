@@ -70,17 +70,7 @@ function StepLine({ bar, name }: { bar: Bar; name: string }) {
   );
 }
 
-const known = [
-  'history',
-  'rewrite',
-  'retrieve',
-  'search',
-  'rerank',
-  'extract',
-  'generate',
-  'cite',
-  'guard',
-] as const;
+const known = ['condense', 'retrieve', 'extract', 'answer', 'cite'] as const;
 
 /** Steps that the console knows have a name in the reader's language; others are shown as the server calls them. */
 function useStepName(name: string): string {
