@@ -136,9 +136,9 @@ async function ask(cookie, locale, question) {
     .map((event) => event.json ?? event);
 }
 
-/** Resident memory of the server process (not of npm), a few seconds after the last work. */
+/** Resident memory of the server process (not of npm) when its helpers, which end after 30 s unused, are gone. */
 async function idleRss(root) {
-  await new Promise((resolve) => setTimeout(resolve, 5_000));
+  await new Promise((resolve) => setTimeout(resolve, 45_000));
   const { stdout } = spawnSync('ps', ['-eo', 'pid,ppid,rss,args'], { encoding: 'utf8' });
   const rows = stdout
     .trim()

@@ -4,7 +4,7 @@ import type { Locale } from '@jishi/contract';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const actionTimeoutMs = 20_000;
+const actionTimeoutMs = 30_000;
 const distribution = fileURLToPath(new URL('../../apps/console/dist/index.html', import.meta.url));
 const axe = fileURLToPath(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url));
 

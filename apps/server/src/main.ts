@@ -9,7 +9,7 @@ if (
   process.execve !== undefined
 ) {
   const cache = fileURLToPath(new URL('../../../node_modules/.cache/compile', import.meta.url));
-  const flags = ['--max-semi-space-size=8', '--disable-warning=ExperimentalWarning'];
+  const flags = ['--max-semi-space-size=4', '--disable-warning=ExperimentalWarning'];
   process.execve(
     process.execPath,
     [

@@ -71,7 +71,12 @@ function NoModelHint() {
     <p className={styles.hint}>
       <Icon name="quote" size={16} />
       <span>
-        {t('ask.noModel.text')} {can('models.manage') && <Link to="/models">{t('ask.noModel.action')}</Link>}
+        {t('ask.noModel.text')}{' '}
+        {can('models.manage') && (
+          <Link to="/models" className={styles.inline}>
+            {t('ask.noModel.action')}
+          </Link>
+        )}
       </span>
     </p>
   );

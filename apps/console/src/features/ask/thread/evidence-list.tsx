@@ -21,9 +21,9 @@ export function EvidenceList({ turn, opened, onOpen }: EvidenceListProps) {
   const turnId = turn.id;
   if (turnId === null || cited.length + also.length === 0) return null;
   return (
-    <section className={styles.sources} aria-label={t('ask.sources.title')}>
+    <div className={styles.sources}>
       {cited.length > 0 && (
-        <ul className={styles.sourceGrid}>
+        <ul className={styles.sourceGrid} aria-label={t('ask.sources.title')}>
           {cited.map((row) => {
             const key = citationKey(turnId, row.index);
             return <SourceCard key={key} row={row} active={key === opened} onOpen={() => onOpen(key)} />;
@@ -37,14 +37,14 @@ export function EvidenceList({ turn, opened, onOpen }: EvidenceListProps) {
         </button>
       )}
       {all && (
-        <ul className={styles.sourceGrid}>
+        <ul className={styles.sourceGrid} aria-label={t('ask.sources.also', { count: also.length })}>
           {also.map((row) => {
             const key = evidenceKey(turnId, row.index);
             return <SourceCard key={key} row={row} active={key === opened} onOpen={() => onOpen(key)} />;
           })}
         </ul>
       )}
-    </section>
+    </div>
   );
 }
 

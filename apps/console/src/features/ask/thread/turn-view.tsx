@@ -44,9 +44,9 @@ export const TurnView = memo(function TurnView({ turn, opened, busy, ...handlers
   );
   const over = phase === 'ended';
   return (
-    <article className={styles.turn}>
+    <article className={styles.turn} aria-label={t('ask.answer.answer')}>
       <QuestionText question={turn.question} />
-      <section aria-label={t('ask.answer.answer')} aria-busy={!over} className={styles.answer}>
+      <div aria-busy={!over} className={styles.answer}>
         <AnswerHead turn={turn} />
         {answer !== '' &&
           (turn.form === 'quotation' ? (
@@ -64,7 +64,7 @@ export const TurnView = memo(function TurnView({ turn, opened, busy, ...handlers
         {over && answer !== '' && id !== null && (
           <AnswerActions turn={turn} turnId={id} busy={busy} {...handlers} />
         )}
-      </section>
+      </div>
     </article>
   );
 });

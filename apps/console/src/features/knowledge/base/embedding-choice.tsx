@@ -40,7 +40,11 @@ function Choice({ base, models }: { base: BaseItem; models: readonly ModelItem[]
     return (
       <p>
         {t('knowledge.settings.noModels')}{' '}
-        {can('models.manage') && <Link to="/models">{t('knowledge.settings.addModel')}</Link>}
+        {can('models.manage') && (
+          <Link to="/models" className={styles.inline}>
+            {t('knowledge.settings.addModel')}
+          </Link>
+        )}
       </p>
     );
   }
