@@ -7,6 +7,7 @@ import {
   password,
   settled,
   type Traveller,
+  turns,
 } from './traveller.ts';
 import { pattern } from './words.ts';
 
@@ -78,7 +79,7 @@ export async function followUp(traveller: Traveller): Promise<void> {
   await askByKeyboard(traveller, story.followUp);
   await page.getByRole('heading', { name: story.followUp }).waitFor();
   await lastAnswer(traveller);
-  expect(await page.getByRole('region', { name: words.ask.answer.answer, exact: true }).count()).toBe(2);
+  expect(await turns(traveller).count()).toBe(2);
 }
 
 /** Thumbs down, with the reason. */

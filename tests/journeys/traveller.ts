@@ -36,9 +36,15 @@ export async function askByKeyboard({ page, words }: Traveller, question: string
   await composer.press('Enter');
 }
 
-/** The last answer of the conversation, when it is complete. */
-export async function lastAnswer({ page, words }: Traveller) {
-  const answer = page.getByRole('region', { name: words.ask.answer.answer, exact: true }).last();
+/** The turns of the open conversation, each with its question and answer. */
+export function turns({ page, words }: Traveller) {
+  return page.getByRole('article', { name: words.ask.answer.answer, exact: true });
+}
+
+/** The last turn of the conversation, when its answer is complete. */
+export async function lastAnswer(traveller: Traveller) {
+  const { words } = traveller;
+  const answer = turns(traveller).last();
   await answer.getByRole('button', { name: words.ask.answer.regenerate }).waitFor();
   return answer;
 }

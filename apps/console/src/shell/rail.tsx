@@ -70,14 +70,14 @@ export function Rail({ narrow, onToggle, onSearch }: RailProps) {
 }
 
 /** The conversations stand in the rail while somebody asks, and nowhere else. */
-export function Conversations() {
+export function Conversations({ onNavigate }: { onNavigate?: () => void }) {
   const matchRoute = useMatchRoute();
   const { can } = useSession();
   if (!can('assistant.use') || matchRoute({ to: '/ask', fuzzy: true }) === false) return null;
   return (
     <div className={styles.conversations}>
       <Suspense fallback={null}>
-        <ConversationList />
+        <ConversationList {...(onNavigate ? { onNavigate } : {})} />
       </Suspense>
     </div>
   );

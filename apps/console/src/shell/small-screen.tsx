@@ -64,7 +64,7 @@ function MenuDrawer({ open, onClose }: { open: boolean; onClose: () => void }) {
       <div className={styles.drawer}>
         <TenantSwitcher />
         <NavigationList onNavigate={onClose}>
-          <Conversations />
+          <Conversations onNavigate={onClose} />
         </NavigationList>
         <div style={{ marginTop: 'auto' }}>
           {settings && <NavigationLink entry={settings} onNavigate={onClose} />}

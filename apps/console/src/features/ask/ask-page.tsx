@@ -13,10 +13,11 @@ import { useChoices } from './composer/use-choices.ts';
 import { ConversationView } from './conversation-view.tsx';
 import { findSource, type SourceKey } from './source/source-key.ts';
 import { SourcePanel } from './source/source-panel.tsx';
-import { mergeTurns, type ShownTurn } from './stream/shown-turn.ts';
+import { mergeTurns, type ShownTurn, shownFromItem } from './stream/shown-turn.ts';
 import { useAsk } from './stream/use-ask.ts';
 import { TraceDrawer } from './trace/trace-drawer.tsx';
 import { useNewQuestionKey } from './use-new-question-key.ts';
+import { useStable } from './use-stable.ts';
 import { Welcome } from './welcome.tsx';
 
 /** Asks documents: a conversation, its composer, and beside it the source that is open. */
@@ -44,7 +45,8 @@ function AskView() {
   const [traced, setTraced] = useState<string | null>(null);
   useNewQuestionKey(address.leave);
 
-  const turns = useMemo(() => mergeTurns(conversation.data?.turns ?? [], live), [conversation.data, live]);
+  const stored = useMemo(() => (conversation.data?.turns ?? []).map(shownFromItem), [conversation.data]);
+  const turns = useMemo(() => mergeTurns(stored, live), [stored, live]);
   const source = findSource(turns, sourceKey);
   const quoting = choices.withoutModel || choices.model === quotationOnly;
   const send = (question: string, regenerate?: string | null) => {
@@ -52,7 +54,7 @@ function AskView() {
     const again = regenerate == null ? {} : { regenerate: regenerate as Id<'turn'> };
     ask({ question, ...bases, ...modelInput(choices.model), ...again }, { quoting });
   };
-  const again = ({ question, id }: ShownTurn) => send(question, id);
+  const again = useStable(({ question, id }: ShownTurn) => send(question, id));
   const composer = (
     <AskComposer choices={choices} follow={turns.length > 0} running={running} onAsk={send} onStop={stop} />
   );

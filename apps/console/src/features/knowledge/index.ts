@@ -1,4 +1,5 @@
 // What other pages use of the knowledge pages: opening a document at a place, its format, saving files.
+export { splitName } from './documents/document-state.ts';
 export { downloadDocument, saveBlob } from './download.ts';
 export { FormatMark } from './format-mark.tsx';
 export { DocumentView } from './viewer/document-view.tsx';

@@ -1,6 +1,7 @@
 import type { Citation } from '@jishi/contract';
 import { Popover } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { splitName } from '../../knowledge/index.ts';
 import styles from './citation.module.css';
 
 interface CitationMarkerProps {
@@ -40,7 +41,7 @@ function CitationCard({ citation: { documentName, page, quote } }: { citation: C
   return (
     <div className={styles.card}>
       <p className={styles.cardName}>
-        {documentName}
+        {splitName(documentName).file}
         {page !== null && <span className="quiet"> · {t('ask.sources.page', { page })}</span>}
       </p>
       <blockquote className={styles.cardQuote}>{quote}</blockquote>

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { orpc } from '../../../api/client.ts';
 import { problemWords } from '../../../api/problem-words.ts';
 import { Icon } from '../../../ui/index.ts';
-import { downloadDocument, FormatMark } from '../../knowledge/index.ts';
+import { downloadDocument, FormatMark, splitName } from '../../knowledge/index.ts';
 import type { Source } from './source-key.ts';
 import styles from './source-panel.module.css';
 
@@ -27,7 +27,7 @@ export function SourceHead({ source, document, onClose }: SourceHeadProps) {
     <header className={styles.head}>
       <span className={styles.number}>{source.number}</span>
       <div className={styles.words}>
-        <h2 className={styles.name}>{document?.name ?? source.documentName}</h2>
+        <h2 className={styles.name}>{splitName(document?.name ?? source.documentName).file}</h2>
         <p className={styles.place}>
           {document !== undefined && <FormatMark format={document.format} />}
           {[page, base].filter(Boolean).join(' · ')}

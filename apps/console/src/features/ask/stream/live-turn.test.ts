@@ -1,7 +1,7 @@
 import type { AskEvent, Citation, TurnItem } from '@jishi/contract';
 import { describe, expect, it } from 'vitest';
 import { applyEvent, closeTurn, failTurn, openTurn } from './live-turn.ts';
-import { mergeTurns } from './shown-turn.ts';
+import { mergeTurns, shownFromItem } from './shown-turn.ts';
 
 const opening = {
   question: 'Q',
@@ -26,7 +26,7 @@ const end = {
 } as AskEvent;
 const after = (...events: AskEvent[]) => events.reduce(applyEvent, openTurn(opening));
 const item = (id: string, fields: Partial<TurnItem> = {}) =>
-  ({
+  shownFromItem({
     id,
     question: id,
     status: 'done',
@@ -34,7 +34,7 @@ const item = (id: string, fields: Partial<TurnItem> = {}) =>
     citations: [],
     evidence: [],
     ...fields,
-  }) as unknown as TurnItem;
+  } as unknown as TurnItem);
 
 describe('a streaming turn', () => {
   it('goes from searching over reading and writing to its end', () => {
@@ -81,6 +81,13 @@ describe('a thread with a live turn', () => {
     expect(mergeTurns([stored], after(start, end)).map(({ answer }) => answer)).toEqual(['stored']);
     const inPlace = { ...after(start, end), regenerates: start.turnId };
     expect(mergeTurns([stored], inPlace).map(({ answer }) => answer)).toEqual(['stored']);
+  });
+
+  it('keeps the identity of stored turns', () => {
+    const stored = [item('a'), item('b')];
+    const merged = mergeTurns(stored, after(start));
+    expect(merged[0]).toBe(stored[0]);
+    expect(merged[1]).toBe(stored[1]);
   });
 
   it('keeps the live text while the stored turn still runs', () => {

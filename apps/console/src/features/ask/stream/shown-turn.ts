@@ -73,16 +73,16 @@ function formOf({ end, quoting }: LiveTurn): ShownTurn['form'] {
 
 /**
  * The turns of a conversation with the one that streams now. The live turn stands in the place of the turn that it
- * replaces, and gives way as soon as the server tells of it as finished.
+ * replaces, and gives way as soon as the server tells of it as finished. Stored turns keep their identity, so that
+ * only the live one is drawn again with every word.
  */
-export function mergeTurns(items: readonly TurnItem[], live: LiveTurn | null): ShownTurn[] {
-  if (live === null) return items.map(shownFromItem);
-  const stored = items.find(({ id }) => id === live.turnId);
-  const settled =
-    stored !== undefined && stored.status !== 'running' && live.phase === 'ended' && !cutOff(live);
-  if (settled) return items.filter(({ id }) => id !== replacedBy(live)).map(shownFromItem);
-  const place = items.findIndex(({ id }) => id === live.turnId || id === live.regenerates);
-  const others = items.filter(({ id }) => id !== live.turnId && id !== live.regenerates).map(shownFromItem);
+export function mergeTurns(stored: readonly ShownTurn[], live: LiveTurn | null): readonly ShownTurn[] {
+  if (live === null) return stored;
+  const own = stored.find(({ id }) => id === live.turnId);
+  const settled = own !== undefined && own.phase === 'ended' && live.phase === 'ended' && !cutOff(live);
+  if (settled) return stored.filter(({ id }) => id !== replacedBy(live));
+  const place = stored.findIndex(({ id }) => id === live.turnId || id === live.regenerates);
+  const others = stored.filter(({ id }) => id !== live.turnId && id !== live.regenerates);
   return place < 0 ? [...others, shownFromLive(live)] : others.toSpliced(place, 0, shownFromLive(live));
 }
 

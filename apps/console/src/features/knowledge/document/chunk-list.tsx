@@ -92,7 +92,7 @@ function ChunkRow({ chunk, chosen, onChoose, onHover }: ChunkRowProps) {
           <span className={styles.chunkTitle}>{chunk.title}</span>
           <span className="number">{pagesOf(chunk, t)}</span>
         </span>
-        <span className={styles.chunkText}>{chunk.text}</span>
+        <span className={styles.chunkText}>{withoutGaps(chunk.text)}</span>
       </button>
     </li>
   );
@@ -102,4 +102,9 @@ function pagesOf({ pageFrom, pageTo }: ChunkItem, t: TFunction): string {
   if (pageFrom === null) return '';
   if (pageTo === null || pageTo === pageFrom) return t('knowledge.document.page', { page: pageFrom });
   return t('knowledge.document.pages', { from: pageFrom, to: pageTo });
+}
+
+/** Empty lines would fill the few lines that a row shows. */
+function withoutGaps(text: string): string {
+  return text.replace(/\n\s*\n/g, '\n');
 }

@@ -27,7 +27,7 @@ export function StatusTag({
   return (
     <span className={styles.progress}>
       <span className="second">
-        {words} <span className="number">{formatPercent(progress, locale)}</span>
+        {words} {progress > 0 && <span className="number">{formatPercent(progress, locale)}</span>}
       </span>
       <progress max={1} value={progress} aria-label={words} />
     </span>

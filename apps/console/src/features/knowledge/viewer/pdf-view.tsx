@@ -1,8 +1,9 @@
-import { Button, InputNumber } from 'antd';
+import { Button } from 'antd';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Icon, Notice, Skeleton } from '../../../ui/index.ts';
+import { Notice, Skeleton } from '../../../ui/index.ts';
 import { firstPage } from './box-place.ts';
+import { PdfBar } from './pdf-bar.tsx';
 import type { PdfDocument } from './pdf-engine.ts';
 import { PdfPageView } from './pdf-page.tsx';
 import styles from './pdf-view.module.css';
@@ -48,8 +49,6 @@ export function PdfView({ documentId, ...rest }: PdfViewProps) {
   return <PdfPages pdf={state.pdf} {...rest} />;
 }
 
-const zooms = [0.5, 0.75, 1, 1.25, 1.5, 2, 3];
-
 function PdfPages({ pdf, place, shown, tools }: Omit<PdfViewProps, 'documentId'> & { pdf: PdfDocument }) {
   const { t } = useTranslation();
   const last = pdf.numPages;
@@ -91,94 +90,6 @@ function PdfPages({ pdf, place, shown, tools }: Omit<PdfViewProps, 'documentId'>
         />
       </section>
     </div>
-  );
-}
-
-interface PdfBarProps {
-  page: number;
-  last: number;
-  onPage: (page: number) => void;
-  zoom: number;
-  onZoom: (zoom: number) => void;
-  tools: ReactNode;
-}
-
-function PdfBar({ page, last, onPage, zoom, onZoom, tools }: PdfBarProps) {
-  const { t } = useTranslation();
-  const place = zooms.indexOf(zoom);
-  const smaller = zooms[place - 1];
-  const larger = zooms[place + 1];
-  return (
-    <div className={styles.bar} role="toolbar" aria-label={t('knowledge.viewer.tools')}>
-      <BarButton
-        icon="chevronLeft"
-        label={t('knowledge.viewer.previous')}
-        off={page <= 1}
-        onPress={() => onPage(page - 1)}
-      />
-      <InputNumber
-        size="small"
-        className={styles.pageInput}
-        min={1}
-        max={last}
-        value={page}
-        controls={false}
-        aria-label={t('knowledge.viewer.page')}
-        onChange={(value) => value !== null && onPage(value)}
-      />
-      <span className="second number">/ {last}</span>
-      <BarButton
-        icon="chevronRight"
-        label={t('knowledge.viewer.next')}
-        off={page >= last}
-        onPress={() => onPage(page + 1)}
-      />
-      <span className={styles.gap} />
-      <BarButton
-        icon="minus"
-        label={t('knowledge.viewer.smaller')}
-        off={smaller === undefined}
-        onPress={() => onZoom(smaller ?? zoom)}
-      />
-      <Button
-        size="small"
-        type="text"
-        className={`number ${styles.percent}`}
-        onClick={() => onZoom(1)}
-        title={t('knowledge.viewer.fit')}
-      >
-        {Math.round(zoom * 100)}%
-      </Button>
-      <BarButton
-        icon="plus"
-        label={t('knowledge.viewer.larger')}
-        off={larger === undefined}
-        onPress={() => onZoom(larger ?? zoom)}
-      />
-      {tools}
-    </div>
-  );
-}
-
-interface BarButtonProps {
-  icon: 'chevronLeft' | 'chevronRight' | 'plus' | 'minus';
-  label: string;
-  off: boolean;
-  onPress: () => void;
-}
-
-function BarButton({ icon, label, off, onPress }: BarButtonProps) {
-  const mark = icon === 'minus' ? <span aria-hidden="true">−</span> : <Icon name={icon} size={16} />;
-  return (
-    <Button
-      size="small"
-      type="text"
-      aria-label={label}
-      title={label}
-      disabled={off}
-      icon={mark}
-      onClick={onPress}
-    />
   );
 }
 

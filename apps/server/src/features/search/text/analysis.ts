@@ -23,7 +23,7 @@ export interface Analyzer {
  * Changes whenever the same text may give other tokens: a segment remembers it and is rebuilt when it differs. The ICU
  * version counts because its dictionary cuts Chinese, Japanese and Thai into words.
  */
-export const ANALYZER_VERSION = `1/icu${process.versions.icu ?? 'none'}`;
+export const ANALYZER_VERSION = `2/icu${process.versions.icu ?? 'none'}`;
 
 const MAX_TOKEN_LENGTH = 64;
 const STEM_CACHE_SIZE = 100_000;

@@ -15,6 +15,8 @@ function pairs(table: string): [string, string][] {
  * too rare in real documents to pay a Map look-up for each character. */
 function buildTable(): Uint16Array {
   const simplified = new Map(pairs(simplifiedByTraditional));
+  // The table reads 么 as the traditional form of 幺; in today's texts it is that of 什么 and 怎么.
+  simplified.delete('么');
   const table = new Uint16Array(CODE_UNITS);
   const put = (from: string, to: string): void => {
     if (from.length === 1 && to.length === 1 && from !== to) table[from.charCodeAt(0)] = to.charCodeAt(0);
