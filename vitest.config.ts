@@ -23,7 +23,10 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'leak', include: ['tests/leak/**/*.test.ts'], testTimeout: 600_000 } },
-      { extends: true, test: { name: 'crash', include: ['tests/crash/**/*.test.ts'], testTimeout: 2_400_000 } },
+      {
+        extends: true,
+        test: { name: 'crash', include: ['tests/crash/**/*.test.ts'], testTimeout: 2_400_000 },
+      },
       {
         extends: true,
         test: { name: 'parity', include: ['tests/parity/**/*.test.ts'], testTimeout: 300_000 },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Id, Me, Role } from '@jishi/contract';
 import { readConfig } from '../../apps/server/src/config.ts';
 import { type App, createApp } from '../../apps/server/src/wire.ts';
-import { testDatabase } from './database.ts';
+import { openFresh } from './database.ts';
 
 export const testPassword = 'granite lantern 42 harbour';
 const origin = 'http://localhost:3000';
@@ -39,7 +39,7 @@ export interface Answer {
 
 const started: { app?: Promise<App> } = {};
 
-/** The whole product on this worker's database, with workers running, without listening. */
+/** The whole product on a database of its own (nobody else makes people there), with workers running, without listening. */
 export function testApp(): Promise<App> {
   started.app ??= startApp();
   return started.app;
@@ -50,7 +50,7 @@ async function startApp(): Promise<App> {
   const config = readConfig({ JISHI_DATA: dataDirectory, JISHI_OUTBOUND_ALLOW: '127.0.0.1' });
   const app = await createApp(
     { ...config, log: { ...config.log, level: 'silent' } },
-    { database: await testDatabase() },
+    { database: await openFresh() },
   );
   await app.startWorkers();
   await app.http.ready();

@@ -2,7 +2,7 @@ import { type DragEvent, type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../../../ui/index.ts';
 import styles from './upload.module.css';
-import type { DropEntry } from './walk-entries.ts';
+import { type DropEntry, entryOfFile } from './walk-entries.ts';
 
 interface DropZoneProps {
   /** Into what is dropped, for the words. */
@@ -29,9 +29,7 @@ export function DropZone({ name, disabled, onPick, children }: DropZoneProps) {
     event.preventDefault();
     depth.current = 0;
     setOver(false);
-    // Entries must be taken before the first await: the list empties when the event is over.
-    const entries = [...event.dataTransfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
-    onPick(entries as unknown as DropEntry[]);
+    onPick(droppedEntries(event.dataTransfer.items));
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a target for dropping; the button beside it is for everybody
@@ -51,4 +49,14 @@ export function DropZone({ name, disabled, onPick, children }: DropZoneProps) {
       )}
     </div>
   );
+}
+
+/** Entries must be taken before the first await: the list empties when the event is over. */
+function droppedEntries(items: DataTransferItemList): DropEntry[] {
+  return [...items].flatMap((item) => {
+    const entry = item.webkitGetAsEntry();
+    if (entry !== null) return [entry as unknown as DropEntry];
+    const file = item.getAsFile();
+    return file === null ? [] : [entryOfFile(file)];
+  });
 }

@@ -74,6 +74,11 @@ function fileOf(entry: DropEntry): Promise<File> {
   });
 }
 
+/** What a browser hands over without an entry (a file from another page) as one. */
+export function entryOfFile(file: File): DropEntry {
+  return { isFile: true, isDirectory: false, name: file.name, file: (done) => done(file) };
+}
+
 /** Files of a file or folder dialog. */
 export function pickedFiles(list: Iterable<File>): PickedFile[] {
   return [...list]
