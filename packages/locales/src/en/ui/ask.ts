@@ -83,7 +83,6 @@ export const ask = {
     also_one: '{{count}} more passage that was read',
     also_other: '{{count}} more passages that were read',
     open: 'Source {{number}}: {{name}}',
-    page: 'p. {{page}}',
     openHint: 'Open at the place',
   },
   feedback: {
@@ -104,7 +103,6 @@ export const ask = {
   },
   trace: {
     title: 'How this answer came about',
-    question: 'Question',
     duration: 'Time',
     model: 'Model',
     noModel: 'none',
@@ -146,12 +144,8 @@ export const ask = {
   source: {
     title: 'Source',
     close: 'Close source',
-    quote: 'Quoted passage',
     openFull: 'Open document',
     download: 'Download original',
-    viewPage: 'Page',
-    viewText: 'Text',
-    view: 'View',
     goneTitle: 'This source is no longer open to you',
     goneText: 'The document was deleted, or your access to it ended. Its content is not shown any more.',
   },

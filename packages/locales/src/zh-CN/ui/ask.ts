@@ -77,7 +77,6 @@ export const ask: TextsOf<typeof english> = {
     title: '出处',
     also_other: '另外参考了 {{count}} 个片段',
     open: '出处 {{number}}：{{name}}',
-    page: '第 {{page}} 页',
     openHint: '打开原文位置',
   },
   feedback: {
@@ -98,7 +97,6 @@ export const ask: TextsOf<typeof english> = {
   },
   trace: {
     title: '回答过程',
-    question: '问题',
     duration: '用时',
     model: '模型',
     noModel: '未使用',
@@ -140,12 +138,8 @@ export const ask: TextsOf<typeof english> = {
   source: {
     title: '出处',
     close: '关闭出处',
-    quote: '引用内容',
     openFull: '打开文档',
     download: '下载原文件',
-    viewPage: '页面',
-    viewText: '文字',
-    view: '显示方式',
     goneTitle: '此来源已不再对你开放',
     goneText: '文档已被删除，或你的访问权限已结束，因此不再显示内容。',
   },

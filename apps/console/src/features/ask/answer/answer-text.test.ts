@@ -2,7 +2,10 @@ import type { Citation } from '@jishi/contract';
 import { expect, it } from 'vitest';
 import { answerWithSources } from './answer-text.ts';
 
-const words = { sources: 'Sources', page: (page: number) => `p. ${page}` };
+const words = {
+  sources: 'Sources',
+  place: ({ page }: Citation) => (page === null ? null : `p. ${page}`),
+};
 const cite = (number: number, at: number, rest: { quote: string; page?: number }) =>
   ({ number, at, page: null, documentName: `Doc ${number}.pdf`, ...rest }) as Citation;
 

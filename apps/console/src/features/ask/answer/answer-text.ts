@@ -4,8 +4,8 @@ import { marksOf } from './place-markers.ts';
 /** Words that the text of a copied answer needs. */
 export interface CopyWords {
   sources: string;
-  /** `p. 3` / `第 3 页`. */
-  page: (page: number) => string;
+  /** `p. 3` / `第 3 页`; null where a document has no pages. */
+  place: (citation: Citation) => string | null;
 }
 
 /** An answer to take away: its Markdown with `[n]` after the sentences, and the list of sources. */
@@ -28,8 +28,8 @@ function sourceLines(citations: readonly Citation[], words: CopyWords): string[]
   const numbers = [...new Set(citations.map(({ number }) => number))].sort((a, b) => a - b);
   return numbers.map((number) => {
     const own = citations.filter((citation) => citation.number === number);
-    const page = own.find((citation) => citation.page !== null)?.page ?? null;
-    const place = page === null ? '' : `, ${words.page(page)}`;
+    const where = own.map(words.place).find((text) => text !== null) ?? null;
+    const place = where === null ? '' : `, ${where}`;
     const quotes = [...new Set(own.map(({ quote }) => oneLine(quote)))].map((quote) => `“${quote}”`);
     return `[${number}] ${own[0]?.documentName ?? ''}${place}: ${quotes.join(' … ')}`;
   });

@@ -1,22 +1,23 @@
 import type { Citation } from '@jishi/contract';
 import { Popover } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { splitName } from '../../knowledge/index.ts';
+import { placeWords, splitName } from '../../knowledge/index.ts';
 import styles from './citation.module.css';
 
 interface CitationMarkerProps {
   citation: Citation;
+  format: string | null;
   active: boolean;
   onOpen: () => void;
 }
 
 /** The number after a sentence: where it stands on hover or focus, the place itself on click. */
-export function CitationMarker({ citation, active, onOpen }: CitationMarkerProps) {
+export function CitationMarker({ citation, format, active, onOpen }: CitationMarkerProps) {
   const { t } = useTranslation();
   const { number, documentName } = citation;
   return (
     <Popover
-      content={<CitationCard citation={citation} />}
+      content={<CitationCard citation={citation} format={format} />}
       trigger={['hover', 'focus']}
       mouseEnterDelay={0.15}
       mouseLeaveDelay={0.08}
@@ -36,13 +37,14 @@ export function CitationMarker({ citation, active, onOpen }: CitationMarkerProps
   );
 }
 
-function CitationCard({ citation: { documentName, page, quote } }: { citation: Citation }) {
+function CitationCard({ citation, format }: Pick<CitationMarkerProps, 'citation' | 'format'>) {
+  const { documentName, page, quote } = citation;
   const { t } = useTranslation();
   return (
     <div className={styles.card}>
       <p className={styles.cardName}>
         {splitName(documentName).file}
-        {page !== null && <span className="quiet"> · {t('ask.sources.page', { page })}</span>}
+        {page !== null && <span className="quiet"> · {placeWords(t, format, page)}</span>}
       </p>
       <blockquote className={styles.cardQuote}>{quote}</blockquote>
       <p className={styles.cardHint}>{t('ask.sources.openHint')}</p>

@@ -28,6 +28,17 @@ describe('quotedParts', () => {
     });
   });
 
+  it('keeps a value together that holds a semicolon', () => {
+    const wide = 'Model: S10; Accuracy: ±3 %; ±1 °C; Price: 1,280';
+    expect(
+      quotedParts(wide, [{ number: 1, at: wide.length, quote: 'S10 | ±3 %; ±1 °C | 1,280' }])[0]?.row,
+    ).toEqual([
+      { label: 'Model', value: 'S10' },
+      { label: 'Accuracy', value: '±3 %; ±1 °C' },
+      { label: 'Price', value: '1,280' },
+    ]);
+  });
+
   it('takes a sentence with colons for a row only when it comes from a table', () => {
     const sentence = 'Note: call first; Time: nine.';
     expect(quotedParts(sentence, [{ number: 1, at: sentence.length, quote: sentence }])[0]?.row).toBeNull();

@@ -51,9 +51,18 @@ function piecesOf(text: string, marks: { at: number; citations: number[] }[]): Q
   return pieces;
 }
 
-/** `City: Shanghai; Limit: 600` → its pairs; null when it is not written so. */
+/**
+ * `City: Shanghai; Limit: 600` → its pairs; null when it is not written so. A value may hold `; ` itself: what does not
+ * begin with a column belongs to the value before it.
+ */
 function rowOf(text: string): QuotedPart['row'] {
-  const pairs = text.split(/; /).map((pair) => /^([^:]{1,60}): (.*)$/s.exec(pair.trim()));
-  if (pairs.length < 2 || pairs.some((pair) => pair === null)) return null;
-  return pairs.map((pair) => ({ label: pair?.[1] ?? '', value: pair?.[2] ?? '' }));
+  const pairs: NonNullable<QuotedPart['row']> = [];
+  for (const segment of text.split('; ')) {
+    const [, label, value] = /^([^:]{1,60}): (.*)$/s.exec(segment.trim()) ?? [];
+    const before = pairs.at(-1);
+    if (label !== undefined && value !== undefined) pairs.push({ label, value });
+    else if (before === undefined) return null;
+    else before.value += `; ${segment.trim()}`;
+  }
+  return pairs.length < 2 ? null : pairs;
 }

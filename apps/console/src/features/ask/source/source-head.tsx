@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { orpc } from '../../../api/client.ts';
 import { problemWords } from '../../../api/problem-words.ts';
 import { Icon } from '../../../ui/index.ts';
-import { downloadDocument, FormatMark, splitName } from '../../knowledge/index.ts';
+import { downloadDocument, FormatMark, placeWords, splitName } from '../../knowledge/index.ts';
 import type { Source } from './source-key.ts';
 import styles from './source-panel.module.css';
 
@@ -22,7 +22,7 @@ export function SourceHead({ source, document, onClose }: SourceHeadProps) {
   const { t } = useTranslation();
   const bases = useQuery(orpc.bases.list.queryOptions());
   const base = bases.data?.items.find(({ id }) => id === document?.baseId)?.name;
-  const page = source.page === null ? undefined : t('ask.sources.page', { page: source.page });
+  const page = placeWords(t, document?.format ?? null, source.page);
   return (
     <header className={styles.head}>
       <span className={styles.number}>{source.number}</span>

@@ -53,7 +53,7 @@ export function shownFromLive(live: LiveTurn): ShownTurn {
     question: live.question,
     answer: live.text,
     kind: live.end?.kind ?? null,
-    form: formOf(live),
+    form: formWhileLive(live),
     phase: live.phase,
     stopped: live.end?.status === 'stopped',
     problem: live.problem,
@@ -66,7 +66,7 @@ export function shownFromLive(live: LiveTurn): ShownTurn {
   };
 }
 
-function formOf({ end, quoting }: LiveTurn): ShownTurn['form'] {
+function formWhileLive({ end, quoting }: LiveTurn): ShownTurn['form'] {
   if (end !== null) return end.kind === 'quotation' ? 'quotation' : 'text';
   return quoting ? 'quotation' : 'text';
 }
@@ -93,4 +93,9 @@ function replacedBy(live: LiveTurn): string | null {
 
 function cutOff(live: LiveTurn): boolean {
   return live.problem !== null;
+}
+
+/** Format of the document that a chunk of the evidence comes from; null when it is not (or no longer) known. */
+export function formatOf({ evidence }: Pick<ShownTurn, 'evidence'>, chunkId: string): string | null {
+  return evidence.find((passage) => passage.chunkId === chunkId)?.format ?? null;
 }

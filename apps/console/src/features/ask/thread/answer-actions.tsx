@@ -1,12 +1,13 @@
-import type { Id } from '@jishi/contract';
+import type { Citation, Id } from '@jishi/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Tooltip } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../../api/client.ts';
 import { CopyButton, Icon, type IconName } from '../../../ui/index.ts';
+import { placeWords } from '../../knowledge/index.ts';
 import { answerWithSources } from '../answer/answer-text.ts';
-import type { Feedback, ShownTurn } from '../stream/shown-turn.ts';
+import { type Feedback, formatOf, type ShownTurn } from '../stream/shown-turn.ts';
 import { FeedbackDialog } from './feedback-dialog.tsx';
 import styles from './thread.module.css';
 
@@ -23,7 +24,7 @@ export function AnswerActions({ turn, turnId, busy, onRegenerate, onTrace }: Ans
   const { t } = useTranslation();
   const words = {
     sources: t('ask.answer.sourcesHeading'),
-    page: (page: number) => t('ask.sources.page', { page }),
+    place: ({ chunkId, page }: Citation) => placeWords(t, formatOf(turn, chunkId), page),
   };
   return (
     <div className={styles.actions}>

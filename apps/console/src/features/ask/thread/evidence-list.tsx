@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../../../ui/index.ts';
-import { FormatMark, splitName } from '../../knowledge/index.ts';
+import { FormatMark, placeWords, splitName } from '../../knowledge/index.ts';
 import { citationKey, evidenceKey, type SourceKey } from '../source/source-key.ts';
 import type { ShownTurn } from '../stream/shown-turn.ts';
 import { type SourceRow, sourceRows } from './source-rows.ts';
@@ -63,9 +63,7 @@ function SourceCard({ row, active, onOpen }: { row: SourceRow; active: boolean; 
           <span className={styles.sourceName}>{splitName(row.documentName).file}</span>
           <span className={styles.sourcePlace}>
             <FormatMark format={row.format} />
-            {[row.page === null ? null : t('ask.sources.page', { page: row.page }), row.baseName]
-              .filter(Boolean)
-              .join(' · ')}
+            {[placeWords(t, row.format, row.page), row.baseName].filter(Boolean).join(' · ')}
           </span>
         </span>
       </button>

@@ -4,7 +4,7 @@ import { CitationMarker } from '../answer/citation-marker.tsx';
 import { AnswerMarkdown } from '../answer/markdown.tsx';
 import { Quotation } from '../answer/quotation.tsx';
 import { citationKey, type SourceKey } from '../source/source-key.ts';
-import type { ShownTurn } from '../stream/shown-turn.ts';
+import { formatOf, type ShownTurn } from '../stream/shown-turn.ts';
 import { AnswerActions } from './answer-actions.tsx';
 import { AnswerHead } from './answer-head.tsx';
 import { EvidenceList } from './evidence-list.tsx';
@@ -29,7 +29,7 @@ interface TurnViewProps extends TurnHandlers {
 /** One question with its answer. Finished turns are not drawn again while a later one streams. */
 export const TurnView = memo(function TurnView({ turn, opened, busy, ...handlers }: TurnViewProps) {
   const { t } = useTranslation();
-  const { id, answer, phase, citations } = turn;
+  const { id, answer, phase, citations, evidence } = turn;
   const { onOpen } = handlers;
   const marker = useCallback(
     (index: number) => {
@@ -37,10 +37,16 @@ export const TurnView = memo(function TurnView({ turn, opened, busy, ...handlers
       if (citation === undefined || id === null) return null;
       const key = citationKey(id, index);
       return (
-        <CitationMarker key={key} citation={citation} active={key === opened} onOpen={() => onOpen(key)} />
+        <CitationMarker
+          key={key}
+          citation={citation}
+          format={formatOf({ evidence }, citation.chunkId)}
+          active={key === opened}
+          onOpen={() => onOpen(key)}
+        />
       );
     },
-    [citations, id, opened, onOpen],
+    [citations, evidence, id, opened, onOpen],
   );
   const over = phase === 'ended';
   return (

@@ -7,6 +7,7 @@ import { orpc } from '../../../api/client.ts';
 import { formatMilliseconds, formatNumber } from '../../../i18n/format.ts';
 import { useLocale } from '../../../i18n/use-locale.ts';
 import { Money, Notice, QueryView } from '../../../ui/index.ts';
+import { placeWords } from '../../knowledge/index.ts';
 import styles from './trace.module.css';
 import { TraceSteps } from './trace-steps.tsx';
 
@@ -78,14 +79,12 @@ function Passages({ trace: { evidence } }: { trace: Trace }) {
     <section aria-label={t('ask.trace.passages')}>
       <h3 className={styles.title}>{t('ask.trace.passages')}</h3>
       <ol className={styles.passages}>
-        {evidence.map(({ number, chunkId, documentName, pageFrom, title, text }) => (
+        {evidence.map(({ number, chunkId, documentName, format, pageFrom, title, text }) => (
           <li key={chunkId}>
             <details>
               <summary>
                 <span className="number quiet">{number}</span> {documentName}
-                {pageFrom !== null && (
-                  <span className="quiet"> · {t('ask.sources.page', { page: pageFrom })}</span>
-                )}
+                {pageFrom !== null && <span className="quiet"> · {placeWords(t, format, pageFrom)}</span>}
               </summary>
               {title !== '' && <p className={styles.passageTitle}>{title}</p>}
               <p className={styles.passage}>{text}</p>

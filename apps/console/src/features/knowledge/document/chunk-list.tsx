@@ -6,6 +6,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../../api/client.ts';
 import { QueryView } from '../../../ui/index.ts';
+import { placeWords } from '../place-words.ts';
 import styles from './document.module.css';
 
 interface ChunkListProps {
@@ -46,7 +47,7 @@ export function ChunkList({ document: item, ...handlers }: ChunkListProps) {
         {() => (
           <ol>
             {chunks.map((chunk) => (
-              <ChunkRow key={chunk.id} chunk={chunk} {...handlers} />
+              <ChunkRow key={chunk.id} chunk={chunk} format={item.format} {...handlers} />
             ))}
           </ol>
         )}
@@ -64,9 +65,10 @@ export function ChunkList({ document: item, ...handlers }: ChunkListProps) {
 
 interface ChunkRowProps extends Omit<ChunkListProps, 'document'> {
   chunk: ChunkItem;
+  format: string | null;
 }
 
-function ChunkRow({ chunk, chosen, onChoose, onHover }: ChunkRowProps) {
+function ChunkRow({ chunk, format, chosen, onChoose, onHover }: ChunkRowProps) {
   const { t } = useTranslation();
   const row = useRef<HTMLLIElement>(null);
   const active = chunk.id === chosen;
@@ -90,7 +92,7 @@ function ChunkRow({ chunk, chosen, onChoose, onHover }: ChunkRowProps) {
         <span className={styles.chunkHead}>
           <span className="number">{chunk.ordinal + 1}</span>
           <span className={styles.chunkTitle}>{chunk.title}</span>
-          <span className="number">{pagesOf(chunk, t)}</span>
+          <span className="number">{pagesOf(t, chunk, format)}</span>
         </span>
         <span className={styles.chunkText}>{withoutGaps(chunk.text)}</span>
       </button>
@@ -98,10 +100,11 @@ function ChunkRow({ chunk, chosen, onChoose, onHover }: ChunkRowProps) {
   );
 }
 
-function pagesOf({ pageFrom, pageTo }: ChunkItem, t: TFunction): string {
-  if (pageFrom === null) return '';
-  if (pageTo === null || pageTo === pageFrom) return t('knowledge.document.page', { page: pageFrom });
-  return t('knowledge.document.pages', { from: pageFrom, to: pageTo });
+function pagesOf(t: TFunction, { pageFrom, pageTo }: ChunkItem, format: string | null): string {
+  if (pageFrom !== null && pageTo !== null && pageTo !== pageFrom && format === 'pdf') {
+    return t('knowledge.document.pages', { from: pageFrom, to: pageTo });
+  }
+  return placeWords(t, format, pageFrom) ?? '';
 }
 
 /** Empty lines would fill the few lines that a row shows. */

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { formatMilliseconds } from '../../../i18n/format.ts';
 import { useLocale } from '../../../i18n/use-locale.ts';
 import { EmptyState, Notice } from '../../../ui/index.ts';
+import { placeWords } from '../place-words.ts';
 import { Marked } from '../viewer/text-block-view.tsx';
 import styles from './search.module.css';
 import type { SearchMode } from './use-search-test.ts';
@@ -89,11 +90,7 @@ function Hit({ hit, rank, stages }: { hit: SearchHit; rank: number; stages: Resu
             {hit.documentName}
           </Link>
           <span className={styles.where}>
-            {[
-              hit.pageFrom === null ? null : t('knowledge.document.page', { page: hit.pageFrom }),
-              hit.baseName,
-              hit.title,
-            ]
+            {[placeWords(t, endingOf(hit.documentName), hit.pageFrom), hit.baseName, hit.title]
               .filter(Boolean)
               .join(' · ')}
           </span>
@@ -129,4 +126,9 @@ function Ranks({ ranks, stages }: { ranks: SearchHit['ranks']; stages: Result['s
       ))}
     </dl>
   );
+}
+
+/** A hit does not tell its format; the name does, as long as nobody took its ending away. */
+function endingOf(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1).toLowerCase();
 }
