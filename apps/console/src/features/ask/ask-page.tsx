@@ -1,11 +1,12 @@
 import type { Id } from '@jishi/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../api/client.ts';
 import { useSession } from '../../api/session.ts';
 import { Forbidden, Page } from '../../ui/index.ts';
+import { preloadMarkdown } from './answer/lazy-markdown.tsx';
 import styles from './ask.module.css';
 import { AskComposer } from './composer/ask-composer.tsx';
 import { modelInput, quotationOnly } from './composer/model-choice.ts';
@@ -44,6 +45,10 @@ function AskView() {
   const conversation = useConversation(conversationId);
   const [traced, setTraced] = useState<string | null>(null);
   useNewQuestionKey(address.leave);
+  useEffect(() => {
+    const timer = setTimeout(preloadMarkdown, 1500);
+    return () => clearTimeout(timer);
+  }, []);
 
   const stored = useMemo(() => (conversation.data?.turns ?? []).map(shownFromItem), [conversation.data]);
   const turns = useMemo(() => mergeTurns(stored, live), [stored, live]);

@@ -46,7 +46,8 @@ const components: Components = {
   a: ({ href, children }) => <SafeLink href={href}>{children}</SafeLink>,
   img: ({ alt }) => <ImageWords text={alt ?? ''} />,
   table: ({ children }) => (
-    <div className={styles.tableFrame}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table must be reachable to be scrolled by keys
+    <div className={styles.tableFrame} tabIndex={0}>
       <table>{children}</table>
     </div>
   ),

@@ -24,7 +24,7 @@ export function SourceHead({ source, document, onClose }: SourceHeadProps) {
   const base = bases.data?.items.find(({ id }) => id === document?.baseId)?.name;
   const page = placeWords(t, document?.format ?? null, source.page);
   return (
-    <header className={styles.head}>
+    <div className={styles.head}>
       <span className={styles.number}>{source.number}</span>
       <div className={styles.words}>
         <h2 className={styles.name}>{splitName(document?.name ?? source.documentName).file}</h2>
@@ -44,7 +44,7 @@ export function SourceHead({ source, document, onClose }: SourceHeadProps) {
           />
         </Tooltip>
       </div>
-    </header>
+    </div>
   );
 }
 

@@ -42,10 +42,14 @@ function SidePanel({ source, onClose }: SourcePanelProps) {
   const { t } = useTranslation();
   const panel = useRef<HTMLElement>(null);
   const opener = useRef(document.activeElement);
+  // Both after the commit: the marker opens and closes its popover with the focus, which must not happen while React
+  // is at work.
   useEffect(() => {
-    panel.current?.focus({ preventScroll: true });
-    // After the commit: the marker opens its popover on focus, which must not happen while React is at work.
-    return () => void setTimeout(() => panel.current === null && returnFocus(opener.current));
+    const timer = setTimeout(() => panel.current?.focus({ preventScroll: true }));
+    return () => {
+      clearTimeout(timer);
+      setTimeout(() => panel.current === null && returnFocus(opener.current));
+    };
   }, []);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Escape') return;

@@ -1,7 +1,7 @@
-import { memo, useCallback } from 'react';
+import { memo, Suspense, useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CitationMarker } from '../answer/citation-marker.tsx';
-import { AnswerMarkdown } from '../answer/markdown.tsx';
+import { LazyMarkdown } from '../answer/lazy-markdown.tsx';
 import { Quotation } from '../answer/quotation.tsx';
 import { citationKey, type SourceKey } from '../source/source-key.ts';
 import { formatOf, type ShownTurn } from '../stream/shown-turn.ts';
@@ -58,12 +58,14 @@ export const TurnView = memo(function TurnView({ turn, opened, busy, ...handlers
           (turn.form === 'quotation' ? (
             <Quotation text={answer} citations={citations} marker={marker} />
           ) : (
-            <AnswerMarkdown
-              text={answer}
-              writing={phase === 'writing'}
-              citations={citations}
-              marker={marker}
-            />
+            <Suspense fallback={<p className={styles.plain}>{answer}</p>}>
+              <LazyMarkdown
+                text={answer}
+                writing={phase === 'writing'}
+                citations={citations}
+                marker={marker}
+              />
+            </Suspense>
           ))}
         <TurnNotices turn={turn} busy={busy} onRetry={() => handlers.onRegenerate(turn)} />
         {over && <EvidenceList turn={turn} opened={opened} onOpen={onOpen} />}

@@ -36,7 +36,8 @@ function Block({ block, marks }: { block: TextBlock; marks: readonly Span[] }) {
 
 function Table({ rows, marks }: { rows: ({ text: string } & Span)[][]; marks: readonly Span[] }) {
   return (
-    <div className={styles.scroll}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table must be reachable to be scrolled by keys
+    <div className={styles.scroll} tabIndex={0}>
       <table>
         <tbody>
           {rows.map((cells) => (
