@@ -204,6 +204,18 @@ export const gateway = {
   }).output(z.looseObject({})),
 };
 
+export const usageOperation = z.enum([
+  'chat',
+  'completions',
+  'responses',
+  'embeddings',
+  'rerank',
+  'images',
+  'transcriptions',
+  'speech',
+  'moderations',
+]);
+
 export const usageRow = z.object({
   id: id('usage'),
   at: instant,
@@ -212,7 +224,7 @@ export const usageRow = z.object({
   userName: z.string().nullable(),
   app: z.string(),
   model: z.string(),
-  operation: z.enum(['chat', 'embeddings']),
+  operation: usageOperation,
   inputTokens: z.number().int(),
   cachedInputTokens: z.number().int(),
   outputTokens: z.number().int(),

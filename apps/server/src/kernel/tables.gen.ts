@@ -204,6 +204,10 @@ export interface ModelPriceTable {
   output_pico: string;
   effective_from: Instant;
   created_at: Generated<Instant>;
+  rates: Generated<Json>;
+  tiers: Generated<Json>;
+  effective_to: Instant | null;
+  source: string | null;
 }
 
 export interface OrphanBlobTable {
@@ -364,6 +368,18 @@ export interface UsageRecordTable {
   status: Generated<string>;
   problem: string | null;
   upstream_id: string | null;
+  cache_write_5m_tokens: Generated<number>;
+  cache_write_1h_tokens: Generated<number>;
+  audio_input_tokens: Generated<number>;
+  image_input_tokens: Generated<number>;
+  audio_output_tokens: Generated<number>;
+  tool_calls: Generated<number>;
+  search_units: Generated<number>;
+  milliseconds: Generated<number>;
+  images: Generated<number>;
+  quarantined: Generated<boolean>;
+  price_tier: string | null;
+  service_tier: string | null;
 }
 
 export interface UserAccountTable {

@@ -1,7 +1,8 @@
 import type { Scope } from '../../kernel/scope.ts';
 import { createBatcher } from './batch.ts';
+import { costOf, type TokenPrice, tierName, tierOf } from './price.ts';
 import { type SettledUsage, settleRows } from './store.ts';
-import { costOf, type TokenPrice, type TokenUsage } from './usage.ts';
+import { partsFit, type TokenUsage, type UsageParts } from './usage.ts';
 
 export interface Settlement {
   usageId: string;
@@ -12,6 +13,8 @@ export interface Settlement {
   status: 'ok' | 'error' | 'cancelled';
   problem: string | null;
   upstreamId: string | null;
+  /** As the provider names it; some tiers have prices of their own. */
+  serviceTier?: string | null | undefined;
 }
 
 /** Settles attempts; each exactly once, many in one commit under load. */
@@ -32,7 +35,7 @@ export function createMeter(): Meter {
   });
   return {
     async settle(scope, settlement) {
-      const cost = costOf(settlement.usage, settlement.price);
+      const cost = costOf(settlement.usage, settlement.price, settlement.serviceTier);
       await settleInBatch(scope, toRow(settlement, { cost, now: scope.clock.now() }));
       return cost;
     },
@@ -40,7 +43,8 @@ export function createMeter(): Meter {
 }
 
 function toRow(settlement: Settlement, { cost, now }: { cost: bigint | null; now: Date }): SettledUsage {
-  const { usage } = settlement;
+  const { usage, price, serviceTier = null } = settlement;
+  const { parts = {} } = usage;
   return {
     id: settlement.usageId,
     settled_at: now,
@@ -48,6 +52,10 @@ function toRow(settlement: Settlement, { cost, now }: { cost: bigint | null; now
     cached_input_tokens: usage.cachedInputTokens,
     output_tokens: usage.outputTokens,
     reasoning_tokens: usage.reasoningTokens,
+    ...partColumns(parts),
+    quarantined: usage.quarantined === true || !partsFit(usage),
+    service_tier: serviceTier,
+    price_tier: price === null ? null : tierName(tierOf(price, usage, serviceTier)),
     estimated: usage.estimated,
     cost_pico: cost === null ? null : String(cost),
     latency_ms: Math.round(settlement.latencyMs),
@@ -55,5 +63,19 @@ function toRow(settlement: Settlement, { cost, now }: { cost: bigint | null; now
     status: settlement.status,
     problem: settlement.problem,
     upstream_id: settlement.upstreamId,
+  };
+}
+
+function partColumns(parts: UsageParts) {
+  return {
+    cache_write_5m_tokens: parts.cacheWrite5mTokens ?? 0,
+    cache_write_1h_tokens: parts.cacheWrite1hTokens ?? 0,
+    audio_input_tokens: parts.audioInputTokens ?? 0,
+    image_input_tokens: parts.imageInputTokens ?? 0,
+    audio_output_tokens: parts.audioOutputTokens ?? 0,
+    tool_calls: parts.toolCalls ?? 0,
+    search_units: parts.searchUnits ?? 0,
+    milliseconds: parts.milliseconds ?? 0,
+    images: parts.images ?? 0,
   };
 }

@@ -1,4 +1,4 @@
-import type { TokenUsage } from './usage.ts';
+import type { TokenUsage, UsageParts } from './usage.ts';
 
 /**
  * Reads the `usage` object of an OpenAI-compatible answer, in every dialect seen: OpenAI and DashScope
@@ -18,13 +18,36 @@ export function readProviderUsage(value: unknown): TokenUsage | undefined {
     inputTokens,
     total,
   });
+  const parts = readParts(usage);
+  const contradicts = readCached(usage) > inputTokens || contradictsTotal(total, inputTokens + outputTokens);
   return {
     inputTokens,
     cachedInputTokens: Math.min(readCached(usage), inputTokens),
     outputTokens,
     reasoningTokens: Math.min(reasoningTokens, outputTokens),
+    ...parts,
     estimated: false,
+    ...(contradicts ? { quarantined: true } : {}),
   };
+}
+
+function contradictsTotal(total: number | undefined, sum: number): boolean {
+  return total !== undefined && total !== sum;
+}
+
+/** OpenAI's details of sound and pictures, OpenRouter's and LiteLLM's names of cache writes. */
+function readParts(usage: Record<string, unknown>): { parts?: UsageParts } {
+  const input = { ...fieldsOf(usage.prompt_tokens_details), ...fieldsOf(usage.input_tokens_details) };
+  const output = { ...fieldsOf(usage.completion_tokens_details), ...fieldsOf(usage.output_tokens_details) };
+  const found: UsageParts = {
+    cacheWrite5mTokens: count(input.cache_write_tokens) ?? count(input.cache_creation_tokens) ?? 0,
+    audioInputTokens: count(input.audio_tokens) ?? 0,
+    imageInputTokens: count(input.image_tokens) ?? 0,
+    audioOutputTokens: count(output.audio_tokens) ?? 0,
+    searchUnits: count(usage.search_units) ?? 0,
+  };
+  const parts = Object.fromEntries(Object.entries(found).filter(([, value]) => value > 0));
+  return Object.keys(parts).length === 0 ? {} : { parts };
 }
 
 /** Providers that report as they go count up: the greatest figures are the last ones, whatever the final chunk says. */
@@ -35,8 +58,17 @@ export function laterUsage(known: TokenUsage | undefined, next: TokenUsage): Tok
     cachedInputTokens: Math.max(known.cachedInputTokens, next.cachedInputTokens),
     outputTokens: Math.max(known.outputTokens, next.outputTokens),
     reasoningTokens: Math.max(known.reasoningTokens, next.reasoningTokens),
+    ...(known.parts === undefined && next.parts === undefined ? {} : { parts: laterParts(known, next) }),
     estimated: known.estimated && next.estimated,
+    ...(next.quarantined === undefined ? {} : { quarantined: next.quarantined }),
   };
+}
+
+function laterParts(known: TokenUsage, next: TokenUsage): UsageParts {
+  const parts: Record<string, number> = { ...known.parts };
+  for (const [name, value] of Object.entries({ ...next.parts }))
+    parts[name] = Math.max(parts[name] ?? 0, value);
+  return parts;
 }
 
 /** OpenAI counts reasoning inside the completion, Gemini beside it: the total tells which. */

@@ -51,7 +51,7 @@ function presentUsage(row: UsageListRow): z.infer<typeof usageRow> {
     userName: row.user_name,
     app: row.app,
     model: row.model_name,
-    operation: row.operation as 'chat' | 'embeddings',
+    operation: row.operation as z.infer<typeof usageRow>['operation'],
     inputTokens: row.input_tokens,
     cachedInputTokens: row.cached_input_tokens,
     outputTokens: row.output_tokens,

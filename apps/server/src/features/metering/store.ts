@@ -14,7 +14,7 @@ export interface PendingUsage {
   providerId: string;
   modelId: string;
   modelName: string;
-  operation: 'chat' | 'embeddings';
+  operation: string;
   /** Estimate: what stays in the ledger if the process dies before it learns more. */
   inputTokens: number;
   priceId: string | null;
@@ -61,6 +61,18 @@ export interface SettledUsage {
   cached_input_tokens: number;
   output_tokens: number;
   reasoning_tokens: number;
+  cache_write_5m_tokens: number;
+  cache_write_1h_tokens: number;
+  audio_input_tokens: number;
+  image_input_tokens: number;
+  audio_output_tokens: number;
+  tool_calls: number;
+  search_units: number;
+  milliseconds: number;
+  images: number;
+  quarantined: boolean;
+  service_tier: string | null;
+  price_tier: string | null;
   estimated: boolean;
   /** Decimal text. */
   cost_pico: string | null;
@@ -81,11 +93,19 @@ export async function settleRows(tx: Tx, rows: SettledUsage[]): Promise<string[]
       settled_at = s.settled_at, input_tokens = s.input_tokens, cached_input_tokens = s.cached_input_tokens,
       output_tokens = s.output_tokens, reasoning_tokens = s.reasoning_tokens, estimated = s.estimated,
       cost_pico = s.cost_pico, latency_ms = s.latency_ms, first_token_ms = s.first_token_ms,
-      status = s.status, problem = s.problem, upstream_id = s.upstream_id
+      status = s.status, problem = s.problem, upstream_id = s.upstream_id,
+      cache_write_5m_tokens = s.cache_write_5m_tokens, cache_write_1h_tokens = s.cache_write_1h_tokens,
+      audio_input_tokens = s.audio_input_tokens, image_input_tokens = s.image_input_tokens,
+      audio_output_tokens = s.audio_output_tokens, tool_calls = s.tool_calls, search_units = s.search_units,
+      milliseconds = s.milliseconds, images = s.images, quarantined = s.quarantined,
+      service_tier = s.service_tier, price_tier = s.price_tier
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS s(
       id text, settled_at timestamptz, input_tokens bigint, cached_input_tokens bigint, output_tokens bigint,
       reasoning_tokens bigint, estimated boolean, cost_pico numeric, latency_ms integer, first_token_ms integer,
-      status text, problem text, upstream_id text)
+      status text, problem text, upstream_id text, cache_write_5m_tokens bigint, cache_write_1h_tokens bigint,
+      audio_input_tokens bigint, image_input_tokens bigint, audio_output_tokens bigint, tool_calls bigint,
+      search_units bigint, milliseconds bigint, images bigint, quarantined boolean, service_tier text,
+      price_tier text)
     WHERE usage_record.id = s.id
       AND (usage_record.status = 'pending' OR usage_record.problem = 'interrupted')
     RETURNING usage_record.id`.execute(tx);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { costOf } from './price.ts';
 import { laterUsage, readProviderUsage } from './provider-usage.ts';
-import { costOf, estimateTokens, noUsage } from './usage.ts';
+import { bucketsOf, estimateTokens, noUsage, partsFit } from './usage.ts';
 
 describe('the provider’s usage', () => {
   it.each([
@@ -39,7 +40,6 @@ describe('the provider’s usage', () => {
     ],
     ['embeddings', { prompt_tokens: 8, total_tokens: 8 }, [8, 0, 0, 0]],
     ['a total alone', { total_tokens: 8 }, [8, 0, 0, 0]],
-    ['more cached than sent', { prompt_tokens: 8, completion_tokens: 1, cached_tokens: 99 }, [8, 8, 1, 0]],
   ])('%s', (_name, usage, [inputTokens, cachedInputTokens, outputTokens, reasoningTokens]) => {
     expect(readProviderUsage(usage)).toEqual({
       inputTokens,
@@ -61,6 +61,19 @@ describe('the provider’s usage', () => {
     [],
   ])('that says nothing: %j', (usage) => {
     expect(readProviderUsage(usage)).toBeUndefined();
+  });
+
+  it('that contradicts itself is kept and marked', () => {
+    expect(readProviderUsage({ prompt_tokens: 8, completion_tokens: 1, cached_tokens: 99 })).toMatchObject({
+      inputTokens: 8,
+      cachedInputTokens: 8,
+      quarantined: true,
+    });
+    expect(readProviderUsage({ prompt_tokens: 8, completion_tokens: 1, total_tokens: 12 })).toMatchObject({
+      inputTokens: 8,
+      outputTokens: 1,
+      quarantined: true,
+    });
   });
 
   it('told again and again is not added up', () => {
@@ -106,5 +119,33 @@ describe('the estimate', () => {
     expect(estimateTokens('a'.repeat(400))).toBe(100);
     expect(estimateTokens('汉'.repeat(100))).toBe(80);
     expect(estimateTokens(`${'汉'.repeat(10)}${'a'.repeat(40)}`)).toBe(18);
+  });
+});
+
+describe('§6.11 disjoint buckets', () => {
+  it('sum up to the totals, each token in one of them', () => {
+    const usage = {
+      ...noUsage,
+      inputTokens: 100,
+      cachedInputTokens: 40,
+      outputTokens: 60,
+      reasoningTokens: 20,
+      parts: { cacheWrite5mTokens: 10, audioInputTokens: 5, audioOutputTokens: 7, searchUnits: 2 },
+    };
+    const buckets = bucketsOf(usage);
+    expect(buckets).toMatchObject({ inputUncached: 45, cacheRead: 40, cacheWrite5m: 10, audioIn: 5 });
+    expect(buckets).toMatchObject({ outputText: 33, reasoning: 20, audioOut: 7, searchUnits: 2 });
+    expect(partsFit(usage)).toBe(true);
+    expect(partsFit({ ...usage, inputTokens: 50 })).toBe(false);
+  });
+
+  it('never sum up to more than the totals, whatever a provider says', () => {
+    const buckets = bucketsOf({
+      ...noUsage,
+      inputTokens: 10,
+      cachedInputTokens: 8,
+      parts: { imageInputTokens: 9 },
+    });
+    expect(buckets).toMatchObject({ cacheRead: 8, imageIn: 2, inputUncached: 0 });
   });
 });
