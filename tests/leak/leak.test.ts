@@ -8,7 +8,7 @@ import {
 import type { Scope } from '../../apps/server/src/kernel/scope.ts';
 import { type App, askAs, call, must, newMember, newTenant, type Person, testApp } from '../harness/app.ts';
 import { randomFrom } from '../harness/random.ts';
-import { type Corpus, type ModelDocument, makeCorpus, mayRead, tokenOf } from './model.ts';
+import { type Corpus, type ModelDocument, makeCorpus, mayNest, mayRead, tokenOf } from './model.ts';
 
 const documentCount = 2_100;
 const principalCount = 22;
@@ -56,6 +56,7 @@ describe(`no content reaches who may not read it (seed ${process.env.LEAK_SEED ?
       base.id = (await post<{ id: string }>('/v1/knowledge/bases', { name: base.name })).id;
       await setGrants(owner, base);
     }
+    for (let count = 0; count < 8; count++) await changeNesting(owner, corpus);
     await fill(app, owner, corpus);
     for (const document of corpus.documents) chunkOf.set(document.chunkId, document);
   }, 600_000);
@@ -232,7 +233,9 @@ function scopeOf(app: App, person: Person): Scope {
 /** Writes the documents in runs of equal access lists, and notes their ids. */
 async function fill(app: App, owner: Person, corpus: Corpus): Promise<void> {
   const scope = scopeOf(app, owner);
-  const runs = Map.groupBy(corpus.documents, (document) => JSON.stringify([document.base, document.entries]));
+  const runs = Map.groupBy(corpus.documents, (document) =>
+    JSON.stringify([document.base, document.entries, document.denies]),
+  );
   for (const documents of runs.values()) {
     const [first] = documents;
     const baseId = corpus.bases[first?.base ?? 0]?.id as Id<'base'>;
@@ -240,7 +243,8 @@ async function fill(app: App, owner: Person, corpus: Corpus): Promise<void> {
       first?.entries === null || first?.entries === undefined
         ? {}
         : { entries: first.entries as `user:${string}`[] };
-    const ids = await importPassages(scope, { baseId, ...entries }, documents.map(passageOf));
+    const denies = first?.denies ?? [];
+    const ids = await importPassages(scope, { baseId, ...entries, denies }, documents.map(passageOf));
     for (const [index, document] of documents.entries()) document.id = ids[index] ?? '';
   }
   const { rows } = await app.database.execute('select id, document_id from chunk where tenant_id = $1', [
@@ -262,7 +266,8 @@ function setGrants(owner: Person, base: Corpus['bases'][number]): Promise<unknow
     { principal: { kind: 'user', id: owner.userId }, right: 'own' },
     ...base.grants.map((principal) => ({ principal: toContract(principal), right: 'read' })),
   ];
-  return must(`/v1/knowledge/bases/${base.id}/grants`, owner, { method: 'PUT', body: { grants } });
+  const denied = base.denies.map(toContract);
+  return must(`/v1/knowledge/bases/${base.id}/grants`, owner, { method: 'PUT', body: { grants, denied } });
 }
 
 function toContract(principal: string) {
@@ -270,25 +275,44 @@ function toContract(principal: string) {
   return kind === 'everyone' ? { kind } : { kind, id };
 }
 
-/** Random changes of every kind: document lists, base grants, group memberships. Model and product change alike. */
+/** Random changes of every kind: lists, denials, base grants, memberships, nesting. Model and product change alike. */
 async function shuffleRights(owner: Person, corpus: Corpus, readers: Reader[]): Promise<void> {
   for (let count = 0; count < 40; count++) await changeDocument(owner, corpus);
   const base = random.pick(corpus.bases);
   if (base !== undefined) {
     base.grants = corpus.newGrants();
+    base.denies = corpus.newDenies();
     await setGrants(owner, base);
   }
   for (let count = 0; count < 6; count++) await changeMembership(owner, corpus, readers);
+  for (let count = 0; count < 3; count++) await changeNesting(owner, corpus);
+}
+
+/** A group goes into another, or out of it again; circles are refused by the product and not tried by the model. */
+async function changeNesting(owner: Person, corpus: Corpus): Promise<void> {
+  const [outer, inner] = [random.pick(corpus.groupIds) ?? '', random.pick(corpus.groupIds) ?? ''];
+  const inside = corpus.nestings.get(outer);
+  if (inside === undefined) return;
+  const url = `/v1/groups/${outer}/groups/${inner}`;
+  if (inside.has(inner)) {
+    await must(url, owner, { method: 'DELETE' });
+    inside.delete(inner);
+  } else if (mayNest(corpus, outer, inner)) {
+    await must(url, owner, { method: 'PUT' });
+    inside.add(inner);
+  } else expect((await call(url, owner, { method: 'PUT' })).status).toBe(409);
 }
 
 async function changeDocument(owner: Person, corpus: Corpus): Promise<void> {
   const document = random.pick(corpus.documents);
   if (document === undefined) return;
   document.entries = corpus.newEntries();
+  document.denies = corpus.newDenies();
+  const denied = document.denies.map(toContract);
   const body =
     document.entries === null
-      ? { mode: 'inherit' }
-      : { mode: 'list', entries: document.entries.map(toContract) };
+      ? { mode: 'inherit', denied }
+      : { mode: 'list', entries: document.entries.map(toContract), denied };
   await must(`/v1/knowledge/documents/${document.id}/access`, owner, { method: 'PUT', body });
 }
 

@@ -4,6 +4,7 @@ import { assistant } from './assistant.ts';
 import { audit } from './audit.ts';
 import { auth, setup } from './auth.ts';
 import { bases, chunks, documents, knowledgeSearch } from './knowledge.ts';
+import { documentAccess } from './knowledge-rights.ts';
 import { gateway, modelPool, providers, usage } from './models.ts';
 import { system } from './system.ts';
 import { groups, invitations, keys, members, tenants } from './tenants.ts';
@@ -23,6 +24,7 @@ export const contract = {
   usage,
   bases,
   documents,
+  documentAccess,
   chunks,
   knowledgeSearch,
   assistant,
@@ -35,6 +37,7 @@ export * from './audit.ts';
 export * from './auth.ts';
 export * from './ids.ts';
 export * from './knowledge.ts';
+export * from './knowledge-rights.ts';
 export * from './meta.ts';
 export * from './models.ts';
 export * from './page.ts';

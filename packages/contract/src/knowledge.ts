@@ -66,7 +66,12 @@ export const documentItem = z.object({
   warnings: z.array(z.string()),
   pages: z.number().int().nullable(),
   chunkCount: z.number().int(),
-  access: z.object({ mode: z.enum(['inherit', 'list']), entries: z.array(principalView) }),
+  access: z.object({
+    mode: z.enum(['inherit', 'list']),
+    entries: z.array(principalView),
+    /** May not read it, whatever grants and entries say. */
+    denied: z.array(principalView),
+  }),
   createdAt: instant,
   updatedAt: instant,
   createdBy: z.string().nullable(),
@@ -124,6 +129,11 @@ export const searchHit = z.object({
 });
 export type SearchHit = z.infer<typeof searchHit>;
 
+const grantList = z.object({
+  items: z.array(z.object({ principal: principalView, right: baseRight })),
+  denied: z.array(principalView),
+});
+
 export const bases = {
   list: route('GET /v1/knowledge/bases', 'knowledge.read', {
     summary: 'Knowledge bases that I may see',
@@ -165,13 +175,19 @@ export const bases = {
     keys: true,
   })
     .input(basePath)
-    .output(z.object({ items: z.array(z.object({ principal: principalView, right: baseRight })) })),
+    .output(grantList),
   setGrants: route('PUT /v1/knowledge/bases/{baseId}/grants', 'knowledge.read', {
     summary: 'Replace the grants; effective with the next request',
     keys: true,
   })
-    .input(basePath.extend({ grants: z.array(z.object({ principal, right: baseRight })).max(500) }))
-    .output(z.object({ items: z.array(z.object({ principal: principalView, right: baseRight })) })),
+    .input(
+      basePath.extend({
+        grants: z.array(z.object({ principal, right: baseRight })).max(500),
+        /** Read nothing here, whatever grants and lists say; left out = as it was. */
+        denied: z.array(principal).max(500).optional(),
+      }),
+    )
+    .output(grantList),
   setEmbedding: route('PUT /v1/knowledge/bases/{baseId}/embedding', 'knowledge.write', {
     summary: 'Choose or drop the embedding model; vectors are rebuilt in the background',
     keys: true,
@@ -260,6 +276,8 @@ export const documents = {
       documentPath.extend({
         mode: z.enum(['inherit', 'list']),
         entries: z.array(principal).max(500).default([]),
+        /** Left out = as it was. */
+        denied: z.array(principal).max(500).optional(),
       }),
     )
     .output(documentItem),

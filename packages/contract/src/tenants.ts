@@ -127,6 +127,8 @@ export const groups = {
         members: z.array(
           z.object({ memberId: id('member'), userId: id('user'), name: z.string(), email: z.string() }),
         ),
+        /** Groups inside it: their members belong to it too. */
+        groups: z.array(z.object({ id: id('group'), name: z.string() })),
       }),
     ),
   create: route('POST /v1/groups', 'members.manage', { summary: 'Create a group', status: 201 })
@@ -149,6 +151,16 @@ export const groups = {
     summary: 'Take a member out of a group',
   })
     .input(groupPath.extend({ memberId: id('member') }))
+    .output(ok),
+  addGroup: route('PUT /v1/groups/{groupId}/groups/{innerGroupId}', 'members.manage', {
+    summary: 'Put a group into a group: its members belong to the outer one too; circles are refused',
+  })
+    .input(groupPath.extend({ innerGroupId: id('group') }))
+    .output(ok),
+  removeGroup: route('DELETE /v1/groups/{groupId}/groups/{innerGroupId}', 'members.manage', {
+    summary: 'Take a group out of a group',
+  })
+    .input(groupPath.extend({ innerGroupId: id('group') }))
     .output(ok),
 };
 
@@ -194,6 +206,8 @@ export const tenantProblems = {
   'tenants.last_owner': 409,
   'tenants.owner_only': 403,
   'tenants.name_taken': 409,
+  'tenants.group_cycle': 409,
+  'tenants.group_depth': 422,
   'members.already_member': 409,
   'members.self': 409,
   'keys.scope_exceeds_role': 422,

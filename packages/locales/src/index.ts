@@ -1,10 +1,13 @@
 // Texts in both languages. Every file of `en` has its twin in `zh-CN` with the same keys; a missing key does not compile.
-import type { Locale, ProblemCode } from '@jishi/contract';
+import type { AccessReasonCode, Locale, ProblemCode } from '@jishi/contract';
+import { accessReasons as englishReasons } from './en/access-reasons.ts';
 import { parseWarnings as englishWarnings } from './en/parse-warnings.ts';
 import { problems as englishProblems } from './en/problems.ts';
+import { accessReasons as chineseReasons } from './zh-CN/access-reasons.ts';
 import { parseWarnings as chineseWarnings } from './zh-CN/parse-warnings.ts';
 import { problems as chineseProblems } from './zh-CN/problems.ts';
 
+const accessReasons = { en: englishReasons, 'zh-CN': chineseReasons };
 const parseWarnings = { en: englishWarnings, 'zh-CN': chineseWarnings };
 const problems = { en: englishProblems, 'zh-CN': chineseProblems };
 
@@ -26,4 +29,17 @@ export function problemText(
 export function parseWarningText(locale: Locale, code: string, params: Record<string, unknown>): string {
   const texts: Record<string, string> = parseWarnings[locale];
   return fill(texts[code] ?? code, params);
+}
+
+/** Why a member may or may not read a document. An empty `principal` is everyone. */
+export function accessReasonText(
+  locale: Locale,
+  code: AccessReasonCode,
+  { principal, right }: { principal: string; right: 'read' | 'write' | 'own' | null },
+): string {
+  const texts = accessReasons[locale];
+  return fill(texts[code], {
+    principal: principal === '' ? texts.everyone : principal,
+    right: right === null ? '' : texts[right],
+  });
 }

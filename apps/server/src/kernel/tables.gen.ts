@@ -11,6 +11,8 @@ export interface AccessSetTable {
   base_id: string;
   entries: string[] | null;
   readers: string[];
+  denies: Generated<string[]>;
+  denied: Generated<string[]>;
 }
 
 export interface ApiKeyTable {
@@ -62,6 +64,12 @@ export interface AuditHeadTable {
   tenant_id: string;
   sequence: number;
   hash: string;
+}
+
+export interface BaseDenialTable {
+  tenant_id: string;
+  base_id: string;
+  principal: string;
 }
 
 export interface BaseGrantTable {
@@ -137,6 +145,13 @@ export interface GroupMemberTable {
   tenant_id: string;
   group_id: string;
   member_id: string;
+  created_at: Generated<Instant>;
+}
+
+export interface GroupNestingTable {
+  tenant_id: string;
+  group_id: string;
+  inner_id: string;
   created_at: Generated<Instant>;
 }
 
@@ -432,12 +447,14 @@ export interface Database {
   app_user: AppUserTable;
   audit_entry: AuditEntryTable;
   audit_head: AuditHeadTable;
+  base_denial: BaseDenialTable;
   base_grant: BaseGrantTable;
   chunk: ChunkTable;
   conversation: ConversationTable;
   document: DocumentTable;
   document_text: DocumentTextTable;
   group_member: GroupMemberTable;
+  group_nesting: GroupNestingTable;
   invitation: InvitationTable;
   knowledge_base: KnowledgeBaseTable;
   member: MemberTable;

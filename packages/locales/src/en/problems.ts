@@ -67,6 +67,8 @@ export const problems: ProblemTexts = {
   ],
   'tenants.owner_only': ['Owners only', 'Only an owner may give or take the owner role.'],
   'tenants.name_taken': ['Name taken', 'There is one with this name already.'],
+  'tenants.group_cycle': ['Groups in a circle', 'The outer group is inside this group already.'],
+  'tenants.group_depth': ['Nested too deep', 'Groups may be nested {{levels}} levels deep.'],
   'members.already_member': ['Already a member', 'This person is a member already.'],
   'members.self': ['Not on yourself', 'You cannot do this to your own membership.'],
   'keys.scope_exceeds_role': ['Scope too wide', 'A key cannot do more than your role allows.'],

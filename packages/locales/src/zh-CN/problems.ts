@@ -33,6 +33,8 @@ export const problems: ProblemTexts = {
   'tenants.last_owner': ['最后一位所有者', '租户至少需要一位有效的所有者，请先指定他人。'],
   'tenants.owner_only': ['仅限所有者', '只有所有者可以授予或收回所有者角色。'],
   'tenants.name_taken': ['名称已被使用', '已存在同名的内容。'],
+  'tenants.group_cycle': ['用户组循环嵌套', '外层用户组已经包含在这个用户组之内。'],
+  'tenants.group_depth': ['嵌套层数过多', '用户组最多嵌套 {{levels}} 层。'],
   'members.already_member': ['已是成员', '此人已经是成员。'],
   'members.self': ['不能对自己操作', '您不能对自己的成员身份执行此操作。'],
   'keys.scope_exceeds_role': ['权限范围过大', '密钥的权限不能超过您的角色。'],

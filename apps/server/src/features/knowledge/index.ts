@@ -16,3 +16,5 @@ export { mountKnowledgeRaw } from './raw-routes.ts';
 export { type Evidence, openEvidence } from './retrieval/evidence.ts';
 export { knowledgeSearchRoutes } from './retrieval/routes.ts';
 export { type KnowledgeSearchInput, searchKnowledge } from './retrieval/search.ts';
+export { mayRead } from './rights/readable-store.ts';
+export { documentAccessRoutes } from './rights/routes.ts';

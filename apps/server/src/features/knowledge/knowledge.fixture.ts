@@ -18,6 +18,7 @@ import {
   baseRoutes,
   chunkRoutes,
   createAnalysisThread,
+  documentAccessRoutes,
   documentRoutes,
   type Embedder,
   knowledgeJobs,
@@ -144,6 +145,7 @@ async function openEdge(scopes: ScopeFactory): Promise<FastifyInstance> {
   const router = {
     bases: baseRoutes,
     documents: documentRoutes,
+    documentAccess: documentAccessRoutes,
     chunks: chunkRoutes,
     knowledgeSearch: knowledgeSearchRoutes,
   };

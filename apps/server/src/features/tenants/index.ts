@@ -5,5 +5,5 @@ export { addToGroup, createGroup } from './groups/groups.ts';
 export { tenantRoutes } from './installation-routes.ts';
 export { invitationAdmission } from './invitations/accept.ts';
 export { createKeyFor } from './keys/keys.ts';
-export { principalsOf, resolvePrincipals } from './principals.ts';
+export { principalPaths, principalsOf, resolvePrincipals } from './principals.ts';
 export { createSetupToken, type OnSampleWorkspace } from './setup/setup.ts';

@@ -10,6 +10,7 @@ import {
   takeFromGroup,
   updateGroup,
 } from './groups/groups.ts';
+import { nestGroup, unnestGroup } from './groups/nesting.ts';
 import { listOpenInvitations } from './invitations/invitation-store.ts';
 import { invite, withdraw } from './invitations/invitations.ts';
 import { createKey, keysFor, revokeKey } from './keys/keys.ts';
@@ -68,8 +69,12 @@ export const groupRoutes = {
     return { items: rows.map(presentGroup) };
   }),
   get: api.groups.get.handler(async ({ input, context: { scope } }) => {
-    const { group, members } = await groupWithMembers(scope, input.groupId);
-    return { ...presentGroup(group), members: members.map(presentGroupMember) };
+    const { group, members, groups } = await groupWithMembers(scope, input.groupId);
+    return {
+      ...presentGroup(group),
+      members: members.map(presentGroupMember),
+      groups: groups.map(({ id, name }) => ({ id, name })),
+    };
   }),
   create: api.groups.create.handler(async ({ input, context: { scope } }) =>
     presentGroup(await createGroup(scope, input)),
@@ -87,6 +92,14 @@ export const groupRoutes = {
   }),
   removeMember: api.groups.removeMember.handler(async ({ input, context: { scope } }) => {
     await takeFromGroup(scope, input);
+    return done;
+  }),
+  addGroup: api.groups.addGroup.handler(async ({ input, context: { scope } }) => {
+    await nestGroup(scope, input);
+    return done;
+  }),
+  removeGroup: api.groups.removeGroup.handler(async ({ input, context: { scope } }) => {
+    await unnestGroup(scope, input);
     return done;
   }),
 };

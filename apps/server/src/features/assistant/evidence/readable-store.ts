@@ -1,6 +1,7 @@
 import type { Id } from '@jishi/contract';
 import { sql } from 'kysely';
 import type { Tx } from '../../../kernel/scope.ts';
+import { mayRead } from '../../knowledge/index.ts';
 import { principalsOf } from '../../tenants/index.ts';
 
 export interface ReadableDocument {
@@ -45,5 +46,5 @@ function readable(tx: Tx, principals: string[]) {
     .innerJoin('access_set', 'access_set.id', 'document.access_set_id')
     .select(['document.id', 'document.name', 'document.format'])
     .where('document.indexed_run', 'is not', null)
-    .where(sql<boolean>`access_set.readers && ${principals}::text[]`);
+    .where(mayRead(principals));
 }

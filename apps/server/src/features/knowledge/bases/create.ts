@@ -5,7 +5,7 @@ import type { Scope } from '../../../kernel/scope.ts';
 import { recordAudit } from '../../audit/index.ts';
 import type { Grant } from '../rights/access-set.ts';
 import { everyone } from '../rights/principal.ts';
-import { ensureAccessSet, replaceGrants } from '../rights/store.ts';
+import { ensureAccessSet, replaceRights } from '../rights/store.ts';
 import { insertBase } from './store.ts';
 
 /** A new base; its creator owns it. */
@@ -26,7 +26,7 @@ export async function createBase(
       createdBy: userId,
       now: scope.clock.now(),
     });
-    await replaceGrants(tx, { tenantId: scope.tenantId, baseId: id, grants });
+    await replaceRights(tx, { tenantId: scope.tenantId, baseId: id, grants, denies: [] });
     // The inherited list exists from the start: it also tells who may see the base at all.
     await ensureAccessSet(tx, { tenantId: scope.tenantId, baseId: id, entries: null });
     await recordAudit(tx, scope, {

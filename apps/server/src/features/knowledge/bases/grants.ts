@@ -5,11 +5,13 @@ import { recordAudit } from '../../audit/index.ts';
 import { type Grant, mergeGrants } from '../rights/access-set.ts';
 import { governedBase } from '../rights/guard.ts';
 import { principalNames } from '../rights/names.ts';
-import { type PrincipalKey, principalKey } from '../rights/principal.ts';
-import { grantsOf, lockBase, replaceGrants } from '../rights/store.ts';
+import { type PrincipalKey, principalKey, principalKeys } from '../rights/principal.ts';
+import { type BaseRights, denialsOf, grantsOf, lockBase, replaceRights } from '../rights/store.ts';
 
 export interface NamedGrants {
   grants: Grant[];
+  /** Read nothing here, whatever they were granted. */
+  denies: PrincipalKey[];
   names: Map<PrincipalKey, string>;
 }
 
@@ -17,15 +19,22 @@ export interface NamedGrants {
 export function readGrants(scope: Scope, baseId: string): Promise<NamedGrants> {
   return scope.tx(async (tx) => {
     await governedBase(tx, scope, baseId);
-    return named(tx, await grantsOf(tx, baseId));
+    return named(tx, { grants: await grantsOf(tx, baseId), denies: await denialsOf(tx, baseId) });
   });
 }
 
-/** Replaces the grants; every access list of the base follows in the same commit. */
-export function setGrants(
-  scope: Scope,
-  input: { baseId: string; grants: { principal: Principal; right: BaseRight }[] },
-): Promise<NamedGrants> {
+export interface GrantsInput {
+  baseId: string;
+  grants: { principal: Principal; right: BaseRight }[];
+  /** Undefined: as it was. */
+  denied?: Principal[] | undefined;
+}
+
+/**
+ * Replaces grants and denials; every access list of the base follows in the same commit. Who owns a base goes on governing
+ * it when a denial keeps them from reading it.
+ */
+export function setGrants(scope: Scope, input: GrantsInput): Promise<NamedGrants> {
   const { baseId } = input;
   const grants = mergeGrants(
     input.grants.map(({ principal, right }) => ({ principal: principalKey(principal), right })),
@@ -34,17 +43,19 @@ export function setGrants(
     if (!(await lockBase(tx, baseId))) throw problem('knowledge.base_not_found');
     const { row } = await governedBase(tx, scope, baseId);
     if (!grants.some(({ right }) => right === 'own')) throw problem('knowledge.owner_required');
-    await requirePrincipals(
-      tx,
-      grants.map(({ principal }) => principal),
-    );
-    const before = await grantsOf(tx, baseId);
-    await replaceGrants(tx, { tenantId: scope.tenantId, baseId, grants });
-    const result = await named(tx, grants);
+    const before = { grants: await grantsOf(tx, baseId), denies: await denialsOf(tx, baseId) };
+    const after = {
+      grants,
+      denies: input.denied === undefined ? before.denies : principalKeys(input.denied),
+    };
+    const added = after.denies.filter((key) => !before.denies.includes(key));
+    await requirePrincipals(tx, [...grants.map(({ principal }) => principal), ...added]);
+    await replaceRights(tx, { tenantId: scope.tenantId, baseId, ...after });
+    const result = await named(tx, after);
     await recordAudit(tx, scope, {
       action: 'base.grants_changed',
       subject: { kind: 'base', id: baseId, name: row.name },
-      details: { before: grantLines(before), after: grantLines(grants) },
+      details: { before: rightLines(before), after: rightLines(after) },
     });
     return result;
   });
@@ -57,14 +68,14 @@ export async function requirePrincipals(tx: Tx, keys: PrincipalKey[]): Promise<v
   if (unknown !== undefined) throw problem('knowledge.unknown_principal', { principal: unknown });
 }
 
-async function named(tx: Tx, grants: Grant[]): Promise<NamedGrants> {
-  const names = await principalNames(
-    tx,
-    grants.map(({ principal }) => principal),
-  );
-  return { grants, names };
+async function named(tx: Tx, { grants, denies }: BaseRights): Promise<NamedGrants> {
+  const names = await principalNames(tx, [...grants.map(({ principal }) => principal), ...denies]);
+  return { grants, denies, names };
 }
 
-function grantLines(grants: Grant[]): string[] {
-  return grants.map(({ principal, right }) => `${principal} ${right}`);
+function rightLines({ grants, denies }: BaseRights): string[] {
+  return [
+    ...grants.map(({ principal, right }) => `${principal} ${right}`),
+    ...denies.map((principal) => `${principal} denied`),
+  ];
 }

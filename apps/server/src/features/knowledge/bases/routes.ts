@@ -34,8 +34,9 @@ export const baseRoutes = {
   }),
 };
 
-function presentGrants({ grants, names }: NamedGrants) {
+function presentGrants({ grants, denies, names }: NamedGrants) {
   return {
+    denied: presentPrincipals(denies, names),
     items: grants.flatMap(({ principal, right }) =>
       presentPrincipals([principal], names).map((view) => ({ principal: view, right: right as BaseRight })),
     ),

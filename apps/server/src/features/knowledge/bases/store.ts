@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { Tx } from '../../../kernel/scope.ts';
 import type { KnowledgeBaseTable } from '../../../kernel/tables.gen.ts';
+import { mayRead } from '../rights/readable-store.ts';
 
 export type BaseRow = Selectable<KnowledgeBaseTable>;
 
@@ -38,7 +39,7 @@ export async function summariseBases(tx: Tx, filter: SummaryFilter): Promise<Bas
     from knowledge_base base
     cross join lateral (
       select array_agg(id) as sets from access_set
-      where access_set.base_id = base.id and readers && ${filter.principals}::text[]
+      where access_set.base_id = base.id and ${mayRead(filter.principals)}
     ) readable
     cross join lateral (
       select count(*) as documents, coalesce(sum(chunk_count), 0) as chunks, max(updated_at) as last_change,
@@ -49,7 +50,8 @@ export async function summariseBases(tx: Tx, filter: SummaryFilter): Promise<Bas
     ) counted
     where base.deleted_at is null
       and (${filter.baseId ?? null}::text is null or base.id = ${filter.baseId ?? null})
-      and (${filter.administers} or readable.sets is not null)
+      and (${filter.administers} or readable.sets is not null or exists (select 1 from base_grant
+        where base_grant.base_id = base.id and access_right = 'own' and principal = any(${filter.principals}::text[])))
     order by lower(base.name), base.id`.execute(tx);
   return rows;
 }

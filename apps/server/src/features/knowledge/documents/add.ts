@@ -6,9 +6,9 @@ import type { Scope, Tx } from '../../../kernel/scope.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { requirePrincipals } from '../bases/grants.ts';
 import { ingestJob } from '../ingestion/request.ts';
-import type { AccessEntries } from '../rights/access-set.ts';
+import type { AccessList } from '../rights/access-set.ts';
 import { type SeenBase, writableBase } from '../rights/guard.ts';
-import { principalKeys } from '../rights/principal.ts';
+import { type PrincipalKey, principalKeys } from '../rights/principal.ts';
 import { ensureAccessSet, lockBase } from '../rights/store.ts';
 import { cleanFileName, declaredMediaType } from './files/file-name.ts';
 import { adoptOrphan, findSameContent, forgetOrphan, insertDocument, registerOrphan } from './store.ts';
@@ -17,6 +17,8 @@ import { adoptOrphan, findSameContent, forgetOrphan, insertDocument, registerOrp
 export interface AccessInput {
   mode: 'inherit' | 'list';
   entries: Principal[];
+  /** May not read it, whatever grants and entries say; undefined = nobody, or as it was. */
+  denied?: Principal[] | undefined;
 }
 
 export interface NewFile {
@@ -92,7 +94,7 @@ async function insert(
   const accessSetId = await ensureAccessSet(tx, {
     tenantId,
     baseId,
-    entries: await entriesOf(tx, file.access),
+    ...(await accessListOf(tx, file.access)),
   });
   const name = cleanFileName(file.name);
   await insertDocument(tx, {
@@ -114,12 +116,17 @@ async function insert(
   });
 }
 
-/** The list to store; null = inherit. @throws knowledge.unknown_principal */
-export async function entriesOf(tx: Tx, access: AccessInput | undefined): Promise<AccessEntries> {
-  if (access === undefined || access.mode === 'inherit') return null;
-  const entries = principalKeys(access.entries);
-  await requirePrincipals(tx, entries);
-  return entries;
+/** The list to store; `before` = the denials so far. @throws knowledge.unknown_principal */
+export async function accessListOf(
+  tx: Tx,
+  access: AccessInput | undefined,
+  before: PrincipalKey[] = [],
+): Promise<AccessList> {
+  if (access === undefined) return { entries: null, denies: before };
+  const entries = access.mode === 'inherit' ? null : principalKeys(access.entries);
+  const denies = access.denied === undefined ? before : principalKeys(access.denied);
+  await requirePrincipals(tx, [...(entries ?? []), ...denies.filter((key) => !before.includes(key))]);
+  return { entries, denies };
 }
 
 async function discard(scope: Scope, blobKey: string): Promise<void> {

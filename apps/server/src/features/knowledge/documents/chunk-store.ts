@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { Tx } from '../../../kernel/scope.ts';
 import type { ChunkTable } from '../../../kernel/tables.gen.ts';
+import { mayRead } from '../rights/readable-store.ts';
 import type { DocumentRow } from './store.ts';
 
 export type ChunkRow = Selectable<ChunkTable>;
@@ -56,6 +57,6 @@ export async function readableChunks(
     .selectAll('chunk')
     .select(['document.name as document_name', 'knowledge_base.name as base_name'])
     .where('chunk.id', '=', sql<string>`any(${chunkIds}::text[])`)
-    .where(sql<boolean>`access_set.readers && ${principals}::text[]`)
+    .where(mayRead(principals))
     .execute();
 }

@@ -29,6 +29,7 @@ export function presentDocument(row: DocumentRow, { locale, names, can }: Docume
       mode: row.entries === null ? 'inherit' : 'list',
       // Who else may read is for those who work on the document, not for every reader.
       entries: can.write ? presentPrincipals(row.entries ?? [], names) : [],
+      denied: can.write ? presentPrincipals(row.denies, names) : [],
     },
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),

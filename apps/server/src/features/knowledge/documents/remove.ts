@@ -3,7 +3,7 @@ import type { Scope } from '../../../kernel/scope.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { sweepJob } from '../ingestion/request.ts';
 import { takeDocuments } from '../removal/store.ts';
-import { ownedDocument } from '../rights/guard.ts';
+import { governedDocument } from '../rights/guard.ts';
 import { dropUnusedAccessSets, lockBase } from '../rights/store.ts';
 
 /**
@@ -14,7 +14,7 @@ import { dropUnusedAccessSets, lockBase } from '../rights/store.ts';
 export function removeDocument(scope: Scope, documentId: string): Promise<void> {
   const { tenantId } = scope;
   return scope.tx(async (tx) => {
-    const { row } = await ownedDocument(tx, scope, documentId);
+    const { row } = await governedDocument(tx, scope, documentId);
     if (!(await lockBase(tx, row.base_id))) throw problem('knowledge.document_not_found');
     await takeDocuments(tx, [row.id], scope.clock.now());
     await dropUnusedAccessSets(tx, row.base_id);

@@ -16,7 +16,9 @@ export async function showDocuments(
   scope: Scope,
   { viewer, rows }: { viewer: Viewer; rows: DocumentRow[] },
 ): Promise<DocumentItem[]> {
-  const names = await principalNames(tx, [...new Set(rows.flatMap(({ entries }) => entries ?? []))]);
+  const names = await principalNames(tx, [
+    ...new Set(rows.flatMap(({ entries, denies }) => [...(entries ?? []), ...denies])),
+  ]);
   const baseIds = [...new Set(rows.map((row) => row.base_id))];
   const rights = await rightsOf(tx, viewer.principals, baseIds);
   return rows.map((row) => {

@@ -1,10 +1,15 @@
 import { type Selectable, sql } from 'kysely';
 import type { Tx } from '../../../kernel/scope.ts';
 import type { DocumentTable } from '../../../kernel/tables.gen.ts';
+import { mayRead } from '../rights/readable-store.ts';
 import { TEXT_PART } from './text-part.ts';
 
-/** A document with its access list (null = inherits) and the name of who uploaded it. */
-export type DocumentRow = Selectable<DocumentTable> & { entries: string[] | null; author: string | null };
+/** A document with its access list (null = inherits), whom that denies, and the name of who uploaded it. */
+export type DocumentRow = Selectable<DocumentTable> & {
+  entries: string[] | null;
+  denies: string[];
+  author: string | null;
+};
 
 function selectDocuments(tx: Tx) {
   return tx
@@ -12,7 +17,7 @@ function selectDocuments(tx: Tx) {
     .innerJoin('access_set', 'access_set.id', 'document.access_set_id')
     .leftJoin('app_user', 'app_user.id', 'document.created_by')
     .selectAll('document')
-    .select(['access_set.entries', 'app_user.name as author']);
+    .select(['access_set.entries', 'access_set.denies', 'app_user.name as author']);
 }
 
 /** Undefined for a document that is not there and for one that these principals may not read. */
@@ -23,7 +28,7 @@ export async function findReadableDocument(
 ): Promise<DocumentRow | undefined> {
   return selectDocuments(tx)
     .where('document.id', '=', documentId)
-    .where(sql<boolean>`access_set.readers && ${principals}::text[]`)
+    .where(mayRead(principals))
     .executeTakeFirst();
 }
 
@@ -47,7 +52,7 @@ export interface DocumentFilter {
 export async function listReadableDocuments(tx: Tx, filter: DocumentFilter): Promise<DocumentRow[]> {
   let query = selectDocuments(tx)
     .where('document.base_id', '=', filter.baseId)
-    .where(sql<boolean>`access_set.readers && ${filter.principals}::text[]`)
+    .where(mayRead(filter.principals))
     .orderBy('document.id', 'desc')
     .limit(filter.limit);
   if (filter.before !== undefined) query = query.where('document.id', '<', filter.before);
@@ -65,7 +70,7 @@ export async function findSameContent(
   return selectDocuments(tx)
     .where('document.base_id', '=', baseId)
     .where('document.sha256', '=', sha256)
-    .where(sql<boolean>`access_set.readers && ${principals}::text[]`)
+    .where(mayRead(principals))
     .orderBy('document.id', 'desc')
     .limit(1)
     .executeTakeFirst();

@@ -18,6 +18,8 @@ export interface PassageTarget {
   baseId: Id<'base'>;
   /** An own access list of these passages, sorted; undefined: they inherit. */
   entries?: PrincipalKey[];
+  /** Who may not read them, sorted. */
+  denies?: PrincipalKey[];
 }
 
 const batchSize = 256;
@@ -28,12 +30,12 @@ const batchSize = 256;
  */
 export async function importPassages(
   scope: Scope,
-  { baseId, entries }: PassageTarget,
+  { baseId, entries, denies }: PassageTarget,
   passages: readonly Passage[],
 ): Promise<Id<'document'>[]> {
   const ids: Id<'document'>[] = [];
   const accessSetId = await scope.tx((tx) =>
-    ensureAccessSet(tx, { tenantId: scope.tenantId, baseId, entries: entries ?? null }),
+    ensureAccessSet(tx, { tenantId: scope.tenantId, baseId, entries: entries ?? null, denies }),
   );
   for (let start = 0; start < passages.length; start += batchSize) {
     const documents = passages.slice(start, start + batchSize).map(toDocument);

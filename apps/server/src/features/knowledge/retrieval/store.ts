@@ -1,5 +1,6 @@
 import { type Expression, sql } from 'kysely';
 import type { Tx } from '../../../kernel/scope.ts';
+import { mayRead } from '../rights/readable-store.ts';
 
 /** Bases in which these principals may read at least something, of those asked for (undefined = all). */
 export async function readableBases(
@@ -12,7 +13,7 @@ export async function readableBases(
     .select(['id', 'embedding_ready_model_id'])
     .where('deleted_at', 'is', null)
     .where(
-      sql<boolean>`exists (select 1 from access_set where access_set.base_id = knowledge_base.id and readers && ${principals}::text[])`,
+      sql<boolean>`exists (select 1 from access_set where access_set.base_id = knowledge_base.id and ${mayRead(principals)})`,
     );
   if (baseIds !== undefined) query = query.where('id', '=', sql<string>`any(${baseIds}::text[])`);
   return query.execute();
@@ -23,7 +24,7 @@ export function findableDocuments(principals: string[], baseIds: string[]): Expr
   return sql`select document.id from document
     where document.base_id = any(${baseIds}::text[]) and document.indexed_run is not null
       and document.access_set_id in (select access_set.id from access_set
-        where access_set.base_id = any(${baseIds}::text[]) and readers && ${principals}::text[])`;
+        where access_set.base_id = any(${baseIds}::text[]) and ${mayRead(principals)})`;
 }
 
 /** Name of an active member. */

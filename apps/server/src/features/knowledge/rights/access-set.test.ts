@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { accessSetId, atLeast, type Grant, mergeGrants, readersOf, strongest } from './access-set.ts';
+import {
+  accessSetId,
+  atLeast,
+  deniedOf,
+  type Grant,
+  mergeGrants,
+  readersOf,
+  strongest,
+} from './access-set.ts';
 import { parsePrincipal, principalKey, principalKeys } from './principal.ts';
 
 const grants: Grant[] = [
@@ -17,6 +25,13 @@ describe('readers of an access list', () => {
     expect(readersOf(['user:a'], grants)).toEqual(['user:a', 'user:o']);
     expect(readersOf([], grants)).toEqual(['user:o']);
     expect(readersOf(['user:o'], grants)).toEqual(['user:o']);
+  });
+});
+
+describe('denied by an access list', () => {
+  it('are its own denials and those of its base, once each', () => {
+    expect(deniedOf([], [])).toEqual([]);
+    expect(deniedOf(['user:b'], ['group:a', 'user:b'])).toEqual(['group:a', 'user:b']);
   });
 });
 
@@ -47,9 +62,13 @@ describe('the id of an access list', () => {
   it('is the same for the same list of the same base only', () => {
     const list = principalKeys([{ kind: 'everyone' }, { kind: 'everyone' }]);
     expect(list).toEqual(['everyone']);
-    expect(accessSetId('kb_1', list)).toBe(accessSetId('kb_1', ['everyone']));
-    expect(accessSetId('kb_1', list)).not.toBe(accessSetId('kb_2', list));
-    expect(accessSetId('kb_1', [])).not.toBe(accessSetId('kb_1', null));
+    const of = (baseId: string, entries: string[] | null, denies: string[] = []) =>
+      accessSetId(baseId, { entries, denies });
+    expect(of('kb_1', list)).toBe(of('kb_1', ['everyone']));
+    expect(of('kb_1', list)).not.toBe(of('kb_2', list));
+    expect(of('kb_1', [])).not.toBe(of('kb_1', null));
+    expect(of('kb_1', null, ['user:a'])).not.toBe(of('kb_1', null));
+    expect(of('kb_1', ['user:a'])).not.toBe(of('kb_1', [], ['user:a']));
   });
 });
 

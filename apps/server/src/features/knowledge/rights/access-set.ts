@@ -39,10 +39,20 @@ export function readersOf(entries: AccessEntries, grants: Grant[]): PrincipalKey
   return [...new Set([...listed, ...owners])].sort();
 }
 
-/** The same list in the same base has the same id, whoever makes it first. `entries` sorted and distinct. */
-export function accessSetId(baseId: string, entries: AccessEntries): string {
-  const digest = createHash('sha256')
-    .update(JSON.stringify([baseId, entries]))
-    .digest('hex');
+/** A list as it is stored: who may read, and who may not whatever else is said. Sorted and distinct. */
+export interface AccessList {
+  entries: AccessEntries;
+  denies: PrincipalKey[];
+}
+
+/** Whom a list keeps out: its own denials and those of its base. Denial wins over every grant and entry. */
+export function deniedOf(denies: PrincipalKey[], baseDenies: PrincipalKey[]): PrincipalKey[] {
+  return [...new Set([...denies, ...baseDenies])].sort();
+}
+
+/** The same list in the same base has the same id, whoever makes it first. */
+export function accessSetId(baseId: string, { entries, denies }: AccessList): string {
+  const content = denies.length === 0 ? [baseId, entries] : [baseId, entries, denies];
+  const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex');
   return `acs_${digest.slice(0, 32)}`;
 }

@@ -4,7 +4,7 @@ import { found, may } from '../../../kernel/require.ts';
 import type { Scope, Tx } from '../../../kernel/scope.ts';
 import { principalsOf } from '../../tenants/index.ts';
 import { type BaseRow, findBase } from '../bases/store.ts';
-import { type DocumentRow, findReadableDocument } from '../documents/store.ts';
+import { type DocumentRow, findDocument, findReadableDocument } from '../documents/store.ts';
 import { atLeast, strongest } from './access-set.ts';
 import type { PrincipalKey } from './principal.ts';
 import { readsIn, rightsOf } from './store.ts';
@@ -57,9 +57,10 @@ export async function visibleBase(tx: Tx, scope: Scope, baseId: string): Promise
   const viewer = await viewerOf(tx, scope);
   const row = found(await findBase(tx, baseId), 'knowledge.base_not_found');
   const reads = await readsIn(tx, viewer.principals, baseId);
-  if (!reads && !viewer.administers) throw problem('knowledge.base_not_found');
-  const rights = await rightsOf(tx, viewer.principals, [baseId]);
-  return { row, viewer, can: canInBase(viewer, strongest(rights.get(baseId) ?? []), reads) };
+  const right = strongest((await rightsOf(tx, viewer.principals, [baseId])).get(baseId) ?? []);
+  // A denial keeps an owner from reading, not from governing.
+  if (!reads && !viewer.administers && right !== 'own') throw problem('knowledge.base_not_found');
+  return { row, viewer, can: canInBase(viewer, right, reads) };
 }
 
 /** @throws knowledge.base_not_found, knowledge.write_denied */
@@ -105,8 +106,16 @@ export async function writableDocument(tx: Tx, scope: Scope, documentId: string)
   return seen;
 }
 
-/** @throws knowledge.document_not_found, knowledge.write_denied, knowledge.own_denied */
-export async function ownedDocument(tx: Tx, scope: Scope, documentId: string): Promise<SeenDocument> {
+/**
+ * For changing who may read a document and for deleting it. Owners of its base may do both even when a denial keeps them
+ * from reading it: they see no content through this.
+ * @throws knowledge.document_not_found, knowledge.write_denied, knowledge.own_denied
+ */
+export async function governedDocument(tx: Tx, scope: Scope, documentId: string): Promise<SeenDocument> {
+  const viewer = await viewerOf(tx, scope);
+  const row = found(await findDocument(tx, documentId), 'knowledge.document_not_found');
+  const right = strongest((await rightsOf(tx, viewer.principals, [row.base_id])).get(row.base_id) ?? []);
+  if (right === 'own' && viewer.changes) return { row, viewer, can: { write: true, own: true } };
   const seen = await writableDocument(tx, scope, documentId);
   if (!seen.can.own) throw problem('knowledge.own_denied');
   return seen;

@@ -1,8 +1,9 @@
 import type { BaseRight } from '@jishi/contract';
 import { sql } from 'kysely';
 import type { Tx } from '../../../kernel/scope.ts';
-import { type AccessEntries, accessSetId, type Grant, readersOf } from './access-set.ts';
+import { type AccessEntries, accessSetId, deniedOf, type Grant, readersOf } from './access-set.ts';
 import type { PrincipalKey } from './principal.ts';
+import { mayRead } from './readable-store.ts';
 
 /**
  * Takes the base for a change of rights or of its documents: one at a time, so that lists, readers and documents
@@ -53,14 +54,56 @@ export async function readsIn(tx: Tx, principals: PrincipalKey[], baseId: string
     .selectFrom('access_set')
     .select('id')
     .where('base_id', '=', baseId)
-    .where(sql<boolean>`readers && ${principals}::text[]`)
+    .where(mayRead(principals))
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
 }
 
-/** Replaces the grants of a locked base and, in the same breath, the readers of all its access lists. */
-export async function replaceGrants(
+/** Who reads nothing of a base. */
+export async function denialsOf(tx: Tx, baseId: string): Promise<PrincipalKey[]> {
+  const rows = await tx
+    .selectFrom('base_denial')
+    .select('principal')
+    .where('base_id', '=', baseId)
+    .orderBy('principal')
+    .execute();
+  return rows.map(({ principal }) => principal);
+}
+
+export interface BaseRights {
+  grants: Grant[];
+  denies: PrincipalKey[];
+}
+
+/** Replaces grants and denials of a locked base and, in the same breath, readers and denied of all its access lists. */
+export async function replaceRights(
+  tx: Tx,
+  { tenantId, baseId, grants, denies }: { tenantId: string; baseId: string } & BaseRights,
+): Promise<void> {
+  await tx.deleteFrom('base_denial').where('base_id', '=', baseId).execute();
+  if (denies.length > 0) {
+    const rows = denies.map((principal) => ({ tenant_id: tenantId, base_id: baseId, principal }));
+    await tx.insertInto('base_denial').values(rows).execute();
+  }
+  await replaceGrantRows(tx, { tenantId, baseId, grants });
+  const sets = await tx
+    .selectFrom('access_set')
+    .select(['id', 'entries', 'denies'])
+    .where('base_id', '=', baseId)
+    .execute();
+  const fresh = sets.map((set) => ({
+    id: set.id,
+    readers: readersOf(set.entries, grants),
+    denied: deniedOf(set.denies, denies),
+  }));
+  await sql`update access_set set readers = array(select jsonb_array_elements_text(fresh.readers)),
+      denied = array(select jsonb_array_elements_text(fresh.denied))
+    from jsonb_to_recordset(${JSON.stringify(fresh)}::jsonb) as fresh (id text, readers jsonb, denied jsonb)
+    where access_set.id = fresh.id and access_set.base_id = ${baseId}`.execute(tx);
+}
+
+async function replaceGrantRows(
   tx: Tx,
   { tenantId, baseId, grants }: { tenantId: string; baseId: string; grants: Grant[] },
 ): Promise<void> {
@@ -74,15 +117,6 @@ export async function replaceGrants(
     }));
     await tx.insertInto('base_grant').values(rows).execute();
   }
-  const sets = await tx
-    .selectFrom('access_set')
-    .select(['id', 'entries'])
-    .where('base_id', '=', baseId)
-    .execute();
-  const readers = sets.map((set) => ({ id: set.id, readers: readersOf(set.entries, grants) }));
-  await sql`update access_set set readers = array(select jsonb_array_elements_text(fresh.readers))
-    from jsonb_to_recordset(${JSON.stringify(readers)}::jsonb) as fresh (id text, readers jsonb)
-    where access_set.id = fresh.id and access_set.base_id = ${baseId}`.execute(tx);
 }
 
 /** Nobody reads anything of this base any more. */
@@ -91,17 +125,19 @@ export async function withdrawAllRights(tx: Tx, baseId: string): Promise<void> {
   await tx.updateTable('access_set').set({ readers: [] }).where('base_id', '=', baseId).execute();
 }
 
-/** The access list of a locked base, made when it is new. `entries` sorted and distinct. */
+/** The access list of a locked base, made when it is new. `entries` and `denies` sorted and distinct. */
 export async function ensureAccessSet(
   tx: Tx,
-  { tenantId, baseId, entries }: { tenantId: string; baseId: string; entries: AccessEntries },
+  list: { tenantId: string; baseId: string; entries: AccessEntries; denies?: PrincipalKey[] | undefined },
 ): Promise<string> {
-  const id = accessSetId(baseId, entries);
+  const { tenantId, baseId, entries, denies = [] } = list;
+  const id = accessSetId(baseId, { entries, denies });
   const readers = readersOf(entries, await grantsOf(tx, baseId));
+  const denied = deniedOf(denies, await denialsOf(tx, baseId));
   await tx
     .insertInto('access_set')
-    .values({ tenant_id: tenantId, id, base_id: baseId, entries, readers })
-    .onConflict((conflict) => conflict.columns(['tenant_id', 'id']).doUpdateSet({ readers }))
+    .values({ tenant_id: tenantId, id, base_id: baseId, entries, denies, readers, denied })
+    .onConflict((conflict) => conflict.columns(['tenant_id', 'id']).doUpdateSet({ readers, denied }))
     .execute();
   return id;
 }
@@ -111,7 +147,7 @@ export async function dropUnusedAccessSets(tx: Tx, baseId: string): Promise<void
   await tx
     .deleteFrom('access_set')
     .where('base_id', '=', baseId)
-    .where('entries', 'is not', null)
+    .where(sql<boolean>`not (entries is null and denies = '{}')`)
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(

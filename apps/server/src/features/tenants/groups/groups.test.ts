@@ -21,6 +21,8 @@ describe('groups', () => {
   const create = (name: string) => house.call('POST /v1/groups', { cookie, body: { name } });
   const join = (groupId: string, memberId: string) =>
     house.call(`PUT /v1/groups/${groupId}/members/${memberId}`, { cookie });
+  const nest = (groupId: string, innerId: string) =>
+    house.call(`PUT /v1/groups/${groupId}/groups/${innerId}`, { cookie });
   const principals = (userId: string) =>
     house.database.scoped(owner.tenantId, (tx) => principalsOf(tx, userId));
 
@@ -105,6 +107,46 @@ describe('groups', () => {
       await house.call(`PATCH /v1/members/${viewer.memberId}`, { cookie, body: { status: 'suspended' } });
       expect(await principals(viewer.userId)).toEqual([]);
       expect(await principals((await house.tenant()).userId)).toEqual([]);
+    });
+
+    it('reach through groups inside groups, until one of them goes', async () => {
+      const [company, department, team] = [
+        await create('Company'),
+        await create('Department'),
+        await create('Team'),
+      ];
+      const [outer, middle, inner] = [company.body.id, department.body.id, team.body.id];
+      await nest(outer, middle);
+      await nest(middle, inner);
+      await join(inner, viewer.memberId);
+      const groupsOf = async () =>
+        (await principals(viewer.userId)).filter((key) => key.startsWith('group:'));
+      expect((await groupsOf()).sort()).toEqual([outer, middle, inner].map((id) => `group:${id}`).sort());
+      expect((await house.call(`GET /v1/groups/${outer}`, { cookie })).body.groups).toEqual([
+        { id: middle, name: 'Department' },
+      ]);
+      expect((await nest(inner, outer)).code).toBe('tenants.group_cycle');
+      expect((await nest(inner, inner)).code).toBe('tenants.group_cycle');
+      await house.call(`DELETE /v1/groups/${outer}/groups/${middle}`, { cookie });
+      expect(await groupsOf()).not.toContain(`group:${outer}`);
+      await house.call(`DELETE /v1/groups/${middle}`, { cookie });
+      expect(await groupsOf()).toEqual([`group:${inner}`]);
+    });
+
+    it('nest eight levels deep, whichever end grows, and no circle is closed by two at once', async () => {
+      const ids: string[] = [];
+      for (const level of '0123456789') ids.push((await create(`Level ${level}`)).body.id);
+      const [i0, i1, i2, i3, i4, i5, i6, i7, i8, i9] = ids as [string, ...string[]];
+      const chain = [i0, i1, i2, i3, i4, i5, i6, i7, i8];
+      const nested = [];
+      for (const [index, id] of chain.slice(1).entries())
+        nested.push((await nest(String(chain[index]), String(id))).status);
+      expect(nested).toEqual(Array(8).fill(200));
+      expect((await nest(String(i8), String(i9))).code).toBe('tenants.group_depth');
+      expect((await nest(String(i9), i0)).code).toBe('tenants.group_depth');
+      const [a, b] = [(await create('A')).body.id, (await create('B')).body.id];
+      const answers = await Promise.all([nest(a, b), nest(b, a)]);
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
     });
 
     it('end with the group', async () => {

@@ -14,11 +14,16 @@ import {
   isNameTaken,
   listGroupMembers,
 } from './group-store.ts';
+import { listInnerGroups } from './nesting-store.ts';
 
 export function groupWithMembers(scope: Scope, groupId: string) {
   return scope.tx(async (tx) => {
     const group = found(await findGroup(tx, groupId));
-    return { group, members: await listGroupMembers(tx, groupId) };
+    return {
+      group,
+      members: await listGroupMembers(tx, groupId),
+      groups: await listInnerGroups(tx, groupId),
+    };
   });
 }
 

@@ -18,6 +18,7 @@ const mostFields = 20;
 const accessField = z.object({
   mode: z.enum(['inherit', 'list']),
   entries: z.array(principal).max(500).default([]),
+  denied: z.array(principal).max(500).default([]),
 });
 
 interface Upload {

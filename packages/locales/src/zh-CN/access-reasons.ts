@@ -1,0 +1,17 @@
+import type { accessReasons as english } from '../en/access-reasons.ts';
+
+export const accessReasons: Record<keyof typeof english, string> = {
+  'not-active': '不是本租户的有效成员，无法访问任何内容。',
+  'denied-by-document': '该文档拒绝{{principal}}访问。拒绝优先于一切授权。',
+  'denied-by-base': '该知识库拒绝{{principal}}访问。拒绝优先于一切授权。',
+  owner: '{{principal}}是知识库的所有者，可以阅读其中所有文档。',
+  granted: '{{principal}}在知识库中拥有“{{right}}”权限，该文档继承此权限。',
+  listed: '该文档的访问名单包含{{principal}}。',
+  'grant-replaced': '{{principal}}在知识库中拥有“{{right}}”权限，但该文档使用自己的访问名单。',
+  'nothing-applies': '没有任何授权或名单条目涉及此成员。',
+  'not-indexed': '该文档尚未编入索引，任何人都检索不到。',
+  everyone: '所有人',
+  read: '阅读',
+  write: '编辑',
+  own: '所有',
+};
