@@ -180,8 +180,10 @@ async function openPorts(config: Config, { jobs, tracer, metrics }: Telemetry & 
     defaultLocale: config.defaultLocale,
     outbound,
     modelGateway,
-    embedder: async (scope, { modelId, inputs }) =>
-      (await embed(scope, { modelId, inputs, app: 'knowledge' })).vectors,
+    embedder: async (scope, { modelId, inputs, purpose, inputType }) => {
+      const asked = inputType === true ? { inputType: purpose } : {};
+      return (await embed(scope, { modelId, inputs, app: 'knowledge', ...asked })).vectors;
+    },
     chat: modelChat,
     runningTurns: createRunningTurns(),
     starterQuestions: demoQuestions,

@@ -141,6 +141,15 @@ export interface DocumentTextTable {
   content: string;
 }
 
+export interface EmbeddingProfileTable {
+  tenant_id: string;
+  model_id: string;
+  query_prefix: Generated<string>;
+  document_prefix: Generated<string>;
+  input_type: Generated<boolean>;
+  detected_at: Generated<Instant>;
+}
+
 export interface GroupMemberTable {
   tenant_id: string;
   group_id: string;
@@ -453,6 +462,7 @@ export interface Database {
   conversation: ConversationTable;
   document: DocumentTable;
   document_text: DocumentTextTable;
+  embedding_profile: EmbeddingProfileTable;
   group_member: GroupMemberTable;
   group_nesting: GroupNestingTable;
   invitation: InvitationTable;

@@ -10,8 +10,9 @@ export type Embedder = (
   input: {
     modelId: Id<'model'>;
     inputs: string[];
-    /** Some models want to know (E5: `query: …`, `passage: …`). */
     purpose: 'query' | 'document';
+    /** Tell the server the purpose (`input_type`); prefixes, where a model wants them, are in `inputs` already. */
+    inputType?: boolean;
   },
 ) => Promise<Float32Array[]>;
 

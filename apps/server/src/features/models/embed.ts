@@ -13,6 +13,8 @@ export interface EmbedInput {
   inputs: readonly string[];
   app: string;
   purpose?: string | undefined;
+  /** Sent as `input_type`, for servers that embed questions and documents differently. */
+  inputType?: 'query' | 'document' | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -85,7 +87,13 @@ async function embedBatch(scope: Scope, input: EmbedInput, batch: string[]): Pro
     inputTokens: batch.reduce((sum, text) => sum + estimateTokens(text), 0),
     stream: false,
     signal: input.signal ?? scope.signal,
-    body: (target) => JSON.stringify({ model: target.upstreamName, input: batch, encoding_format: 'float' }),
+    body: (target) =>
+      JSON.stringify({
+        model: target.upstreamName,
+        input: batch,
+        encoding_format: 'float',
+        input_type: input.inputType,
+      }),
   });
   const { fields, outcome } = await readJsonAnswer(call);
   const vectors = readVectors(fields.data, batch.length);

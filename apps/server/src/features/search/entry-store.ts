@@ -110,18 +110,22 @@ export async function findChunks(
   places: readonly ChunkPlace[],
   documents: DocumentQuery | undefined,
 ): Promise<(FoundChunk | undefined)[]> {
-  const allowed =
-    documents === undefined
-      ? sql`TRUE`
-      : sql`EXISTS (SELECT 1 FROM (${documents}) AS readable (id) WHERE readable.id = e.document_id)`;
-  // LATERAL … OFFSET 0: one index look-up a place. Left to itself the planner may read all entries of the tenant.
-  const { rows } = await sql<{ place: number; documentId: string; chunkId: string }>`
-    SELECT p.place::integer AS place, e.document_id AS "documentId", e.chunk_id AS "chunkId"
+  // LATERAL … OFFSET 0: one index look-up a place. Left to itself the planner may read all entries of the tenant, or ask
+  // for each place whether its document is among all that may be found (67 ms instead of 3 for 50 places).
+  const there = sql`SELECT p.place::integer AS place, e.document_id, e.chunk_id
     FROM unnest(${places.map((place) => place.entryId)}::bigint[], ${places.map((place) => place.offset + 1)}::integer[])
       WITH ORDINALITY AS p (entry_id, chunk, place)
     CROSS JOIN LATERAL (SELECT e.document_id, e.chunk_ids[p.chunk] AS chunk_id FROM search_entry e
-      WHERE e.tenant_id = ${tenant} AND e.id = p.entry_id AND ${allowed} OFFSET 0) AS e
-    WHERE e.chunk_id IS NOT NULL`.execute(tx);
+      WHERE e.tenant_id = ${tenant} AND e.id = p.entry_id OFFSET 0) AS e
+    WHERE e.chunk_id IS NOT NULL`;
+  const allowed =
+    documents === undefined
+      ? sql`TRUE`
+      : sql`document_id IN (SELECT readable.id FROM (${documents}) AS readable (id)
+          WHERE readable.id = ANY(ARRAY(SELECT DISTINCT document_id FROM here)))`;
+  const { rows } = await sql<{ place: number; documentId: string; chunkId: string }>`
+    WITH here AS MATERIALIZED (${there})
+    SELECT place, document_id AS "documentId", chunk_id AS "chunkId" FROM here WHERE ${allowed}`.execute(tx);
   const found: (FoundChunk | undefined)[] = places.map(() => undefined);
   for (const { place, documentId, chunkId } of rows) found[place - 1] = { documentId, chunkId };
   return found;

@@ -13,12 +13,14 @@ export interface QueryTokens {
   gram: ReadonlySet<string>;
   /** The query is a single Chinese character: then single characters count. */
   single: boolean;
+  /** Whether a spaced word is asked for, by its surface: most words of a page of hits come up many times. */
+  asked: Map<string, boolean>;
 }
 
 export function queryTokens({ analyzer }: SearchEngine, query: string): QueryTokens {
   const tokens = analyzer.queryTokens(query);
   const single = tokens.gram.length > 0 && tokens.gram.every((gram) => [...gram].length === 1);
-  return { word: new Set(tokens.word), gram: new Set(tokens.gram), single };
+  return { word: new Set(tokens.word), gram: new Set(tokens.gram), single, asked: new Map() };
 }
 
 /**
@@ -33,8 +35,10 @@ export function highlight(engine: SearchEngine, tokens: QueryTokens, text: strin
 function* spacedWords({ analyzer }: SearchEngine, tokens: QueryTokens, text: string): Generator<Range> {
   for (const { segment, index, isWordLike } of segmenter.segment(text)) {
     if (isWordLike !== true || segment.match(unspacedRuns) !== null) continue;
-    const found = analyzer.tokens(segment);
-    if (found.word.some((word) => tokens.word.has(word))) yield { start: index, end: index + segment.length };
+    const known = tokens.asked.get(segment);
+    const asked = known ?? analyzer.tokens(segment).word.some((word) => tokens.word.has(word));
+    if (known === undefined) tokens.asked.set(segment, asked);
+    if (asked) yield { start: index, end: index + segment.length };
   }
 }
 

@@ -7,6 +7,7 @@ import { type ChunkMatch, searchChunks } from '../../search/index.ts';
 import { principalsOf } from '../../tenants/index.ts';
 import { type EvidenceRow, readableChunks } from '../documents/chunk-store.ts';
 import type { PrincipalKey } from '../rights/principal.ts';
+import { embedAs, profileOf } from '../vectors/profile.ts';
 import { fuse } from './fuse.ts';
 import { presentHits } from './present.ts';
 import { activeMemberName, findableDocuments, readableBases } from './store.ts';
@@ -105,7 +106,8 @@ async function embedQuery(
     if (id === null) return [];
     const modelId = id as Id<'model'>;
     try {
-      const [vector] = await scope.ports.embedder(scope, { modelId, inputs: [query], purpose: 'query' });
+      const profile = await profileOf(scope, modelId);
+      const [vector] = await embedAs(scope, profile, { modelId, inputs: [query], purpose: 'query' });
       return vector === undefined ? [] : [{ modelId, vector, baseIds: members.map((base) => base.id) }];
     } catch (error) {
       if (mode === 'vector' || scope.signal.aborted) throw error;

@@ -3,6 +3,7 @@ import type { Scope, Tx } from '../../../kernel/scope.ts';
 import { insertVectors, removeBaseVectors } from '../../search/index.ts';
 import { findBase, updateBase } from '../bases/store.ts';
 import { lockBase } from '../rights/store.ts';
+import { embedAs, profileOf } from './profile.ts';
 import {
   type ChunkToEmbed,
   chunksToEmbed,
@@ -69,7 +70,8 @@ async function embedChunks(
 ): Promise<Float32Array[]> {
   if (chunks.length === 0) return [];
   const inputs = chunks.map(({ title, text }) => `${title}\n${text}`);
-  const vectors = await scope.ports.embedder(scope, { modelId, inputs, purpose: 'document' });
+  const profile = await profileOf(scope, modelId);
+  const vectors = await embedAs(scope, profile, { modelId, inputs, purpose: 'document' });
   if (vectors.length !== chunks.length)
     throw new Error(`the embedding model gave ${vectors.length} vectors for ${chunks.length} texts`);
   return vectors;

@@ -1,4 +1,5 @@
 import snowball from 'snowball-stemmers';
+import { spacedCodes } from './codes.ts';
 import { fold } from './fold.ts';
 import { STOP_WORDS } from './stop-words.ts';
 
@@ -23,7 +24,7 @@ export interface Analyzer {
  * Changes whenever the same text may give other tokens: a segment remembers it and is rebuilt when it differs. The ICU
  * version counts because its dictionary cuts Chinese, Japanese and Thai into words.
  */
-export const ANALYZER_VERSION = `2/icu${process.versions.icu ?? 'none'}`;
+export const ANALYZER_VERSION = `3/icu${process.versions.icu ?? 'none'}`;
 
 const MAX_TOKEN_LENGTH = 64;
 const STEM_CACHE_SIZE = 100_000;
@@ -61,6 +62,7 @@ export function createAnalyzer(): Analyzer {
       if (unspaced !== undefined) pushUnspaced(pass, unspaced);
       else if (compound !== undefined) pushCompound(pass, compound);
     }
+    pass.word.push(...spacedCodes(text));
     return { word: pass.word, gram: pass.gram };
   };
   return {
