@@ -12,6 +12,7 @@ export const idPrefixes = {
   provider: 'prv',
   model: 'mdl',
   price: 'prc',
+  route: 'rte',
   usage: 'use',
   base: 'kb',
   document: 'doc',

@@ -6,6 +6,7 @@ import { auth, setup } from './auth.ts';
 import { bases, chunks, documents, knowledgeSearch } from './knowledge.ts';
 import { documentAccess } from './knowledge-rights.ts';
 import { gateway, modelPool, providers, usage } from './models.ts';
+import { modelHealth, modelRoutes } from './routing.ts';
 import { system } from './system.ts';
 import { groups, invitations, keys, members, tenants } from './tenants.ts';
 
@@ -20,6 +21,8 @@ export const contract = {
   audit,
   providers,
   modelPool,
+  modelRoutes,
+  modelHealth,
   gateway,
   usage,
   bases,
@@ -43,4 +46,5 @@ export * from './models.ts';
 export * from './page.ts';
 export * from './permissions.ts';
 export * from './problem.ts';
+export * from './routing.ts';
 export * from './tenants.ts';

@@ -5,6 +5,10 @@ import { currency, instant, name, ok, picoText } from './page.ts';
 
 export const providerKind = z.enum(['openai-compatible', 'local-gguf']);
 export const modelKind = z.enum(['chat', 'embedding']);
+/** What happens to what a model is sent, weakest promise first. `on-premise`: it never leaves the house. */
+export const dataPolicy = z.enum(['standard', 'no-training', 'no-retention', 'on-premise']);
+/** A region as the tenant names it, such as `cn-north` or `eu`. */
+export const region = z.string().trim().min(1).max(64);
 export const capability = z.enum(['tools', 'structured-output', 'vision', 'reasoning', 'streaming']);
 
 export const providerItem = z.object({
@@ -18,6 +22,11 @@ export const providerItem = z.object({
   hasKey: z.boolean(),
   keyHint: z.string().nullable(),
   enabled: z.boolean(),
+  /** null: not said (a model: as its provider; local files: on-premise). */
+  region: z.string().nullable(),
+  dataPolicy: dataPolicy.nullable(),
+  /** Requests at once from each process; null: no limit. */
+  maxConcurrent: z.number().int().nullable(),
   createdAt: instant,
   lastCheck: z
     .object({
@@ -59,11 +68,26 @@ export const modelItem = z.object({
   /** Used where nothing else is chosen (assistant, embeddings). */
   isDefault: z.boolean(),
   price: priceVersion.nullable(),
+  /** null: not said (a model: as its provider; local files: on-premise). */
+  region: z.string().nullable(),
+  dataPolicy: dataPolicy.nullable(),
+  /** Requests at once from each process; null: no limit. */
+  maxConcurrent: z.number().int().nullable(),
   owner: z.enum(['tenant', 'operator']),
   editable: z.boolean(),
 });
 export type ModelItem = z.infer<typeof modelItem>;
 
+const placement = {
+  region: region.nullable(),
+  dataPolicy: dataPolicy.nullable(),
+  maxConcurrent: z.number().int().min(1).max(100_000).nullable(),
+};
+const newPlacement = {
+  region: placement.region.default(null),
+  dataPolicy: placement.dataPolicy.default(null),
+  maxConcurrent: placement.maxConcurrent.default(null),
+};
 const modelPath = z.object({ modelId: id('model') });
 const modelFields = z.object({
   name: z.string().trim().min(1).max(120),
@@ -73,7 +97,20 @@ const modelFields = z.object({
   contextTokens: z.number().int().min(1).max(100_000_000).nullable().default(null),
   dimensions: z.number().int().min(1).max(16_000).nullable().default(null),
   isDefault: z.boolean().default(false),
+  ...newPlacement,
 });
+// A change names only what changes: a default would reset the rest (zod fills it in under `partial` too).
+const modelChange = z
+  .object({
+    ...modelFields.shape,
+    capabilities: z.array(capability),
+    contextTokens: modelFields.shape.contextTokens.unwrap(),
+    dimensions: modelFields.shape.dimensions.unwrap(),
+    isDefault: z.boolean(),
+    ...placement,
+    enabled: z.boolean(),
+  })
+  .partial();
 const providerFields = z.object({
   name,
   kind: providerKind,
@@ -81,6 +118,7 @@ const providerFields = z.object({
   apiKey: z.string().min(1).max(2000).optional(),
   /** Operators only: share with every tenant. */
   shared: z.boolean().default(false),
+  ...newPlacement,
 });
 const checkResult = z.object({
   ok: z.boolean(),
@@ -111,6 +149,7 @@ export const providers = {
         baseUrl: z.string().trim().min(1).max(500).optional(),
         apiKey: z.string().min(1).max(2000).optional(),
         enabled: z.boolean().optional(),
+        ...z.object(placement).partial().shape,
       }),
     )
     .output(providerItem),
@@ -147,7 +186,7 @@ export const modelPool = {
     .input(modelFields.extend({ providerId: id('provider') }))
     .output(modelItem),
   update: route('PATCH /v1/model-pool/{modelId}', 'models.manage', { summary: 'Change a model', keys: true })
-    .input(modelPath.extend({ ...modelFields.partial().shape, enabled: z.boolean().optional() }))
+    .input(modelPath.extend({ ...modelChange.shape }))
     .output(modelItem),
   remove: route('DELETE /v1/model-pool/{modelId}', 'models.manage', { summary: 'Remove a model', keys: true })
     .input(modelPath)

@@ -3,6 +3,7 @@ import { assistantProblems } from './assistant.ts';
 import { authProblems } from './auth.ts';
 import { knowledgeProblems } from './knowledge.ts';
 import { modelProblems } from './models.ts';
+import { routingProblems } from './routing.ts';
 import { systemProblems } from './system.ts';
 import { tenantProblems } from './tenants.ts';
 
@@ -12,6 +13,7 @@ export const problemStatus = {
   ...authProblems,
   ...tenantProblems,
   ...modelProblems,
+  ...routingProblems,
   ...knowledgeProblems,
   ...assistantProblems,
 } as const;

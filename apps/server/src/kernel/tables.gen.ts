@@ -216,6 +216,9 @@ export interface ModelTable {
   enabled: Generated<boolean>;
   is_default: Generated<boolean>;
   created_at: Generated<Instant>;
+  region: string | null;
+  data_policy: string | null;
+  max_concurrent: number | null;
 }
 
 export interface ModelPriceTable {
@@ -232,6 +235,21 @@ export interface ModelPriceTable {
   tiers: Generated<Json>;
   effective_to: Instant | null;
   source: string | null;
+}
+
+export interface ModelRouteTable {
+  tenant_id: string;
+  id: string;
+  name: string;
+  description: Generated<string>;
+  kind: string;
+  strategy: string;
+  candidates: Json;
+  rules: Generated<Json>;
+  settings: Generated<Json>;
+  enabled: Generated<boolean>;
+  created_at: Generated<Instant>;
+  updated_at: Generated<Instant>;
 }
 
 export interface OrphanBlobTable {
@@ -251,6 +269,9 @@ export interface ProviderTable {
   enabled: Generated<boolean>;
   created_at: Generated<Instant>;
   last_check: Json | null;
+  region: string | null;
+  data_policy: string | null;
+  max_concurrent: number | null;
 }
 
 export interface RemovedContentTable {
@@ -392,6 +413,11 @@ export interface UsageRecordTable {
   status: Generated<string>;
   problem: string | null;
   upstream_id: string | null;
+  attempt: Generated<number>;
+  route_id: string | null;
+  route_name: string | null;
+  cache: string | null;
+  avoided_cost_pico: string | null;
   cache_write_5m_tokens: Generated<number>;
   cache_write_1h_tokens: Generated<number>;
   audio_input_tokens: Generated<number>;
@@ -470,6 +496,7 @@ export interface Database {
   member: MemberTable;
   model: ModelTable;
   model_price: ModelPriceTable;
+  model_route: ModelRouteTable;
   orphan_blob: OrphanBlobTable;
   provider: ProviderTable;
   removed_content: RemovedContentTable;

@@ -11,6 +11,9 @@ export type ModelRow = Selectable<ModelTable> & {
   base_url: string;
   key_envelope: string | null;
   provider_enabled: boolean;
+  provider_region: string | null;
+  provider_data_policy: string | null;
+  provider_max_concurrent: number | null;
   price_id: string | null;
 } & { [Column in 'currency' | 'input_pico' | 'cached_input_pico' | 'output_pico']: string | null } & {
   effective_from: Date | null;
@@ -23,7 +26,8 @@ async function selectModels(
 ): Promise<ModelRow[]> {
   const { rows } = await sql<ModelRow>`
     SELECT model.*, provider.name AS provider_name, provider.kind AS provider_kind, provider.base_url,
-      provider.key_envelope, provider.enabled AS provider_enabled, price.*
+      provider.key_envelope, provider.enabled AS provider_enabled, provider.region AS provider_region,
+      provider.data_policy AS provider_data_policy, provider.max_concurrent AS provider_max_concurrent, price.*
     FROM model
     JOIN provider ON provider.tenant_id = model.tenant_id AND provider.id = model.provider_id
     LEFT JOIN LATERAL (

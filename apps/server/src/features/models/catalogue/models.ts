@@ -7,6 +7,7 @@ import { found, may } from '../../../kernel/require.ts';
 import type { Scope, Tx } from '../../../kernel/scope.ts';
 import type { ModelTable } from '../../../kernel/tables.gen.ts';
 import { recordAudit } from '../../audit/index.ts';
+import { routeNamed } from '../routing/route-store.ts';
 import { namingCollisions } from './collision.ts';
 import {
   clearDefault,
@@ -34,6 +35,9 @@ export interface ModelFields {
   contextTokens: number | null;
   dimensions: number | null;
   isDefault: boolean;
+  region: ModelItem['region'];
+  dataPolicy: ModelItem['dataPolicy'];
+  maxConcurrent: number | null;
 }
 
 /**
@@ -183,6 +187,7 @@ async function findEditable(tx: Tx, scope: Scope, modelId: string): Promise<Mode
 
 async function refuseTakenName(tx: Tx, name: string, exceptId: string): Promise<void> {
   if (await nameTaken(tx, name, exceptId)) throw problem('models.name_taken');
+  if (await routeNamed(tx, name)) throw problem('models.route_name_taken');
 }
 
 function columnsOf(fields: Omit<ModelChange, 'modelId'>): Updateable<ModelTable> {
@@ -194,6 +199,9 @@ function columnsOf(fields: Omit<ModelChange, 'modelId'>): Updateable<ModelTable>
     context_tokens: fields.contextTokens,
     dimensions: fields.dimensions,
     is_default: fields.isDefault,
+    region: fields.region,
+    data_policy: fields.dataPolicy,
+    max_concurrent: fields.maxConcurrent,
     enabled: fields.enabled,
   };
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));

@@ -34,6 +34,9 @@ export interface NewProvider {
   base_url: string;
   key_envelope: string | null;
   key_hint: string | null;
+  region: string | null;
+  data_policy: string | null;
+  max_concurrent: number | null;
   created_at: Date;
 }
 

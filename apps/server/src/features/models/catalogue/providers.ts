@@ -27,6 +27,9 @@ export interface NewProviderInput {
   baseUrl: string;
   apiKey?: string | undefined;
   shared: boolean;
+  region: ProviderItem['region'];
+  dataPolicy: ProviderItem['dataPolicy'];
+  maxConcurrent: number | null;
 }
 
 export async function visibleProviders(scope: Scope): Promise<{ items: ProviderItem[] }> {
@@ -41,7 +44,17 @@ export async function createProvider(scope: Scope, input: NewProviderInput): Pro
   const noKey = { key_envelope: null, key_hint: null };
   const key = input.apiKey === undefined ? noKey : await sealKey(scope, place, input.apiKey);
   return scope.tx(async (tx) => {
-    const values = { ...place, ...key, name, kind, base_url, created_at: scope.clock.now() };
+    const values = {
+      ...place,
+      ...key,
+      name,
+      kind,
+      base_url,
+      region: input.region,
+      data_policy: input.dataPolicy,
+      max_concurrent: input.maxConcurrent,
+      created_at: scope.clock.now(),
+    };
     const row = await inPool(tx, { scope, pool: place.tenant_id }, () => insertProvider(tx, values));
     await recordAudit(tx, scope, {
       action: 'provider.created',
@@ -58,6 +71,9 @@ export interface ProviderChange {
   baseUrl?: string | undefined;
   apiKey?: string | undefined;
   enabled?: boolean | undefined;
+  region?: ProviderItem['region'] | undefined;
+  dataPolicy?: ProviderItem['dataPolicy'] | undefined;
+  maxConcurrent?: number | null | undefined;
 }
 
 export async function changeProvider(scope: Scope, input: ProviderChange): Promise<ProviderItem> {
@@ -77,6 +93,9 @@ export async function changeProvider(scope: Scope, input: ProviderChange): Promi
         baseUrl: change.base_url,
         enabled: input.enabled,
         keyReplaced: input.apiKey !== undefined,
+        region: input.region,
+        dataPolicy: input.dataPolicy,
+        maxConcurrent: input.maxConcurrent,
       },
     });
     return presentProvider(scope, row);
@@ -89,7 +108,7 @@ async function judgeChange(
   before: ProviderRow,
   input: ProviderChange,
 ): Promise<Updateable<ProviderTable>> {
-  const change: Updateable<ProviderTable> = {};
+  const change = placementChange(input);
   if (input.name !== undefined) change.name = input.name;
   if (input.enabled !== undefined) change.enabled = input.enabled;
   if (input.baseUrl !== undefined && input.baseUrl !== before.base_url) {
@@ -102,6 +121,14 @@ async function judgeChange(
   }
   if (input.apiKey !== undefined) Object.assign(change, await sealKey(scope, before, input.apiKey));
   return change;
+}
+
+function placementChange(input: ProviderChange): Updateable<ProviderTable> {
+  return {
+    ...(input.region === undefined ? {} : { region: input.region }),
+    ...(input.dataPolicy === undefined ? {} : { data_policy: input.dataPolicy }),
+    ...(input.maxConcurrent === undefined ? {} : { max_concurrent: input.maxConcurrent }),
+  };
 }
 
 export async function removeProvider(scope: Scope, providerId: string): Promise<void> {

@@ -71,7 +71,7 @@ export function ownFirst(rows: ModelRow[]): ModelRow | undefined {
   return rows.find((row) => row.tenant_id !== operatorTenantId) ?? rows[0];
 }
 
-function targetOf(row: ModelRow): Target {
+export function targetOf(row: ModelRow): Target {
   return {
     tenantId: row.tenant_id,
     modelId: row.id,
@@ -87,7 +87,7 @@ function targetOf(row: ModelRow): Target {
   };
 }
 
-function priceOf(row: ModelRow): TokenPrice | null {
+export function priceOf(row: ModelRow): TokenPrice | null {
   if (row.price_id === null || row.currency === null) return null;
   return {
     id: row.price_id,
