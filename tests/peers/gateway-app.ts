@@ -4,7 +4,9 @@ import { type Id, type Role, rolePermissions } from '@jishi/contract';
 import { usageRoutes } from '../../apps/server/src/features/metering/index.ts';
 import {
   createModelGateway,
+  modelHealthRoutes,
   modelPoolRoutes,
+  modelRouteRoutes,
   mountModelsRaw,
   providerRoutes,
 } from '../../apps/server/src/features/models/index.ts';
@@ -92,7 +94,13 @@ export async function startGatewayApp(options: GatewayAppOptions = {}): Promise<
   mountModelsRaw(http, makeContext, { log, defaultLocale: 'en' });
   mountRouter(
     http,
-    { providers: providerRoutes, modelPool: modelPoolRoutes, usage: usageRoutes },
+    {
+      providers: providerRoutes,
+      modelPool: modelPoolRoutes,
+      modelRoutes: modelRouteRoutes,
+      modelHealth: modelHealthRoutes,
+      usage: usageRoutes,
+    },
     makeContext,
   );
   await http.listen({ port: 0, host: '127.0.0.1' });

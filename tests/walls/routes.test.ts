@@ -36,6 +36,11 @@ async function furnish(owner: Person, mark: string): Promise<Belongings> {
     upstreamName: 'm',
     kind: 'embedding',
   });
+  const route = await post<{ id: string }>('/v1/model-routes', {
+    name: `${mark}-route`,
+    kind: 'embedding',
+    candidates: [{ modelId: model.id }],
+  });
   const base = await post<{ id: string }>('/v1/knowledge/bases', {
     name: `${mark} base`,
     description: mark,
@@ -64,6 +69,7 @@ async function furnish(owner: Person, mark: string): Promise<Belongings> {
     grp: group.id,
     prv: provider.id,
     mdl: model.id,
+    rte: route.id,
     kb: base.id,
     doc: document,
     chk: text(chunks.items[0]?.id),

@@ -26,7 +26,9 @@ import { usageRoutes } from './features/metering/index.ts';
 import {
   createModelGateway,
   embed,
+  modelHealthRoutes,
   modelPoolRoutes,
+  modelRouteRoutes,
   mountModelsRaw,
   providerRoutes,
 } from './features/models/index.ts';
@@ -236,6 +238,8 @@ function mountEverything(
     audit: auditRoutes,
     providers: providerRoutes,
     modelPool: modelPoolRoutes,
+    modelRoutes: modelRouteRoutes,
+    modelHealth: modelHealthRoutes,
     usage: usageRoutes,
     bases: baseRoutes,
     documents: documentRoutes,

@@ -91,8 +91,14 @@ export const problems: ProblemTexts = {
   'models.no_chat_model': ['No chat model', 'Add a chat model first, or ask without one.'],
   'models.no_embedding_model': ['No embedding model', 'Add an embedding model first.'],
   'models.wrong_kind': ['Wrong kind of model', 'The model "{{model}}" cannot be used for this.'],
-  'models.route_refused': ['Refused by a rule', 'The rule "{{rule}}" of "{{route}}" allows no model for this request.'],
-  'models.no_candidate': ['No model available', 'None of the models behind "{{route}}" may or can take this request.'],
+  'models.route_refused': [
+    'Refused by a rule',
+    'The rule "{{rule}}" of "{{route}}" allows no model for this request.',
+  ],
+  'models.no_candidate': [
+    'No model available',
+    'None of the models behind "{{route}}" may or can take this request.',
+  ],
   'models.busy': ['Too many requests at once', 'All places for "{{model}}" are taken. Try again shortly.'],
   'models.route_name_taken': ['Name taken', 'There is a model or a route with this name already.'],
   'models.timeout': ['Provider too slow', 'The model provider did not answer in time.'],

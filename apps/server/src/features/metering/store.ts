@@ -15,6 +15,10 @@ export interface PendingUsage {
   modelId: string;
   modelName: string;
   operation: string;
+  /** Which attempt of its request, from 1, and the route that sent it. */
+  attempt: number;
+  routeId: string | null;
+  routeName: string | null;
   /** Estimate: what stays in the ledger if the process dies before it learns more. */
   inputTokens: number;
   priceId: string | null;
@@ -42,6 +46,9 @@ export async function insertPending(tx: Tx, rows: PendingUsage[]): Promise<void>
         model_id: row.modelId,
         model_name: row.modelName,
         operation: row.operation,
+        attempt: row.attempt,
+        route_id: row.routeId,
+        route_name: row.routeName,
         input_tokens: row.inputTokens,
         estimated: true,
         price_id: row.priceId,

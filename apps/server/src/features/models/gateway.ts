@@ -1,9 +1,15 @@
+import { type Clock, systemClock } from '../../kernel/clock.ts';
 import { createMeter } from '../metering/index.ts';
 import { createAdmission } from './gateway/admit.ts';
 import type { CallDeadlines } from './gateway/attempt.ts';
 import { createReporter, type Telemetry } from './gateway/report.ts';
+import { createCapacity } from './health/capacity.ts';
+import { createQualityBook, type ReadThumbs } from './health/quality.ts';
+import { createHealthBook } from './health/standing.ts';
 import { createLocalEngine } from './local/engine.ts';
 import type { ModelGateway } from './ports.ts';
+import { createAffinityBook } from './routing/affinity.ts';
+import { createPoolSnapshots } from './routing/snapshot.ts';
 
 export interface ModelGatewayOptions extends Telemetry {
   /** Folders in which local model files may lie (`JISHI_MODELS`, the data directory's `models`). */
@@ -13,6 +19,10 @@ export interface ModelGatewayOptions extends Telemetry {
   /** The process with the local models ends after this long without work. Default 5 minutes. */
   localIdleMs?: number | undefined;
   deadlines?: Partial<CallDeadlines> | undefined;
+  /** What people say about answers; default: nobody says anything. */
+  readThumbs?: ReadThumbs | undefined;
+  /** Time of the breakers and of what is remembered. Default: the system's. */
+  clock?: Clock | undefined;
 }
 
 const minute = 60_000;
@@ -29,6 +39,11 @@ export function createModelGateway(options: ModelGatewayOptions): ModelGateway {
   return {
     admit: createAdmission(deadlines.totalMs),
     meter: createMeter(),
+    snapshots: createPoolSnapshots(),
+    health: createHealthBook(options.clock ?? systemClock),
+    capacity: createCapacity(),
+    affinities: createAffinityBook(),
+    quality: createQualityBook(options.readThumbs ?? (async () => [])),
     local,
     localFolders: options.localFolders,
     deadlines,

@@ -2,7 +2,12 @@ import type { Scope } from '../../kernel/scope.ts';
 import type { Outbound } from '../../platform/outbound/index.ts';
 import type { Meter } from '../metering/index.ts';
 import type { Admission, AdmissionInput, CallDeadlines, CallReport } from './gateway/attempt.ts';
+import type { Capacity } from './health/capacity.ts';
+import type { QualityBook } from './health/quality.ts';
+import type { HealthBook } from './health/standing.ts';
 import type { LocalEngine } from './local/engine.ts';
+import type { AffinityBook } from './routing/affinity.ts';
+import type { PoolSnapshots } from './routing/snapshot.ts';
 
 /** The process-wide machinery of the models room; made by `createModelGateway`, supplied by wiring. */
 export interface ModelGateway {
@@ -10,6 +15,13 @@ export interface ModelGateway {
   admit(scope: Scope, input: AdmissionInput): Promise<Admission>;
   /** Settles what was admitted. */
   readonly meter: Meter;
+  /** The routes and models that each tenant sees. */
+  readonly snapshots: PoolSnapshots;
+  /** How models do, as this process sees it. */
+  readonly health: HealthBook;
+  readonly capacity: Capacity;
+  readonly affinities: AffinityBook;
+  readonly quality: QualityBook;
   readonly local: LocalEngine;
   /** Folders that local model files may lie in; the first is where relative paths start. */
   readonly localFolders: readonly string[];

@@ -3,7 +3,7 @@ import { problem } from '../../../kernel/problem.ts';
 import type { UpstreamResponse } from '../gateway/attempt.ts';
 import { refusedProblem } from '../gateway/failure.ts';
 import { createSseReader, dataOf, eachEvent } from '../gateway/sse.ts';
-import { parseChunk } from '../gateway/stream-meter.ts';
+import { answerText, choicesOf, fieldsOf, parseChunk } from '../gateway/stream-meter.ts';
 import { readBytes } from '../gateway/upstream.ts';
 
 const maxAnswerBytes = 128 * 1024 * 1024;
@@ -51,9 +51,12 @@ async function awaitFirstEvent(body: Readable): Promise<void> {
     let begun = false;
     eachEvent(reader.read(chunk), (event) => {
       const data = dataOf(event);
-      if (data !== undefined && !begun) begun = isBeginning(data);
+      if (data !== undefined && data !== '' && !begun) begun = isBeginning(data);
     });
     if (begun) {
+      // From here on an error belongs to whoever reads on; until then it must not surface as unhandled.
+      body.on('error', () => undefined);
+      if (body.errored !== null) throw brokenOff(body.errored);
       body.unshift(Buffer.concat(taken));
       return;
     }
@@ -63,14 +66,36 @@ async function awaitFirstEvent(body: Readable): Promise<void> {
 
 /** @throws Problem for an error, or for what is no chunk at all */
 function isBeginning(data: string): boolean {
-  if (data === '' || data === '[DONE]') throw problem('models.stream_broken');
+  if (data === '[DONE]') throw problem('models.stream_broken');
   const chunk = parseChunk(data);
   if (chunk === undefined) throw problem('models.provider_refused', { status: 200 });
   const { error } = chunk;
   if (error !== undefined && error !== null)
     throw refusedProblem(statusOf(error), { bodyText: JSON.stringify(chunk), retryAfter: null });
-  return true;
+  return !isPreamble(chunk);
 }
+
+/**
+ * What comes before anything of an answer: a chunk with nothing but the role (OpenAI), the frame around the answer
+ * (Anthropic, Responses). Upstreams send it at once and fall silent, or break off, afterwards.
+ */
+function isPreamble(chunk: Record<string, unknown>): boolean {
+  if (typeof chunk.type === 'string') return preambles.has(chunk.type);
+  const choices = choicesOf(chunk);
+  const finished = choices.some((choice) => typeof fieldsOf(choice).finish_reason === 'string');
+  return choices.length > 0 && !finished && answerText(chunk) === '';
+}
+
+const preambles = new Set([
+  'message_start',
+  'content_block_start',
+  'ping',
+  'response.created',
+  'response.queued',
+  'response.in_progress',
+  'response.output_item.added',
+  'response.content_part.added',
+]);
 
 /** Some upstreams name the status that they could no longer send. */
 function statusOf(error: unknown): number {

@@ -24,6 +24,9 @@ export interface AdmissionInput {
   purpose: string | null;
   /** Estimated tokens of the input: what stays in the ledger if this process dies. */
   inputTokens: number;
+  /** Which attempt of its request this is, from 1, and the route that sent it. */
+  attempt: number;
+  route: { id: string; name: string } | null;
 }
 
 /** Where an admitted attempt goes. */

@@ -53,17 +53,19 @@ export function createBreaker(clock: Clock): Breaker {
     failures = [];
   }
 
+  function viewOpen(since: Date): BreakerView {
+    const may = now() >= retryAt() && !probing();
+    return {
+      state: may ? 'half-open' : 'open',
+      since,
+      retryAt: may ? null : new Date(retryAt()),
+      lastProblem,
+    };
+  }
+
   return {
     view() {
-      if (openedAt !== null) {
-        const may = now() >= retryAt() && !probing();
-        return {
-          state: may ? 'half-open' : 'open',
-          since: openedAt,
-          retryAt: may ? null : new Date(retryAt()),
-          lastProblem,
-        };
-      }
+      if (openedAt !== null) return viewOpen(openedAt);
       const resting = now() < restUntil;
       return {
         state: resting ? 'resting' : 'closed',

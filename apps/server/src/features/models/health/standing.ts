@@ -22,6 +22,8 @@ export interface HealthBook {
   of(model: { tenantId: string; modelId: string }): ModelHealth;
   /** Only looks; a model that nobody called has nothing to show. */
   breakerOf(model: { tenantId: string; modelId: string }): BreakerView;
+  latencyOf(model: { tenantId: string; modelId: string }, stream: boolean): number | null;
+  errorRateOf(model: { tenantId: string; modelId: string }): number | null;
 }
 
 const closed: BreakerView = { state: 'closed', since: null, retryAt: null, lastProblem: null };
@@ -41,6 +43,8 @@ export function createHealthBook(clock: Clock): HealthBook {
       if (models.size > maxModels) models.delete(models.keys().next().value ?? '');
       return known;
     },
+    latencyOf: (model, stream) => models.get(keyOf(model))?.latencyMs(stream) ?? null,
+    errorRateOf: (model) => models.get(keyOf(model))?.errorRate() ?? null,
     breakerOf: (model) => models.get(keyOf(model))?.breaker.view() ?? closed,
   };
 }

@@ -1,4 +1,4 @@
-import type { RouteReason } from '@jishi/contract';
+import { capability, type RouteReason } from '@jishi/contract';
 import type { ModelRow } from '../catalogue/model-store.ts';
 import { expectedCost, orderCandidates } from './order.ts';
 import { allows, effectiveClass, matchingRules } from './rules.ts';
@@ -12,9 +12,12 @@ export function choose(route: RouteSpec, query: RouteQuery, world: RouteWorld): 
   const rules = matchingRules(route, query);
   const refusing = rules.find(({ effect }) => effect.kind === 'refuse');
   const restricting = rules.filter(({ effect }) => effect.kind === 'restrict');
+  const rows = route.candidates.flatMap(({ modelId }) => world.models.get(modelId) ?? []);
+  // Capabilities are what somebody ticked. Where nobody ticked this one, the provider decides, not a forgotten tick.
+  const needs = rows.some((row) => unfit(row, query) === undefined) ? query.needs : [];
   const candidates = route.candidates.map(({ modelId }) => {
     const row = world.models.get(modelId);
-    const reason = row === undefined ? reasonOf('missing') : unfit(row, query);
+    const reason = row === undefined ? reasonOf('missing') : unfit(row, { ...query, needs });
     const planned = planCandidate({ modelId, row, reason }, { route, query, world });
     if (reason !== undefined || row === undefined) return planned;
     const against = refusing ?? restricting.find((rule) => !allows(rule, row));
@@ -28,6 +31,8 @@ export function choose(route: RouteSpec, query: RouteQuery, world: RouteWorld): 
   };
 }
 
+const declarable = new Set<string>(capability.options);
+
 interface Choosing {
   route: RouteSpec;
   query: RouteQuery;
@@ -38,7 +43,7 @@ interface Choosing {
 function unfit(row: ModelRow, query: RouteQuery): RouteReason | undefined {
   if (!row.enabled || !row.provider_enabled) return reasonOf('disabled');
   if (row.kind !== query.kind) return reasonOf('wrong-kind', { kind: row.kind });
-  const missing = query.needs.filter((need) => !row.capabilities.includes(need));
+  const missing = query.needs.filter((need) => declarable.has(need) && !row.capabilities.includes(need));
   if (missing.length > 0) return reasonOf('capability-missing', { capabilities: missing.join(', ') });
   const wanted = query.inputTokens + (query.maxOutputTokens ?? 0);
   if (row.context_tokens !== null && wanted > row.context_tokens)

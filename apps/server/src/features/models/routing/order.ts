@@ -9,7 +9,8 @@ const usualOutputTokens = 500;
 
 /** What the request will cost about, in pico-units of the price's currency; null without a price. */
 export function expectedCost(row: ModelRow, query: RouteQuery): bigint | null {
-  const outputTokens = query.kind === 'chat' ? Math.min(query.maxOutputTokens ?? Infinity, usualOutputTokens) : 0;
+  const outputTokens =
+    query.kind === 'chat' ? Math.min(query.maxOutputTokens ?? Infinity, usualOutputTokens) : 0;
   return costOf({ ...noUsage, inputTokens: query.inputTokens, outputTokens }, priceOf(row));
 }
 
@@ -46,9 +47,17 @@ function rated(candidate: PlannedCandidate, all: PlannedCandidate[], { route }: 
       // Not measured goes first: one request finds out.
       return latencyMs === null
         ? { candidate, rating: Infinity, reason: { code: 'unmeasured', params: {} } }
-        : { candidate, rating: -latencyMs, reason: { code: 'fastest', params: { ms: Math.round(latencyMs) } } };
+        : {
+            candidate,
+            rating: -latencyMs,
+            reason: { code: 'fastest', params: { ms: Math.round(latencyMs) } },
+          };
     case 'best-quality':
-      return { candidate, rating: quality, reason: { code: 'best-quality', params: { quality: rounded(quality) } } };
+      return {
+        candidate,
+        rating: quality,
+        reason: { code: 'best-quality', params: { quality: rounded(quality) } },
+      };
     default: {
       const score = scoreOf(candidate, all, route);
       return {
@@ -95,7 +104,8 @@ function byLot(candidates: PlannedCandidate[], { route, world }: Ordering): Plan
     .map((candidate) => {
       const { priority = 1, weight = 1 } = listed.get(candidate.modelId) ?? {};
       // Exponential clocks: the one with weight w rings first with probability w / sum of weights.
-      const lot = weight === 0 ? Infinity : -Math.log(Math.max(world.draw(candidate.modelId), 1e-12)) / weight;
+      const lot =
+        weight === 0 ? Infinity : -Math.log(Math.max(world.draw(candidate.modelId), 1e-12)) / weight;
       const reason: RouteReason = lots
         ? { code: 'weight', params: { weight } }
         : { code: 'priority', params: { priority } };

@@ -90,5 +90,9 @@ export async function updateRoute(
 }
 
 export async function deleteRoute(tx: Tx, row: { tenant_id: string; id: string }): Promise<void> {
-  await tx.deleteFrom('model_route').where('tenant_id', '=', row.tenant_id).where('id', '=', row.id).execute();
+  await tx
+    .deleteFrom('model_route')
+    .where('tenant_id', '=', row.tenant_id)
+    .where('id', '=', row.id)
+    .execute();
 }

@@ -1,0 +1,33 @@
+import type { Admission, Operation, Target, UpstreamResponse } from '../gateway/attempt.ts';
+import type { RouteLabels } from '../routing/words.ts';
+import type { Closing } from './settling.ts';
+
+export interface CallInput {
+  /** Name or id of a route or a model; null: the default model of its kind. */
+  reference: string | null;
+  operation: Operation;
+  /** Which application calls; shown in the usage list. */
+  app: string;
+  purpose: string | null;
+  /** Estimated. */
+  inputTokens: number;
+  stream: boolean;
+  signal: AbortSignal;
+  body: (target: Target) => string;
+  /** What a candidate must be able to do. Default: nothing special. */
+  needs?: readonly string[] | undefined;
+  /** The caller's own limit of the answer; null or undefined: the model's. */
+  maxOutputTokens?: number | null | undefined;
+  /** What the request says about itself, for the rules of routes. Default: nothing. */
+  labels?: RouteLabels | undefined;
+}
+
+/** An attempt whose provider has begun to answer. Whoever holds it settles it, once, however it ends. */
+export interface ModelCall extends Pick<Closing, 'settle' | 'fail'> {
+  readonly admission: Admission;
+  readonly target: Target;
+  readonly response: UpstreamResponse;
+  readonly signal: AbortSignal;
+  /** `performance.now()` at the start. */
+  readonly startedAt: number;
+}
