@@ -1,7 +1,11 @@
 /** What was left out or guessed while reading a file. `{{name}}` is filled from the warning's params. */
 export const parseWarnings = {
   pictures_skipped: 'Pictures were left out ({{count}}).',
-  pages_need_ocr: 'Some pages hold only a picture of their text and were left out.',
+  pages_need_ocr: 'Pages that hold only a picture of their text were left out ({{count}}: {{pages}}).',
+  pages_beyond_ocr_limit: 'Text recognition stops after {{limit}} pages; {{count}} were left out.',
+  pages_low_confidence:
+    'Text recognition is unsure about these pages: {{pages}}. Compare them with the original.',
+  pages_garbled: 'The characters of some pages mean nothing; they were read by their looks ({{pages}}).',
   pages_failed: 'Some pages could not be read and were left out.',
   hidden_text_skipped: 'Hidden text was left out ({{count}}).',
   hidden_sheet: 'The sheet "{{sheet}}" is hidden and was left out.',

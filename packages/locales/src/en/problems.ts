@@ -158,7 +158,7 @@ export const problems: ProblemTexts = {
   ],
   'parsing.needs_ocr': [
     'Only pictures of text',
-    'The pages are scanned pictures. Reading them needs text recognition, which is not available yet.',
+    'The pages are scans. Text recognition is switched off for this document, or not installed on the server.',
   ],
   'parsing.binary_as_text': ['Not a text file', 'The file looks like text by name but holds binary data.'],
   'parsing.crashed': ['Could not be read', 'Reading the file failed. It was set aside; other files go on.'],

@@ -2,7 +2,10 @@ import type { parseWarnings as english } from '../en/parse-warnings.ts';
 
 export const parseWarnings: Record<keyof typeof english, string> = {
   pictures_skipped: '图片未被读取（{{count}} 张）。',
-  pages_need_ocr: '部分页面只有文字的图像，已跳过。',
+  pages_need_ocr: '{{count}} 页只有文字的图像，已跳过（第 {{pages}} 页）。',
+  pages_beyond_ocr_limit: '文字识别最多处理 {{limit}} 页，跳过了 {{count}} 页。',
+  pages_low_confidence: '以下页面的文字识别把握不大，请与原文核对：第 {{pages}} 页。',
+  pages_garbled: '部分页面的字符编码无意义，已改用文字识别（第 {{pages}} 页）。',
   pages_failed: '部分页面无法读取，已跳过。',
   hidden_text_skipped: '隐藏文字已跳过（{{count}} 处）。',
   hidden_sheet: '工作表“{{sheet}}”为隐藏状态，已跳过。',

@@ -89,7 +89,10 @@ export const problems: ProblemTexts = {
   'parsing.timeout': ['处理超时', '读取文件耗时过长，已停止。'],
   'parsing.out_of_memory': ['内存不足', '读取文件需要过多内存，已停止。'],
   'parsing.no_text': ['没有文字', '文件中没有文字。扫描件需要文字识别，目前尚不支持。'],
-  'parsing.needs_ocr': ['只有文字的图像', '页面是扫描图像，读取需要文字识别，目前尚不支持。'],
+  'parsing.needs_ocr': [
+    '只有文字的图像',
+    '页面是扫描图像，需要文字识别；此文档已关闭识别，或服务器未安装识别组件。',
+  ],
   'parsing.binary_as_text': ['不是文本文件', '文件名像文本，但内容是二进制数据。'],
   'parsing.crashed': ['无法读取', '读取文件失败，已搁置；其他文件不受影响。'],
   'assistant.conversation_not_found': ['未找到会话', '会话不存在，或不属于您。'],

@@ -6,7 +6,12 @@ import { failureOf } from './failure.ts';
 import { defaultLimits } from './limits.ts';
 
 function assemble(blocks: DraftBlock[], limits = { ...defaultLimits }) {
-  return assembleDocument({ type: 'text', draft: { parser: 'test', blocks, warnings: [] }, limits });
+  return assembleDocument({
+    type: 'text',
+    mediaType: 'text/plain',
+    draft: { parser: 'test', blocks, warnings: [] },
+    limits,
+  });
 }
 
 describe('cleanText', () => {

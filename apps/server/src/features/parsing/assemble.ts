@@ -113,6 +113,7 @@ function firstHeading(blocks: Block[]): string | undefined {
 
 export interface AssembleInput {
   type: DocumentType;
+  mediaType: string;
   draft: DraftDocument;
   limits: ParseLimits;
 }
@@ -122,7 +123,7 @@ export interface AssembleInput {
  * failure (`parsing.no_text`), never an empty success. Throws a parse error.
  */
 export function assembleDocument(input: AssembleInput): Omit<ParsedDocument, 'chunks'> {
-  const { type, draft, limits } = input;
+  const { type, mediaType, draft, limits } = input;
   const { text, blocks } = placeBlocks(draft.blocks.map(cleanDraft), limits.textCharacters);
   if (!/[\p{L}\p{N}]/u.test(text)) throw parseError('parsing.no_text', { type });
   const title = cleanText(draft.title ?? '').trim() || firstHeading(blocks);
@@ -133,12 +134,15 @@ export function assembleDocument(input: AssembleInput): Omit<ParsedDocument, 'ch
     blocks,
     report: {
       type,
+      mediaType,
       parser: draft.parser,
       parserVersion: PARSER_VERSION,
       ...(draft.pages === undefined ? {} : { pages: draft.pages }),
       ...(draft.charset === undefined ? {} : { charset: draft.charset }),
       characters: text.length,
       blocks: countKinds(blocks),
+      ...(draft.pageKinds === undefined ? {} : { pageKinds: draft.pageKinds }),
+      ...(draft.pageNotes === undefined ? {} : { pageNotes: draft.pageNotes }),
       warnings: [...draft.warnings, ...invisibleWarning(draft.blocks)],
       durationMs: 0,
     },

@@ -76,7 +76,7 @@ export interface Block extends DraftBlock {
   end: number;
 }
 
-export type DocumentType = 'pdf' | 'docx' | 'pptx' | 'xlsx' | 'csv' | 'html' | 'markdown' | 'text';
+export type DocumentType = 'pdf' | 'docx' | 'pptx' | 'xlsx' | 'csv' | 'html' | 'markdown' | 'text' | 'image';
 
 /** Something that was left out or guessed. `code` is stable, `params` fill its localised text. */
 export interface ParseWarning {
@@ -87,6 +87,9 @@ export interface ParseWarning {
 export type ParseWarningCode =
   | 'pictures_skipped'
   | 'pages_need_ocr'
+  | 'pages_beyond_ocr_limit'
+  | 'pages_low_confidence'
+  | 'pages_garbled'
   | 'pages_failed'
   | 'hidden_text_skipped'
   | 'hidden_sheet'
@@ -101,9 +104,26 @@ export type ParseWarningCode =
   | 'undecodable_characters'
   | 'malformed_markup';
 
+/** How a page was read. `mixed` = its characters, and its pictures by their looks. */
+export type PageKind = 'digital' | 'scan' | 'mixed' | 'empty' | 'failed';
+
+/** A page that was not simply digital. */
+export interface PageNote {
+  page: number;
+  kind: Exclude<PageKind, 'digital'>;
+  /** Mean certainty of what OCR read, 0–1. */
+  confidence?: number;
+  /** Quarters by which the page was turned to be read. */
+  turned?: number;
+  /** Why a page could not be read: the code of a parse failure. */
+  reason?: string;
+}
+
 /** What was recognised and what was not; shown beside the document. */
 export interface ParseReport {
   type: DocumentType;
+  /** By what the content turned out to be, whatever the upload said. */
+  mediaType: string;
   /** Which reader produced the blocks, for example `ooxml-docx`. */
   parser: string;
   /** Changes when the same bytes may give different blocks: then documents should be parsed again. */
@@ -114,6 +134,10 @@ export interface ParseReport {
   charset?: string;
   characters: number;
   blocks: Partial<Record<BlockKind, number>>;
+  /** How many pages were read in which way. */
+  pageKinds?: Partial<Record<PageKind, number>>;
+  /** Pages that were not simply digital; the first 500. */
+  pageNotes?: PageNote[];
   warnings: ParseWarning[];
   /** Wall time inside the child process, milliseconds. */
   durationMs: number;
@@ -158,10 +182,12 @@ export interface DraftDocument {
   charset?: string;
   blocks: DraftBlock[];
   warnings: ParseWarning[];
+  pageKinds?: Partial<Record<PageKind, number>>;
+  pageNotes?: PageNote[];
 }
 
 /** Called while a document is read: pages, slides or rows done, of how many (0 = not known). */
 export type ReportProgress = (done: number, total: number) => void;
 
 /** Stored with each document; raise it when any reader's output changes. */
-export const PARSER_VERSION = '1';
+export const PARSER_VERSION = '2';

@@ -9,6 +9,7 @@ import { tableText } from './table-text.ts';
 function assemble(blocks: DraftBlock[]) {
   return assembleDocument({
     type: 'text',
+    mediaType: 'text/plain',
     draft: { parser: 'test', blocks, warnings: [] },
     limits: { ...defaultLimits },
   });

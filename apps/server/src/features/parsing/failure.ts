@@ -1,20 +1,28 @@
+const codes = [
+  'parsing.encrypted',
+  'parsing.empty',
+  'parsing.corrupt',
+  'parsing.too_large',
+  'parsing.too_complex',
+  'parsing.zip_bomb',
+  'parsing.unsupported_type',
+  'parsing.external_entity',
+  'parsing.timeout',
+  'parsing.out_of_memory',
+  'parsing.needs_ocr',
+  'parsing.no_text',
+  'parsing.binary_as_text',
+  'parsing.crashed',
+  'parsing.cancelled',
+] as const;
+
 /** Why a file did not become a document. Stable; each has a localised text. */
-export type ParseFailureCode =
-  | 'parsing.encrypted'
-  | 'parsing.empty'
-  | 'parsing.corrupt'
-  | 'parsing.too_large'
-  | 'parsing.too_complex'
-  | 'parsing.zip_bomb'
-  | 'parsing.unsupported_type'
-  | 'parsing.external_entity'
-  | 'parsing.timeout'
-  | 'parsing.out_of_memory'
-  | 'parsing.needs_ocr'
-  | 'parsing.no_text'
-  | 'parsing.binary_as_text'
-  | 'parsing.crashed'
-  | 'parsing.cancelled';
+export type ParseFailureCode = (typeof codes)[number];
+
+/** A code that travelled as text; anything else is a broken file. */
+export function asFailureCode(text: string): ParseFailureCode {
+  return codes.find((code) => code === text) ?? 'parsing.corrupt';
+}
 
 /** A refusal as a value. `params` fill the localised text (sizes in bytes, times in milliseconds). */
 export interface ParseFailure {

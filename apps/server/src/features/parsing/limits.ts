@@ -24,6 +24,8 @@ export interface ParseLimits {
   textCharacters: number;
   /** Pages of a PDF. */
   pages: number;
+  /** Pages and pictures of one document that are read by their looks: each takes seconds. */
+  ocrPages: number;
 }
 
 const mebibyte = 1024 * 1024;
@@ -42,4 +44,5 @@ export const defaultLimits: Readonly<ParseLimits> = Object.freeze({
   tableColumns: 1_000,
   textCharacters: 12_000_000,
   pages: 5_000,
+  ocrPages: 500,
 });

@@ -6,6 +6,7 @@ import { watchMemory } from './child/memory-watch.ts';
 import type { ChildMessage, ParseJob } from './child/messages.ts';
 import { writeResult } from './child/result-file.ts';
 import { failureOf, type ParseFailure } from './failure.ts';
+import { readResults, subjectsOf } from './ocr/recognition.ts';
 import { readDocument } from './read-document.ts';
 
 const progressEveryMs = 200;
@@ -36,10 +37,14 @@ function failureFrom(error: unknown): ParseFailure {
 async function runJob(job: ParseJob): Promise<void> {
   send({ type: 'started' });
   try {
-    const document = await readDocument({ ...job, progress: throttledProgress() });
+    const { results, ...ocr } = job.ocr;
+    const recognition = results === undefined ? ocr : { ...ocr, results: await readResults(results) };
+    const document = await readDocument({ ...job, recognition, progress: throttledProgress() });
     await writeResult(job.result, document);
     send({ type: 'done', rss: process.memoryUsage.rss() });
   } catch (error) {
+    const subjects = subjectsOf(error);
+    if (subjects) return send({ type: 'recognise', subjects, rss: process.memoryUsage.rss() });
     send({ type: 'failed', failure: failureFrom(error), rss: process.memoryUsage.rss() });
   }
 }

@@ -5,6 +5,7 @@ import { type DecodedText, decodeText, requireText } from './charset.ts';
 import { type ChunkOptions, chunkBlocks } from './chunk.ts';
 import { parseError } from './failure.ts';
 import type { ParseLimits } from './limits.ts';
+import type { Recognition } from './ocr/recognition.ts';
 import { sniffOrThrow } from './sniff.ts';
 
 export interface ReadInput {
@@ -14,6 +15,7 @@ export interface ReadInput {
   name: string;
   limits: ParseLimits;
   chunking: ChunkOptions;
+  recognition: Recognition;
   progress: ReportProgress;
 }
 
@@ -55,6 +57,7 @@ async function readDraft(input: ReadInput, type: DocumentType): Promise<DraftDoc
     const { readPdf } = await import('./pdf/read-pdf.ts');
     return readPdf(input);
   }
+  if (type === 'image') return (await import('./image/read-image.ts')).readImage(input);
   if (type === 'docx' || type === 'pptx' || type === 'xlsx') return readOffice(input);
   return readText(input, type);
 }
@@ -69,9 +72,9 @@ export async function readDocument(input: ReadInput): Promise<ParsedDocument> {
   if (size > input.limits.fileBytes) {
     throw parseError('parsing.too_large', { what: 'file', bytes: size, limit: input.limits.fileBytes });
   }
-  const type = await sniffOrThrow({ path: input.file }, input.name);
+  const { type, mediaType } = await sniffOrThrow({ path: input.file }, input.name);
   const draft = await readDraft(input, type);
-  const document = assembleDocument({ type, draft, limits: input.limits });
+  const document = assembleDocument({ type, mediaType, draft, limits: input.limits });
   const chunks = chunkBlocks(document, input.chunking);
   const durationMs = Math.round(performance.now() - started);
   return { ...document, chunks, report: { ...document.report, durationMs } };

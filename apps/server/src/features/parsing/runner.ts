@@ -1,12 +1,16 @@
 import { tmpdir } from 'node:os';
 import type { ParsedDocument, ReportProgress } from './block.ts';
-import { makeJobFolder, makeParserFolder, removeFolder } from './child/folder.ts';
-import { type ChildHandle, type JobControl, startChild } from './child/handle.ts';
+import { type JobFolder, makeJobFolder, makeParserFolder, removeFolder } from './child/folder.ts';
+import type { JobControl, JobEnd } from './child/handle.ts';
 import type { ParseJob } from './child/messages.ts';
 import { readResult } from './child/result-file.ts';
+import { type Children, createChildren } from './children.ts';
 import type { ChunkOptions } from './chunk.ts';
 import type { ParseFailure } from './failure.ts';
 import { defaultLimits, type ParseLimits } from './limits.ts';
+import { isOcrInstalled } from './ocr/engine.ts';
+import type { OcrMode } from './ocr/recognition.ts';
+import { recogniseSubjects } from './recognise.ts';
 import { type FileSource, sizeOf } from './sniff.ts';
 
 export interface ParseRunnerConfig {
@@ -16,6 +20,11 @@ export interface ParseRunnerConfig {
   memoryMegabytes?: number;
   /** JavaScript heap of a child, MiB. Default 512. */
   heapMegabytes?: number;
+  /** Resident memory at which the process that reads pages by their looks is ended, MiB. Default 700. */
+  ocrMemoryMegabytes?: number;
+  /** Time for reading one page by its looks, milliseconds. Default 180,000: a busy machine takes long for what a
+   * free one does in five seconds. */
+  pageMs?: number;
   /** Time for a small file, and the longest time without progress, milliseconds. Default 30,000. */
   wallMs?: number;
   /** Additional time for each MiB of the file, milliseconds. Default 2,000. */
@@ -38,6 +47,8 @@ export interface ParseRequest {
   signal?: AbortSignal;
   onProgress?: ReportProgress;
   chunking?: ChunkOptions;
+  /** Default `auto`: pages and pictures without text of their own. */
+  ocr?: OcrMode;
 }
 
 export type ParseOutcome = { ok: true; document: ParsedDocument } | { ok: false; failure: ParseFailure };
@@ -55,6 +66,8 @@ function settingsOf(config: ParseRunnerConfig): Settings {
     processes: config.processes ?? 1,
     memoryMegabytes: config.memoryMegabytes ?? 900,
     heapMegabytes: config.heapMegabytes ?? 512,
+    ocrMemoryMegabytes: config.ocrMemoryMegabytes ?? 700,
+    pageMs: config.pageMs ?? 180_000,
     wallMs: config.wallMs ?? 30_000,
     wallMsPerMegabyte: config.wallMsPerMegabyte ?? 2_000,
     longestWallMs: config.longestWallMs ?? 600_000,
@@ -65,73 +78,15 @@ function settingsOf(config: ParseRunnerConfig): Settings {
   };
 }
 
-/** A child that kept this share of its limit after a document is replaced before the next one. */
-const keptMemoryShare = 0.4;
-
-interface Pool {
+interface Runner {
   settings: Settings;
   folder: Promise<string> | undefined;
-  idle: ChildHandle[];
-  busy: Set<ChildHandle>;
-  /** Requests that wait for a free place. */
-  waiting: Array<() => void>;
-  running: number;
-  idleTimer: NodeJS.Timeout | undefined;
+  parsers: Children;
+  recognisers: Children;
   closed: boolean;
 }
 
 const cancelled: ParseFailure = { code: 'parsing.cancelled', params: {} };
-
-/** Resolves false when the request was aborted while it waited. */
-function takePlace(pool: Pool, signal: AbortSignal | undefined): Promise<boolean> {
-  if (signal?.aborted || pool.closed) return Promise.resolve(false);
-  if (pool.running < pool.settings.processes) {
-    pool.running += 1;
-    return Promise.resolve(true);
-  }
-  return new Promise((resolve) => {
-    const enter = () => {
-      signal?.removeEventListener('abort', leave);
-      pool.running += pool.closed ? 0 : 1;
-      resolve(!pool.closed);
-    };
-    const leave = () => {
-      pool.waiting = pool.waiting.filter((one) => one !== enter);
-      resolve(false);
-    };
-    signal?.addEventListener('abort', leave, { once: true });
-    pool.waiting.push(enter);
-  });
-}
-
-function leavePlace(pool: Pool): void {
-  pool.running -= 1;
-  pool.waiting.shift()?.();
-}
-
-function takeChild(pool: Pool, folder: string): ChildHandle {
-  clearTimeout(pool.idleTimer);
-  for (let child = pool.idle.pop(); child; child = pool.idle.pop()) if (!child.dead) return child;
-  const { heapMegabytes, memoryMegabytes } = pool.settings;
-  return startChild({ folder, heapMegabytes, memoryMegabytes });
-}
-
-function returnChild(pool: Pool, child: ChildHandle): void {
-  const { settings } = pool;
-  const large = child.rss > settings.memoryMegabytes * 1024 * 1024 * keptMemoryShare;
-  if (child.dead) return;
-  if (pool.closed || large || child.documents >= settings.documentsPerProcess) {
-    child.kill();
-    return;
-  }
-  pool.idle.push(child);
-  clearTimeout(pool.idleTimer);
-  pool.idleTimer = setTimeout(() => endIdle(pool), settings.idleMs).unref();
-}
-
-function endIdle(pool: Pool): void {
-  for (const child of pool.idle.splice(0)) child.kill();
-}
 
 function controlFor(settings: Settings, request: ParseRequest, size: number): JobControl {
   const allowed = settings.wallMs + (size / 1024 / 1024) * settings.wallMsPerMegabyte;
@@ -143,33 +98,71 @@ function controlFor(settings: Settings, request: ParseRequest, size: number): Jo
   };
 }
 
-async function runInChild(pool: Pool, request: ParseRequest, size: number): Promise<ParseOutcome> {
-  pool.folder ??= makeParserFolder(pool.settings.tmpFolder);
-  const folder = await pool.folder;
-  const jobFolder = await makeJobFolder(folder, request.source);
-  const child = takeChild(pool, folder);
-  pool.busy.add(child);
+interface Work {
+  request: ParseRequest;
+  size: number;
+  folder: string;
+  place: JobFolder;
+}
+
+function jobFor({ settings }: Runner, { request, place }: Work, results?: string): ParseJob {
+  const mode = request.ocr ?? 'auto';
+  return {
+    file: place.file,
+    name: request.name,
+    result: place.result,
+    limits: settings.limits,
+    chunking: request.chunking ?? {},
+    ocr: { mode, available: isOcrInstalled(), ...(results === undefined ? {} : { results }) },
+    scratch: place.scratch,
+  };
+}
+
+async function runParser(runner: Runner, work: Work, results?: string): Promise<JobEnd> {
+  const { request, folder, size } = work;
+  const end = await runner.parsers.use({ folder, signal: request.signal }, (child) =>
+    child.run(jobFor(runner, work, results), controlFor(runner.settings, request, size)),
+  );
+  return end ?? { ok: false, failure: cancelled };
+}
+
+/** Pages without text are read by another process; meanwhile this place is free for other documents. */
+async function runWithOcr(runner: Runner, work: Work): Promise<ParseFailure | undefined> {
+  const first = await runParser(runner, work);
+  if (first.ok) return undefined;
+  if ('failure' in first) return first.failure;
+  const { folder, place, request } = work;
+  const failure = await recogniseSubjects(runner.recognisers, {
+    folder,
+    subjects: first.recognise,
+    result: place.recognised,
+    pageMs: runner.settings.pageMs,
+    signal: request.signal,
+    onProgress: request.onProgress,
+  });
+  if (failure) return failure;
+  const second = await runParser(runner, work, place.recognised);
+  if (second.ok) return undefined;
+  return 'failure' in second ? second.failure : { code: 'parsing.crashed', params: {} };
+}
+
+async function runInFolder(runner: Runner, request: ParseRequest, size: number): Promise<ParseOutcome> {
+  runner.folder ??= makeParserFolder(runner.settings.tmpFolder);
+  const folder = await runner.folder;
+  if (runner.closed) return { ok: false, failure: cancelled };
+  const place = await makeJobFolder(folder, request.source);
   try {
-    const job: ParseJob = {
-      file: jobFolder.file,
-      name: request.name,
-      result: jobFolder.result,
-      limits: pool.settings.limits,
-      chunking: request.chunking ?? {},
-    };
-    const failure = await child.run(job, controlFor(pool.settings, request, size));
+    const failure = await runWithOcr(runner, { request, size, folder, place });
     if (failure) return { ok: false, failure };
-    return { ok: true, document: await readResult(jobFolder.result) };
+    return { ok: true, document: await readResult(place.result) };
   } finally {
-    pool.busy.delete(child);
-    returnChild(pool, child);
-    await removeFolder(jobFolder.path);
+    await removeFolder(place.path);
   }
 }
 
-async function parseOne(pool: Pool, request: ParseRequest): Promise<ParseOutcome> {
+async function parseOne(runner: Runner, request: ParseRequest): Promise<ParseOutcome> {
   const size = await sizeOf(request.source);
-  const limit = pool.settings.limits.fileBytes;
+  const limit = runner.settings.limits.fileBytes;
   if (size === 0) return { ok: false, failure: { code: 'parsing.empty', params: { bytes: 0 } } };
   if (size > limit) {
     return {
@@ -177,36 +170,43 @@ async function parseOne(pool: Pool, request: ParseRequest): Promise<ParseOutcome
       failure: { code: 'parsing.too_large', params: { what: 'file', bytes: size, limit } },
     };
   }
-  if (!(await takePlace(pool, request.signal))) return { ok: false, failure: cancelled };
-  try {
-    return await runInChild(pool, request, size);
-  } finally {
-    leavePlace(pool);
-  }
+  if (request.signal?.aborted || runner.closed) return { ok: false, failure: cancelled };
+  return runInFolder(runner, request, size);
 }
 
-async function closePool(pool: Pool): Promise<void> {
-  pool.closed = true;
-  clearTimeout(pool.idleTimer);
-  for (const enter of pool.waiting.splice(0)) enter();
-  endIdle(pool);
-  for (const child of pool.busy) child.kill();
-  if (pool.folder) await removeFolder(await pool.folder);
+async function closeRunner(runner: Runner): Promise<void> {
+  runner.closed = true;
+  runner.parsers.close();
+  runner.recognisers.close();
+  if (runner.folder) await removeFolder(await runner.folder);
 }
 
 /** Nothing is started or written before the first file; idle children end by themselves. */
 export function createParseRunner(config: ParseRunnerConfig = {}): ParseRunner {
-  const pool: Pool = {
-    settings: settingsOf(config),
+  const settings = settingsOf(config);
+  const { processes, memoryMegabytes, heapMegabytes, idleMs, documentsPerProcess } = settings;
+  const runner: Runner = {
+    settings,
     folder: undefined,
-    idle: [],
-    busy: new Set(),
-    waiting: [],
-    running: 0,
-    idleTimer: undefined,
     closed: false,
+    parsers: createChildren({
+      kind: 'parse',
+      processes,
+      memoryMegabytes,
+      heapMegabytes,
+      idleMs,
+      jobsPerProcess: documentsPerProcess,
+    }),
+    recognisers: createChildren({
+      kind: 'recognise',
+      processes: 1,
+      memoryMegabytes: settings.ocrMemoryMegabytes,
+      heapMegabytes: 256,
+      idleMs,
+      jobsPerProcess: documentsPerProcess,
+    }),
   };
-  return { parse: (request) => parseOne(pool, request), close: () => closePool(pool) };
+  return { parse: (request) => parseOne(runner, request), close: () => closeRunner(runner) };
 }
 
 /**

@@ -50,8 +50,8 @@ describe('sniff', () => {
       zip([{ name: 'mimetype', content: 'application/vnd.oasis.opendocument.text' }]),
     ],
     ['parsing.unsupported_type rtf', Buffer.from('{\\rtf1 x}')],
-    ['parsing.needs_ocr png', Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')],
-    ['parsing.needs_ocr webp', Buffer.from('RIFF\x10\0\0\0WEBPVP8 ', 'latin1')],
+    ['image', Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')],
+    ['image', Buffer.from('RIFF\x10\0\0\0WEBPVP8 ', 'latin1')],
     ['parsing.empty', Buffer.alloc(0)],
     ['parsing.binary_as_text', Buffer.from([1, 2, 3, 4, 0, 200, 255, 17])],
   ])('refuses with %s', async (expected, bytes) => {

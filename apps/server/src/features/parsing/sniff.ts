@@ -8,11 +8,15 @@ import { textKindOf } from './text-kind.ts';
 /** A file to look at: on disk or in memory. */
 export type FileSource = { path: string } | { bytes: Uint8Array };
 
-export type SniffOutcome =
-  | { ok: true; type: DocumentType; mediaType: string }
-  | { ok: false; failure: ParseFailure };
+/** What a file is, whatever its name says. */
+export interface Sniffed {
+  type: DocumentType;
+  mediaType: string;
+}
 
-const mediaTypes: Record<DocumentType, string> = {
+export type SniffOutcome = ({ ok: true } & Sniffed) | { ok: false; failure: ParseFailure };
+
+const mediaTypes: Record<Exclude<DocumentType, 'image'>, string> = {
   pdf: 'application/pdf',
   docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
   pptx: 'application/vnd.openxmlformats-officedocument.presentationml.presentation',
@@ -87,6 +91,9 @@ const otherBinaries: Array<[string, string]> = [
   ['SQLite format 3\0', 'sqlite'],
 ];
 
+/** Those that the decoder takes; HEIC and bitmaps it does not. */
+const readableImages = new Set(['png', 'jpeg', 'tiff', 'webp', 'gif']);
+
 function imageTypeOf(head: string): string | undefined {
   if (head.startsWith('RIFF') && head.slice(8, 12) === 'WEBP') return 'webp';
   if (/^ftyp(?:heic|heix|mif1|avif)/.test(head.slice(4, 12))) return 'heic';
@@ -140,7 +147,7 @@ async function refuseCompoundFile(peek: Peek): Promise<never> {
   throw parseError('parsing.unsupported_type', { type: found ?? 'ole' });
 }
 
-async function sniffZip(peek: Peek): Promise<DocumentType> {
+async function sniffZip(peek: Peek) {
   const [{ openArchive }, { officeTypeIn }] = await Promise.all([
     import('./ooxml/archive.ts'),
     import('./ooxml/package.ts'),
@@ -153,14 +160,18 @@ async function sniffZip(peek: Peek): Promise<DocumentType> {
   }
 }
 
-function sniffText(peek: Peek, name: string): DocumentType {
+function sniffText(peek: Peek, name: string) {
   const decoded = decodeText(peek.head);
   requireText(decoded);
   if (decoded.text.trim() === '') throw parseError('parsing.empty', { bytes: peek.size });
   return textKindOf(decoded.text.slice(0, 64 * 1024), name);
 }
 
-async function typeOf(peek: Peek, name: string): Promise<DocumentType> {
+/** A picture by its format. */
+async function documentTypeOf(
+  peek: Peek,
+  name: string,
+): Promise<Exclude<DocumentType, 'image'> | { image: string }> {
   if (peek.size === 0) throw parseError('parsing.empty', { bytes: 0 });
   const head = peek.head.toString('latin1', 0, 2048);
   // Readers accept up to a kilobyte of junk before the mark; prose about PDF does not begin a line with it.
@@ -168,14 +179,21 @@ async function typeOf(peek: Peek, name: string): Promise<DocumentType> {
   if (head.startsWith('PK\x03\x04') || head.startsWith('PK\x05\x06')) return sniffZip(peek);
   if (head.startsWith(oleMark)) return refuseCompoundFile(peek);
   const image = imageTypeOf(head);
-  if (image) throw parseError('parsing.needs_ocr', { type: image });
+  if (image && readableImages.has(image)) return { image };
+  if (image) throw parseError('parsing.unsupported_type', { type: image });
   const binary = binaryTypeOf(head);
   if (binary) throw parseError('parsing.unsupported_type', { type: binary });
   return sniffText(peek, name);
 }
 
+async function typeOf(peek: Peek, name: string): Promise<Sniffed> {
+  const found = await documentTypeOf(peek, name);
+  if (typeof found === 'object') return { type: 'image', mediaType: `image/${found.image}` };
+  return { type: found, mediaType: mediaTypes[found] };
+}
+
 /** As {@link sniff}, but throws the failure: for use inside the child process. */
-export async function sniffOrThrow(source: FileSource, name: string): Promise<DocumentType> {
+export async function sniffOrThrow(source: FileSource, name: string): Promise<Sniffed> {
   return typeOf(await peekAt(source), name);
 }
 
@@ -185,8 +203,7 @@ export async function sniffOrThrow(source: FileSource, name: string): Promise<Do
  */
 export async function sniff(source: FileSource, name = ''): Promise<SniffOutcome> {
   try {
-    const type = await sniffOrThrow(source, name);
-    return { ok: true, type, mediaType: mediaTypes[type] };
+    return { ok: true, ...(await sniffOrThrow(source, name)) };
   } catch (error) {
     const failure = failureOf(error);
     if (failure) return { ok: false, failure };

@@ -7,7 +7,6 @@ import { pipeline } from 'node:stream/promises';
 import type { Scope } from '../../../kernel/scope.ts';
 import { type ParsedDocument, type ParseFailure, parseDocument } from '../../parsing/index.ts';
 import { removeDocuments } from '../../search/index.ts';
-import { mediaTypeOf } from './media-type.ts';
 import {
   type ClaimedRun,
   claimRun,
@@ -81,7 +80,7 @@ function toResult(document: ParsedDocument): ParsedResult {
     chunks,
     published: {
       format: document.type,
-      mediaType: mediaTypeOf(document.type),
+      mediaType: report.mediaType,
       report,
       pages: report.pages ?? null,
     },

@@ -34,6 +34,10 @@ export interface JobFolder {
   path: string;
   file: string;
   result: string;
+  /** What OCR read, a line for each page. */
+  recognised: string;
+  /** For parts of the file that are read on their own. */
+  scratch: string;
 }
 
 /** Puts the file where the child may read it: as a second name when the file system allows, else as a copy. */
@@ -45,7 +49,15 @@ export async function makeJobFolder(parent: string, source: FileSource): Promise
   else {
     await link(source.path, file).catch(() => copyFile(source.path, file, constants.COPYFILE_FICLONE));
   }
-  return { path: folder, file, result: path.join(folder, 'result') };
+  const scratch = path.join(folder, 'parts');
+  await mkdir(scratch);
+  return {
+    path: folder,
+    file,
+    result: path.join(folder, 'result'),
+    recognised: path.join(folder, 'recognised'),
+    scratch,
+  };
 }
 
 export async function removeFolder(folder: string): Promise<void> {

@@ -2,10 +2,16 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { ReportProgress } from '../block.ts';
 import type { ParseFailure } from '../failure.ts';
+import { enginePackages, isOcrInstalled } from '../ocr/engine.ts';
+import type { Subject } from '../ocr/recognition.ts';
 import { outOfMemorySignal } from './memory-watch.ts';
-import type { ChildMessage, ParseJob } from './messages.ts';
+import type { ChildMessage, ParseJob, RecogniseJob } from './messages.ts';
+
+/** What the process does: read files, or read pages by their looks. */
+export type ChildKind = 'parse' | 'recognise';
 
 export interface ChildSettings {
+  kind: ChildKind;
   /** The only folder the child may write to and, beside the program itself, read. */
   folder: string;
   heapMegabytes: number;
@@ -21,10 +27,16 @@ export interface JobControl {
   onProgress?: ReportProgress | undefined;
 }
 
+/** How a job ended: the result file is complete, or why it is not. */
+export type JobEnd =
+  | { ok: true }
+  | { ok: false; failure: ParseFailure }
+  | { ok: false; recognise: Subject[] };
+
 /** A child process that takes one document at a time. */
 export interface ChildHandle {
-  /** Undefined = the result file is complete. A failure that ended the process leaves the handle `dead`. */
-  run(job: ParseJob, control: JobControl): Promise<ParseFailure | undefined>;
+  /** A failure that ended the process leaves the handle `dead`. */
+  run(job: ParseJob | RecogniseJob, control: JobControl): Promise<JobEnd>;
   readonly dead: boolean;
   /** Documents it was given so far. */
   readonly documents: number;
@@ -33,11 +45,17 @@ export interface ChildHandle {
   kill(): void;
 }
 
-const entry = fileURLToPath(new URL('../parse-child.ts', import.meta.url));
+const entries: Record<ChildKind, string> = {
+  parse: fileURLToPath(new URL('../parse-child.ts', import.meta.url)),
+  recognise: fileURLToPath(new URL('../ocr/recognise-child.ts', import.meta.url)),
+};
+
+const parserPackages = ['@llamaindex/liteparse', 'yauzl', 'saxes', 'parse5', 'csv-parse', 'postal-mime'];
 
 /** Folders a parser reads at run time: its own source and the packages it is made of. */
 function programFolders(): string[] {
-  const packages = ['@llamaindex/liteparse', 'yauzl', 'saxes', 'parse5', 'csv-parse'].map((name) => {
+  const names = isOcrInstalled() ? [...parserPackages, ...enginePackages] : parserPackages;
+  const packages = names.map((name) => {
     const path = fileURLToPath(import.meta.resolve(name));
     const end = path.lastIndexOf('node_modules') + 'node_modules'.length;
     return path.slice(0, end);
@@ -82,7 +100,7 @@ interface ChildState {
 }
 
 function startProcess(settings: ChildSettings): ChildState {
-  const child = fork(entry, [String(settings.memoryMegabytes)], {
+  const child = fork(entries[settings.kind], [String(settings.memoryMegabytes)], {
     cwd: settings.folder,
     env: childEnvironment(settings.folder),
     execArgv: nodeOptions(settings),
@@ -117,7 +135,7 @@ function failureOfExit(state: ChildState, code: number | null, signal: string | 
 interface Run {
   state: ChildState;
   control: JobControl;
-  settle(failure: ParseFailure | undefined): void;
+  settle(end: JobEnd): void;
 }
 
 /** A process on a busy machine may take seconds to start; that is not the file's fault. */
@@ -152,6 +170,18 @@ function setDeadlines(control: JobControl, late: () => void): Deadlines {
   };
 }
 
+type LastMessage = Exclude<ChildMessage, { type: 'started' } | { type: 'progress' }>;
+
+function endOf(message: LastMessage): JobEnd {
+  if (message.type === 'done') return { ok: true };
+  if (message.type === 'recognise') return { ok: false, recognise: message.subjects };
+  return failed(message.failure);
+}
+
+function failed(failure: ParseFailure): JobEnd {
+  return { ok: false, failure };
+}
+
 function receive(run: Run, message: ChildMessage, deadlines: Deadlines): void {
   if (message.type === 'started') deadlines.begin();
   else if (message.type === 'progress') {
@@ -159,7 +189,7 @@ function receive(run: Run, message: ChildMessage, deadlines: Deadlines): void {
     run.control.onProgress?.(message.done, message.total);
   } else {
     run.state.rss = message.rss;
-    run.settle(message.type === 'done' ? undefined : message.failure);
+    run.settle(endOf(message));
   }
 }
 
@@ -168,14 +198,14 @@ function supervise(run: Run): () => void {
   const { state, control } = run;
   const end = (failure: ParseFailure) => {
     kill(state);
-    run.settle(failure);
+    run.settle(failed(failure));
   };
   const deadlines = setDeadlines(control, () =>
     end({ code: 'parsing.timeout', params: { ms: control.wallMs } }),
   );
   const onMessage = (message: unknown) => receive(run, message as ChildMessage, deadlines);
   const onExit = (code: number | null, signal: string | null) =>
-    run.settle(failureOfExit(state, code, signal));
+    run.settle(failed(failureOfExit(state, code, signal)));
   const onError = () => end({ code: 'parsing.crashed', params: { code: 0, signal: '' } });
   const onAbort = () => end({ code: 'parsing.cancelled', params: {} });
   state.process.on('message', onMessage).on('error', onError);
@@ -195,27 +225,27 @@ function kill(state: ChildState): void {
   state.process.kill('SIGKILL');
 }
 
-function runJob(state: ChildState, job: ParseJob, control: JobControl): Promise<ParseFailure | undefined> {
+function runJob(state: ChildState, job: ParseJob | RecogniseJob, control: JobControl): Promise<JobEnd> {
   state.documents += 1;
   setReferenced(state.process, true);
   return new Promise((resolve) => {
     let undo = () => {};
     let settled = false;
-    const settle = (failure: ParseFailure | undefined) => {
+    const settle = (end: JobEnd) => {
       if (settled) return;
       settled = true;
       undo();
       if (!state.dead) setReferenced(state.process, false);
-      resolve(failure);
+      resolve(end);
     };
     const run: Run = { state, control, settle };
     undo = supervise(run);
     if (control.signal?.aborted) {
-      settle({ code: 'parsing.cancelled', params: {} });
+      settle(failed({ code: 'parsing.cancelled', params: {} }));
       return;
     }
     state.process.send(job, (error) => {
-      if (error && state.dead) settle(failureOfExit(state, null, null));
+      if (error && state.dead) settle(failed(failureOfExit(state, null, null)));
     });
   });
 }

@@ -1,6 +1,7 @@
 import type { ChunkOptions } from '../chunk.ts';
 import type { ParseFailure } from '../failure.ts';
 import type { ParseLimits } from '../limits.ts';
+import type { OcrMode, Subject } from '../ocr/recognition.ts';
 
 /** What the server sends to a child process: one document at a time. */
 export interface ParseJob {
@@ -11,6 +12,16 @@ export interface ParseJob {
   result: string;
   limits: ParseLimits;
   chunking: ChunkOptions;
+  /** Whether text may be read by its looks, and (second time) the file with what was read. */
+  ocr: { mode: OcrMode; available: boolean; results?: string };
+  /** Folder for parts of the file that are read on their own. */
+  scratch: string;
+}
+
+/** Pages and pictures to read by their looks, one after the other; `result` grows by a line for each. */
+export interface RecogniseJob {
+  subjects: Subject[];
+  result: string;
 }
 
 export type ChildMessage =
@@ -19,4 +30,6 @@ export type ChildMessage =
   | { type: 'progress'; done: number; total: number }
   /** `rss` in bytes, to decide whether the process may take another document. */
   | { type: 'done'; rss: number }
+  /** The document has pages without text: read these, then send the job again with the results. */
+  | { type: 'recognise'; subjects: Subject[]; rss: number }
   | { type: 'failed'; failure: ParseFailure; rss: number };

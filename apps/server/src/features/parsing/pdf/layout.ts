@@ -61,7 +61,16 @@ function readPage(page: Page): Paragraph[] {
   const labels = page.rotated
     .flatMap((item) => paragraphsOf(page, [lineOf([item])], page.number * 1000 + 999))
     .map((label): Paragraph => ({ ...label, block: { ...label.block, kind: 'note' } }));
-  return [...upright, ...labels];
+  return [...upright, ...labels, ...pictureText(page)];
+}
+
+/** What pictures say stands behind the text of their page, as one figure. */
+function pictureText(page: Page): Paragraph[] {
+  if (page.pictures.length === 0) return [];
+  const region = page.number * 1000 + 998;
+  return paragraphsOf(page, linesOf(page.pictures), region).map(
+    (paragraph): Paragraph => ({ ...paragraph, block: { ...paragraph.block, kind: 'figure' } }),
+  );
 }
 
 /** Blocks of a document from the characters and lines on its pages, in reading order. */

@@ -26,8 +26,18 @@ export interface Page {
   items: Item[];
   /** Labels written upwards or downwards beside the text; read after it. */
   rotated: Item[];
+  /** Text inside pictures, read by its looks. */
+  pictures: Item[];
   horizontal: Rule[];
   vertical: Rule[];
+  /** How a scan was turned and straightened, to find its places on the page as it lies. */
+  turning?: Turning;
+}
+
+export interface Turning {
+  quarters: number;
+  /** Clockwise, after turning. */
+  degrees: number;
 }
 
 export interface Box {
@@ -41,16 +51,51 @@ function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-/** The box as it is stored with a block. */
+interface Corner {
+  x: number;
+  y: number;
+}
+
+/** Where a point of the turned and straightened page lies on the page as it is. */
+function unturn({ x, y }: Corner, page: Page, { quarters, degrees }: Turning): Corner {
+  const { width, height } = page;
+  const radians = (degrees * Math.PI) / 180;
+  const [dx, dy] = [x - width / 2, y - height / 2];
+  const skewed = {
+    x: width / 2 + dx * Math.cos(radians) - dy * Math.sin(radians),
+    y: height / 2 + dx * Math.sin(radians) + dy * Math.cos(radians),
+  };
+  if (quarters === 1) return { x: skewed.y, y: width - skewed.x };
+  if (quarters === 2) return { x: width - skewed.x, y: height - skewed.y };
+  if (quarters === 3) return { x: height - skewed.y, y: skewed.x };
+  return skewed;
+}
+
+function unturnBox(page: Page, box: Box, turning: Turning): Box {
+  const corners = [
+    { x: box.x0, y: box.y0 },
+    { x: box.x1, y: box.y0 },
+    { x: box.x0, y: box.y1 },
+    { x: box.x1, y: box.y1 },
+  ].map((corner) => unturn(corner, page, turning));
+  const xs = corners.map(({ x }) => x);
+  const ys = corners.map(({ y }) => y);
+  return { x0: Math.min(...xs), y0: Math.min(...ys), x1: Math.max(...xs), y1: Math.max(...ys) };
+}
+
+/** The box as it is stored with a block: on the page as it lies. */
 export function pageBox(page: Page, box: Box): PageBox {
+  const { turning } = page;
+  const { x0, y0, x1, y1 } = turning ? unturnBox(page, box, turning) : box;
+  const sideways = turning !== undefined && turning.quarters % 2 === 1;
   return {
     page: page.number,
-    x: round(box.x0),
-    y: round(box.y0),
-    width: round(box.x1 - box.x0),
-    height: round(box.y1 - box.y0),
-    pageWidth: round(page.width),
-    pageHeight: round(page.height),
+    x: round(x0),
+    y: round(y0),
+    width: round(x1 - x0),
+    height: round(y1 - y0),
+    pageWidth: round(sideways ? page.height : page.width),
+    pageHeight: round(sideways ? page.width : page.height),
   };
 }
 

@@ -1,16 +1,13 @@
-import {
-  LiteParse,
-  type PageComplexityStats,
-  type ParsedPage,
-  type TextItem,
-  type VectorLine,
-} from '@llamaindex/liteparse';
+import { LiteParse, type ParsedPage, type TextItem, type VectorLine } from '@llamaindex/liteparse';
 import { cleanText } from '../assemble.ts';
 import type { DraftDocument, ParseWarning, ReportProgress } from '../block.ts';
-import { parseError } from '../failure.ts';
+import { asFailureCode, parseError } from '../failure.ts';
 import type { ParseLimits } from '../limits.ts';
+import type { Recognition } from '../ocr/recognition.ts';
 import { layOutPages } from './layout.ts';
 import type { Item, Page, Rule } from './page.ts';
+import { pageReport } from './page-notes.ts';
+import { type SeenPages, seePages } from './scanned.ts';
 
 /** Pages in memory at once on the native side. */
 const batchPages = 25;
@@ -84,6 +81,7 @@ function readPage(page: ParsedPage): Page {
     width: page.width,
     height: page.height,
     items: (mostly ? upright : page.textItems).flatMap(readItem),
+    pictures: [],
     rotated: mostly ? page.textItems.filter((item) => !isUpright(item)).flatMap(readItem) : [],
     ...readRules(page.vectorGraphics?.lines ?? [], page.width),
   };
@@ -118,52 +116,31 @@ async function loadPages(parser: LiteParse, input: PdfInput): Promise<Loaded> {
   return loaded;
 }
 
-/** Pages looked at for pictures; a scanned book is known for one long before its end. */
-const inspectedPages = 200;
-
-/** Pages without characters that carry a picture or drawn outlines: their text can only be seen. */
-async function pagesToRecognise(file: string, pages: Page[]): Promise<number[]> {
-  const textless = pages
-    .filter((page) => page.items.length + page.rotated.length === 0)
-    .map((page) => page.number);
-  if (textless.length === 0) return [];
-  const targetPages = textless.slice(0, inspectedPages).join(',');
-  const inspector = new LiteParse({ ocrEnabled: false, quiet: true, targetPages });
-  const complexity: PageComplexityStats[] = await inspector.isComplex(file);
-  const needs = complexity.filter(
-    (page) =>
-      page.fullPageImage ||
-      page.imageBlockCount > 0 ||
-      (page.uncoveredVectorArea ?? 0) > page.pageArea * 0.005,
-  );
-  return [...needs.map((page) => page.pageNumber), ...textless.slice(inspectedPages)];
+function failedWarning({ failed }: Loaded): ParseWarning[] {
+  return failed > 0 ? [{ code: 'pages_failed', params: { count: failed } }] : [];
 }
 
-function warningsOf(loaded: Loaded, scanned: number[]): ParseWarning[] {
-  const warnings: ParseWarning[] = [];
-  if (scanned.length > 0) {
-    const list = scanned.slice(0, 30).join(', ');
-    warnings.push({ code: 'pages_need_ocr', params: { count: scanned.length, pages: list } });
-  }
-  if (loaded.failed > 0) warnings.push({ code: 'pages_failed', params: { count: loaded.failed } });
-  return warnings;
-}
-
-function refuseUnreadable(loaded: Loaded, scanned: number[], limits: ParseLimits): void {
+function refuseUnreadable(loaded: Loaded, limits: ParseLimits): void {
   if (loaded.total > limits.pages) {
     throw parseError('parsing.too_large', { what: 'pages', pages: loaded.total, limit: limits.pages });
   }
   if (loaded.total === 0) throw parseError('parsing.empty', { type: 'pdf', pages: 0 });
   if (loaded.failed > 0 && loaded.failed >= loaded.total)
     throw parseError('parsing.corrupt', { type: 'pdf' });
-  if (loaded.pages.some((page) => page.items.length + page.rotated.length > 0)) return;
-  if (scanned.length > 0) throw parseError('parsing.needs_ocr', { type: 'pdf', pages: loaded.total });
-  throw parseError('parsing.no_text', { type: 'pdf', pages: loaded.total });
+}
+
+function refuseEmpty(seen: SeenPages, total: number): void {
+  if (seen.pages.some((page) => page.items.length + page.rotated.length > 0)) return;
+  if (seen.unread.length > 0) throw parseError('parsing.needs_ocr', { type: 'pdf', pages: total });
+  if (seen.failure !== undefined)
+    throw parseError(asFailureCode(seen.failure), { type: 'pdf', pages: total });
+  throw parseError('parsing.no_text', { type: 'pdf', pages: total });
 }
 
 interface PdfInput {
   file: string;
   limits: ParseLimits;
+  recognition: Recognition;
   progress: ReportProgress;
 }
 
@@ -173,7 +150,7 @@ interface PdfInput {
  * tables, take headings for tables and put the second column last.
  */
 export async function readPdf(input: PdfInput): Promise<DraftDocument> {
-  const { file, limits } = input;
+  const { limits } = input;
   const parser = new LiteParse({
     ocrEnabled: false,
     quiet: true,
@@ -186,12 +163,14 @@ export async function readPdf(input: PdfInput): Promise<DraftDocument> {
     maxPages: limits.pages + 1,
   });
   const loaded = await loadPages(parser, input);
-  const scanned = loaded.total > limits.pages ? [] : await pagesToRecognise(file, loaded.pages);
-  refuseUnreadable(loaded, scanned, limits);
+  refuseUnreadable(loaded, limits);
+  const seen = await seePages(input, loaded.pages);
+  refuseEmpty(seen, loaded.total);
   return {
     parser: 'pdf',
     pages: loaded.total,
-    blocks: layOutPages(loaded.pages),
-    warnings: warningsOf(loaded, scanned),
+    blocks: layOutPages(seen.pages),
+    warnings: [...seen.warnings, ...failedWarning(loaded)],
+    ...pageReport(loaded.pages.length, seen.notes),
   };
 }
