@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { type Id, type Role, rolePermissions } from '@jishi/contract';
+import { budgetRoutes, limitRoutes, rateLimitRoutes } from '../../apps/server/src/features/limits/index.ts';
 import { usageRoutes } from '../../apps/server/src/features/metering/index.ts';
 import {
   createModelGateway,
@@ -100,6 +101,9 @@ export async function startGatewayApp(options: GatewayAppOptions = {}): Promise<
       modelRoutes: modelRouteRoutes,
       modelHealth: modelHealthRoutes,
       usage: usageRoutes,
+      budgets: budgetRoutes,
+      rateLimits: rateLimitRoutes,
+      limits: limitRoutes,
     },
     makeContext,
   );

@@ -56,6 +56,20 @@ async function furnish(owner: Person, mark: string): Promise<Belongings> {
   const chunks = await must<{ items: { id: string }[] }>(`/v1/knowledge/documents/${document}/chunks`, owner);
   const { events } = await askAs(owner, { question: `Where is the ${mark} kept?` });
   const start = events.find((event) => event.type === 'turn-start');
+  const budget = await post<{ id: string }>('/v1/budgets', {
+    name: `${mark} budget`,
+    unit: 'requests',
+    amount: '1000000',
+    period: 'month',
+    mode: 'soft',
+    app: mark,
+  });
+  const rate = await post<{ id: string }>('/v1/rate-limits', {
+    name: `${mark} rate`,
+    unit: 'requests',
+    amount: 1_000_000,
+    app: mark,
+  });
   const key = await post<{ key: { id: string } }>('/v1/keys', { name: `${mark} key` });
   const invitation = await post<{ invitation: { id: string } }>('/v1/invitations', {
     email: `${mark}@example.com`,
@@ -70,6 +84,8 @@ async function furnish(owner: Person, mark: string): Promise<Belongings> {
     prv: provider.id,
     mdl: model.id,
     rte: route.id,
+    bdg: budget.id,
+    lim: rate.id,
     kb: base.id,
     doc: document,
     chk: text(chunks.items[0]?.id),

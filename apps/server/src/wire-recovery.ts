@@ -1,6 +1,7 @@
 import type { Config } from './config.ts';
 import { recoverTurns } from './features/assistant/index.ts';
 import { recoverDocuments } from './features/knowledge/index.ts';
+import { recoverHolds } from './features/limits/index.ts';
 import { recoverUsage } from './features/metering/index.ts';
 import { systemClock } from './kernel/clock.ts';
 import type { Log } from './kernel/scope.ts';
@@ -45,6 +46,7 @@ export async function startRecovery(parts: RecoveryParts): Promise<() => void> {
 async function recover({ config, database, jobs }: RecoveryParts, alone: boolean): Promise<void> {
   const now = systemClock.now();
   await recoverUsage(database.system, { now, alone });
+  await recoverHolds(database.system, now);
   await recoverTurns(database.system, { clock: systemClock, ...(alone ? { afterMs: 0 } : {}) });
   if (config.role !== 'api') await recoverDocuments(database.system, { jobs, exclusive: alone, now });
 }

@@ -22,6 +22,7 @@ import {
   knowledgeSearchRoutes,
   mountKnowledgeRaw,
 } from './features/knowledge/index.ts';
+import { budgetRoutes, limitRoutes, rateLimitRoutes } from './features/limits/index.ts';
 import { usageRoutes } from './features/metering/index.ts';
 import {
   createModelGateway,
@@ -241,6 +242,9 @@ function mountEverything(
     modelRoutes: modelRouteRoutes,
     modelHealth: modelHealthRoutes,
     usage: usageRoutes,
+    budgets: budgetRoutes,
+    rateLimits: rateLimitRoutes,
+    limits: limitRoutes,
     bases: baseRoutes,
     documents: documentRoutes,
     documentAccess: documentAccessRoutes,

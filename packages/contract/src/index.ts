@@ -5,6 +5,7 @@ import { audit } from './audit.ts';
 import { auth, setup } from './auth.ts';
 import { bases, chunks, documents, knowledgeSearch } from './knowledge.ts';
 import { documentAccess } from './knowledge-rights.ts';
+import { budgets, limits, rateLimits } from './limits.ts';
 import { gateway, modelPool, providers, usage } from './models.ts';
 import { modelHealth, modelRoutes } from './routing.ts';
 import { system } from './system.ts';
@@ -25,6 +26,9 @@ export const contract = {
   modelHealth,
   gateway,
   usage,
+  budgets,
+  rateLimits,
+  limits,
   bases,
   documents,
   documentAccess,
@@ -41,6 +45,7 @@ export * from './auth.ts';
 export * from './ids.ts';
 export * from './knowledge.ts';
 export * from './knowledge-rights.ts';
+export * from './limits.ts';
 export * from './meta.ts';
 export * from './models.ts';
 export * from './page.ts';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { assistantProblems } from './assistant.ts';
 import { authProblems } from './auth.ts';
 import { knowledgeProblems } from './knowledge.ts';
+import { limitProblems } from './limits.ts';
 import { modelProblems } from './models.ts';
 import { routingProblems } from './routing.ts';
 import { systemProblems } from './system.ts';
@@ -14,6 +15,7 @@ export const problemStatus = {
   ...tenantProblems,
   ...modelProblems,
   ...routingProblems,
+  ...limitProblems,
   ...knowledgeProblems,
   ...assistantProblems,
 } as const;

@@ -27,6 +27,7 @@ export interface ApiKeyTable {
   expires_at: Instant | null;
   revoked_at: Instant | null;
   last_used_at: Instant | null;
+  models: string[] | null;
 }
 
 export interface AppUserTable {
@@ -77,6 +78,66 @@ export interface BaseGrantTable {
   base_id: string;
   principal: string;
   access_right: string;
+}
+
+export interface BudgetTable {
+  tenant_id: string;
+  id: string;
+  name: string;
+  group_id: string | null;
+  user_id: string | null;
+  key_id: string | null;
+  app: string | null;
+  model_name: string | null;
+  each: string | null;
+  unit: string;
+  currency: string | null;
+  exchange_ppm: number | null;
+  amount: string;
+  period: string;
+  mode: Generated<string>;
+  grace_percent: Generated<number>;
+  thresholds: Generated<number[]>;
+  clamp: Generated<boolean>;
+  fail_mode: Generated<string>;
+  open_allowance: Generated<string>;
+  enabled: Generated<boolean>;
+  created_at: Generated<Instant>;
+}
+
+export interface BudgetAlertTable {
+  tenant_id: string;
+  id: string;
+  budget_id: string;
+  holder: string;
+  starts_at: Instant;
+  threshold: number;
+  spent: string;
+  at: Instant;
+}
+
+export interface BudgetEntryTable {
+  tenant_id: string;
+  budget_id: string;
+  holder: Generated<string>;
+  starts_at: Instant;
+  reference: string;
+  kind: string;
+  held: boolean;
+  amount: string;
+  exchange_ppm: number | null;
+  at: Instant;
+  owner: string | null;
+  lease_until: Instant | null;
+}
+
+export interface BudgetPeriodTable {
+  tenant_id: string;
+  budget_id: string;
+  holder: Generated<string>;
+  starts_at: Instant;
+  ends_at: Instant | null;
+  spent: Generated<string>;
 }
 
 export interface ChunkTable {
@@ -274,6 +335,30 @@ export interface ProviderTable {
   max_concurrent: number | null;
 }
 
+export interface RateLimitTable {
+  tenant_id: string;
+  id: string;
+  name: string;
+  group_id: string | null;
+  user_id: string | null;
+  key_id: string | null;
+  app: string | null;
+  model_name: string | null;
+  each: string | null;
+  unit: string;
+  amount: number;
+  per: string;
+  enabled: Generated<boolean>;
+  created_at: Generated<Instant>;
+}
+
+export interface RateStateTable {
+  tenant_id: string;
+  limit_id: string;
+  holder: Generated<string>;
+  arrival_us: number;
+}
+
 export interface RemovedContentTable {
   tenant_id: string;
   document_id: string;
@@ -351,6 +436,7 @@ export interface TenantTable {
   name: string;
   status: Generated<string>;
   created_at: Generated<Instant>;
+  time_zone: Generated<string>;
 }
 
 export interface TurnTable {
@@ -484,6 +570,10 @@ export interface Database {
   audit_head: AuditHeadTable;
   base_denial: BaseDenialTable;
   base_grant: BaseGrantTable;
+  budget: BudgetTable;
+  budget_alert: BudgetAlertTable;
+  budget_entry: BudgetEntryTable;
+  budget_period: BudgetPeriodTable;
   chunk: ChunkTable;
   conversation: ConversationTable;
   document: DocumentTable;
@@ -499,6 +589,8 @@ export interface Database {
   model_route: ModelRouteTable;
   orphan_blob: OrphanBlobTable;
   provider: ProviderTable;
+  rate_limit: RateLimitTable;
+  rate_state: RateStateTable;
   removed_content: RemovedContentTable;
   sample_item: SampleItemTable;
   schema_migration: SchemaMigrationTable;

@@ -124,6 +124,31 @@ export const problems: ProblemTexts = {
     'Path not allowed',
     'Model files have to lie in the model folder of this installation (JISHI_MODELS) and end in .gguf.',
   ],
+  'limits.budget_exhausted': [
+    'Budget used up',
+    'The budget "{{budget}}" has {{available}} left, and this call may need {{needed}}. It starts anew at {{resetsAt}}.',
+  ],
+  'limits.rate_exceeded': [
+    'Too many calls',
+    'The rate limit "{{limit}}" allows no more right now. Try again in {{retryAfterSeconds}} seconds.',
+  ],
+  'limits.price_missing': [
+    'No price',
+    'The model "{{model}}" has no price, so the budget "{{budget}}" cannot be kept. Add a price first.',
+  ],
+  'limits.currency_mismatch': [
+    'Another currency',
+    'The model "{{model}}" is priced in another currency than the budget "{{budget}}". Set an exchange rate there.',
+  ],
+  'limits.unavailable': [
+    'Budgets cannot be checked',
+    'The accounts of the budgets did not answer in time. Try again.',
+  ],
+  'limits.time_zone_unknown': ['Unknown time zone', 'There is no time zone named "{{timeZone}}".'],
+  'limits.currency_required': [
+    'Currency missing',
+    'A budget of money needs a currency, and only such a budget has one.',
+  ],
   'models.unsupported': ['Not supported', 'The model "{{model}}" does not support "{{feature}}".'],
   'knowledge.base_not_found': ['Knowledge base not found', 'It does not exist, or you may not see it.'],
   'knowledge.document_not_found': ['Document not found', 'It does not exist, or you may not see it.'],

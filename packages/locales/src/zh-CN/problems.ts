@@ -66,6 +66,22 @@ export const problems: ProblemTexts = {
     '路径不被允许',
     '模型文件必须位于本系统的模型目录（JISHI_MODELS）内，并以 .gguf 结尾。',
   ],
+  'limits.budget_exhausted': [
+    '预算已用完',
+    '预算“{{budget}}”还剩 {{available}}，本次调用最多可能需要 {{needed}}。预算将于 {{resetsAt}} 重新计算。',
+  ],
+  'limits.rate_exceeded': ['调用过于频繁', '已达到限速“{{limit}}”，请在 {{retryAfterSeconds}} 秒后重试。'],
+  'limits.price_missing': [
+    '模型未定价',
+    '模型“{{model}}”没有价格，无法执行预算“{{budget}}”。请先为模型定价。',
+  ],
+  'limits.currency_mismatch': [
+    '币种不一致',
+    '模型“{{model}}”的计价币种与预算“{{budget}}”不同，请先在预算中设置汇率。',
+  ],
+  'limits.unavailable': ['暂时无法核对预算', '预算账户未能及时响应，请重试。'],
+  'limits.time_zone_unknown': ['未知时区', '没有名为“{{timeZone}}”的时区。'],
+  'limits.currency_required': ['缺少币种', '金额预算必须指定币种，其他预算不能指定币种。'],
   'models.unsupported': ['不支持', '模型“{{model}}”不支持“{{feature}}”。'],
   'knowledge.base_not_found': ['未找到知识库', '知识库不存在，或您无权查看。'],
   'knowledge.document_not_found': ['未找到文档', '文档不存在，或您无权查看。'],

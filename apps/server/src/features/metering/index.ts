@@ -3,7 +3,7 @@
 // version valid when the attempt began; a model without a price costs null, never zero.
 export { type BatchItem, createBatcher } from './batch.ts';
 export { createMeter, type Meter } from './meter.ts';
-export { costOf, type TokenPrice } from './price.ts';
+export { costOf, dearest, type TokenPrice } from './price.ts';
 export { laterUsage, readProviderUsage } from './provider-usage.ts';
 export { recoverUsage } from './recover.ts';
 export { usageRoutes } from './routes.ts';

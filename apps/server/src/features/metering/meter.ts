@@ -1,4 +1,4 @@
-import type { Scope } from '../../kernel/scope.ts';
+import type { Scope, Tx } from '../../kernel/scope.ts';
 import { createBatcher } from './batch.ts';
 import { costOf, type TokenPrice, tierName, tierOf } from './price.ts';
 import { type SettledUsage, settleRows } from './store.ts';
@@ -23,14 +23,21 @@ export interface Meter {
   settle(scope: Scope, settlement: Settlement): Promise<bigint | null>;
 }
 
-export function createMeter(): Meter {
+/** Runs in the transaction that settles, for the rows that it settled or corrected. */
+export type AfterSettling = (
+  tx: Tx,
+  scope: Scope,
+  settled: { usageId: string; tokens: number }[],
+) => Promise<void>;
+
+export function createMeter(afterSettling: AfterSettling = async () => undefined): Meter {
   const settleInBatch = createBatcher<SettledUsage, undefined>(async (scope, items) => {
-    await scope.tx((tx) =>
-      settleRows(
-        tx,
-        items.map(({ input }) => input),
-      ),
-    );
+    const rows = items.map(({ input }) => input);
+    await scope.tx(async (tx) => {
+      const changed = new Set(await settleRows(tx, rows));
+      const settled = rows.filter(({ id }) => changed.has(id)).map(settledTokens);
+      if (settled.length > 0) await afterSettling(tx, scope, settled);
+    });
     return items.map(() => undefined);
   });
   return {
@@ -40,6 +47,10 @@ export function createMeter(): Meter {
       return cost;
     },
   };
+}
+
+function settledTokens(row: SettledUsage) {
+  return { usageId: row.id, tokens: row.input_tokens + row.output_tokens };
 }
 
 function toRow(settlement: Settlement, { cost, now }: { cost: bigint | null; now: Date }): SettledUsage {

@@ -102,3 +102,41 @@ function costOfBuckets(
     perUnit.reduce((sum, [count, rate]) => sum + BigInt(count) * rate, seconds) + (rates.requestPico ?? 0n)
   );
 }
+
+/** What an attempt may cost at most, before it is made. */
+export interface UsageBound {
+  inputTokens: number;
+  outputTokens: number;
+}
+
+/**
+ * The dearest that this much may cost, whatever of it turns out cached, spoken or thought, in whichever tier the length
+ * or the provider puts it. Never less than `costOf` of an attempt within the bound that uses no billed tool.
+ */
+export function dearest(bound: UsageBound, price: TokenPrice): Pico {
+  const applicable = [
+    price,
+    ...(price.tiers ?? []).filter((tier) => (tier.aboveInputTokens ?? 0) < bound.inputTokens),
+  ];
+  return greatest(applicable.map((rates) => boundOf(bound, rates)));
+}
+
+function boundOf(bound: UsageBound, { inputPico, cachedInputPico, outputPico, rates = {} }: BaseRates): Pico {
+  const input = greatest([
+    inputPico,
+    cachedInputPico,
+    rates.cacheWrite5mPico,
+    rates.cacheWrite1hPico,
+    rates.audioInputPico,
+    rates.imageInputPico,
+  ]);
+  const output = greatest([outputPico, rates.reasoningPico, rates.audioOutputPico]);
+  return BigInt(bound.inputTokens) * input + BigInt(bound.outputTokens) * output + (rates.requestPico ?? 0n);
+}
+
+function greatest(rates: (Pico | null | undefined)[]): Pico {
+  return rates.reduce<Pico>(
+    (most, rate) => (rate !== null && rate !== undefined && rate > most ? rate : most),
+    0n,
+  );
+}

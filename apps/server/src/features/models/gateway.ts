@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../../kernel/clock.ts';
+import { createLimits } from '../limits/index.ts';
 import { createMeter } from '../metering/index.ts';
 import { createAdmission } from './gateway/admit.ts';
 import type { CallDeadlines } from './gateway/attempt.ts';
@@ -36,9 +37,11 @@ export function createModelGateway(options: ModelGatewayOptions): ModelGateway {
     modulePath: options.llamaModule,
     idleMs: options.localIdleMs ?? 5 * minute,
   });
+  const limits = createLimits();
   return {
-    admit: createAdmission(deadlines.totalMs),
-    meter: createMeter(),
+    admit: createAdmission(deadlines.totalMs, limits),
+    meter: createMeter(limits.settle),
+    limits,
     snapshots: createPoolSnapshots(),
     health: createHealthBook(options.clock ?? systemClock),
     capacity: createCapacity(),

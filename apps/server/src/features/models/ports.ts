@@ -1,5 +1,6 @@
 import type { Scope } from '../../kernel/scope.ts';
 import type { Outbound } from '../../platform/outbound/index.ts';
+import type { Limits } from '../limits/index.ts';
 import type { Meter } from '../metering/index.ts';
 import type { Admission, AdmissionInput, CallDeadlines, CallReport } from './gateway/attempt.ts';
 import type { Capacity } from './health/capacity.ts';
@@ -22,6 +23,8 @@ export interface ModelGateway {
   readonly capacity: Capacity;
   readonly affinities: AffinityBook;
   readonly quality: QualityBook;
+  /** Budgets and rates; `extend` enlarges the holds of a running stream. */
+  readonly limits: Limits;
   readonly local: LocalEngine;
   /** Folders that local model files may lie in; the first is where relative paths start. */
   readonly localFolders: readonly string[];

@@ -55,9 +55,13 @@ export async function* streamChat(scope: Scope, input: ChatInput): AsyncGenerato
     app: input.app,
     purpose: input.purpose,
     inputTokens: estimateChat({ messages: input.messages }),
+    maxOutputTokens: input.maxTokens ?? null,
     stream: true,
     signal,
-    body: (target) => JSON.stringify(bodyOf(input, target.upstreamName)),
+    body: (target) =>
+      JSON.stringify(
+        bodyOf({ ...input, maxTokens: target.maxOutputTokens ?? input.maxTokens }, target.upstreamName),
+      ),
   });
   const isStream = String(call.response.headers['content-type'] ?? '').startsWith('text/event-stream');
   if (isStream) yield* readStream(call, () => abort.abort());

@@ -11,6 +11,10 @@ export interface CallInput {
   purpose: string | null;
   /** Estimated. */
   inputTokens: number;
+  /** No tokenizer makes more of the input (its bytes, at most). Default: four times the estimate. */
+  inputBound?: number | undefined;
+  /** Choices asked for. Default: one. */
+  choices?: number | undefined;
   stream: boolean;
   signal: AbortSignal;
   body: (target: Target) => string;

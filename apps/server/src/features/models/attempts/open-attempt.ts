@@ -93,6 +93,9 @@ function admit(scope: Scope, input: CallInput, { row, route, number }: Attempt):
     app: input.app,
     purpose: input.purpose,
     inputTokens: input.inputTokens,
+    inputBound: input.inputBound,
+    maxOutputTokens: input.maxOutputTokens,
+    choices: input.choices,
     attempt: number,
     route: route === null ? null : { id: route.id, name: route.name },
   });

@@ -1,6 +1,7 @@
 import { newId } from '../../../kernel/id.ts';
 import { type Problem, problem } from '../../../kernel/problem.ts';
 import type { Scope, Tx } from '../../../kernel/scope.ts';
+import type { Admitted, Demand, Limits } from '../../limits/index.ts';
 import {
   type BatchItem,
   costOf,
@@ -20,9 +21,12 @@ const leaseGraceMs = 60_000;
 /** Opens attempts: model looked up and ledger row inserted in one transaction, always fresh, shared under load. */
 export function createAdmission(
   totalMs: number,
+  limits: Limits,
 ): (scope: Scope, input: AdmissionInput) => Promise<Admission> {
   const admitInBatch = createBatcher<AdmissionInput, Admission | Problem>((scope, items) =>
-    scope.tx((tx) => admitAll(tx, items, { at: scope.clock.now(), leaseMs: totalMs + leaseGraceMs })),
+    scope.tx((tx) =>
+      admitAll(tx, items, { scope, limits, at: scope.clock.now(), leaseMs: totalMs + leaseGraceMs }),
+    ),
   );
   return async (scope, input) => {
     const admission = await admitInBatch(scope, input);
@@ -34,18 +38,92 @@ export function createAdmission(
 async function admitAll(
   tx: Tx,
   items: BatchItem<AdmissionInput>[],
-  { at, leaseMs }: { at: Date; leaseMs: number },
+  { scope, limits, at, leaseMs }: { scope: Scope; limits: Limits; at: Date; leaseMs: number },
 ): Promise<(Admission | Problem)[]> {
   const references = [...new Set(items.flatMap(({ input }) => input.reference ?? []))];
   const usable = references.length === 0 ? [] : await findUsable(tx, references, at);
   const defaults = items.some(({ input }) => input.reference === null) ? await findDefaults(tx, at) : [];
-  const results = items.map(({ input }) => choose(input, { usable, defaults }));
+  const chosen = items.map(({ input }) => choose(input, { usable, defaults }));
+  const results = await reserveAll(tx, {
+    scope,
+    limits,
+    items,
+    chosen,
+    leaseUntil: new Date(at.getTime() + leaseMs),
+  });
   const pending = results.flatMap((result, index) => {
     const item = items[index];
     return result instanceof Error || item === undefined ? [] : [toPending(result, item, { at, leaseMs })];
   });
   await insertPending(tx, pending);
   return results;
+}
+
+interface Reserving {
+  scope: Scope;
+  limits: Limits;
+  items: BatchItem<AdmissionInput>[];
+  chosen: (Admission | Problem)[];
+  leaseUntil: Date;
+}
+
+/** Holds on all budgets and rates that count each attempt, or its refusal. */
+async function reserveAll(
+  tx: Tx,
+  { scope, limits, items, chosen, leaseUntil }: Reserving,
+): Promise<(Admission | Problem)[]> {
+  const asked = items.flatMap((item, index) => {
+    const admission = chosen[index];
+    if (admission === undefined || admission instanceof Error) return [];
+    const { name } = admission.target;
+    const { app, route } = item.input;
+    const { userId, keyId } = item.scope.actor;
+    const subject = { userId, keyId, app, models: [...new Set([route?.name ?? name, name])] };
+    const call = { usageId: admission.usageId, subject, demand: demandOf(item.input, admission), leaseUntil };
+    return [{ index, admission, input: item.input, call }];
+  });
+  const decisions = await limits.reserve(
+    tx,
+    scope,
+    asked.map(({ call }) => call),
+  );
+  const results = [...chosen];
+  for (const [position, { index, admission, input }] of asked.entries()) {
+    const decision = decisions[position];
+    if (decision === undefined) continue;
+    results[index] = decision.admitted ? limited(admission, { input, decision }) : decision.problem;
+  }
+  return results;
+}
+
+/** Bytes of UTF-8 bound every byte-level tokenizer; without them, Latin text has about four a token. */
+const bytesPerToken = 4;
+/** Where neither the caller nor the model says how long an answer may be. */
+const unboundedAnswer = 16_384;
+
+function demandOf(input: AdmissionInput, { target }: Admission): Demand {
+  const { inputTokens, maxOutputTokens, choices = 1, attempt } = input;
+  const answers = input.operation !== 'embeddings';
+  const longest = maxOutputTokens ?? Math.min(target.contextTokens ?? unboundedAnswer, unboundedAnswer);
+  return {
+    model: target.name,
+    inputTokens,
+    inputBound: Math.max(inputTokens, input.inputBound ?? inputTokens * bytesPerToken),
+    outputBound: answers ? longest * choices : 0,
+    expectedOutput: answers ? (maxOutputTokens ?? 0) * choices : 0,
+    price: target.price,
+    retry: attempt > 1,
+  };
+}
+
+function limited(
+  admission: Admission,
+  { input, decision }: { input: AdmissionInput; decision: Admitted },
+): Admission {
+  const perChoice = Math.floor(decision.outputBound / (input.choices ?? 1));
+  const binding = decision.bounded && perChoice < (input.maxOutputTokens ?? Number.POSITIVE_INFINITY);
+  const target = binding ? { ...admission.target, maxOutputTokens: perChoice } : admission.target;
+  return { ...admission, target, headers: decision.headers };
 }
 
 function choose(
@@ -63,7 +141,7 @@ function choose(
     return problem(kind === 'chat' ? 'models.no_chat_model' : 'models.no_embedding_model');
   }
   if (row.kind !== kind) return problem('models.wrong_kind', { model: row.name });
-  return { usageId: newId('usage'), operation, inputTokens, target: targetOf(row) };
+  return { usageId: newId('usage'), operation, inputTokens, target: targetOf(row), headers: {} };
 }
 
 /** A tenant's own model hides the operator's one of the same name. */
@@ -83,7 +161,9 @@ export function targetOf(row: ModelRow): Target {
     name: row.name,
     upstreamName: row.upstream_name,
     dimensions: row.dimensions,
+    contextTokens: row.context_tokens,
     price: priceOf(row),
+    maxOutputTokens: null,
   };
 }
 

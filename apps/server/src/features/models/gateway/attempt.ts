@@ -27,6 +27,12 @@ export interface AdmissionInput {
   /** Which attempt of its request this is, from 1, and the route that sent it. */
   attempt: number;
   route: { id: string; name: string } | null;
+  /** No tokenizer makes more of the input (its bytes, at most). Default: four times the estimate. */
+  inputBound?: number | undefined;
+  /** What the caller allows the answer to be long, for one choice; null or absent: it does not say. */
+  maxOutputTokens?: number | null | undefined;
+  /** Choices asked for. */
+  choices?: number | undefined;
 }
 
 /** Where an admitted attempt goes. */
@@ -41,7 +47,10 @@ export interface Target {
   name: string;
   upstreamName: string;
   dimensions: number | null;
+  contextTokens: number | null;
   price: TokenPrice | null;
+  /** The answer must not be longer: budgets hold this much. To be written into the request; null: nothing to write. */
+  maxOutputTokens: number | null;
 }
 
 /** An attempt that may go out: its ledger row is open. */
@@ -50,6 +59,8 @@ export interface Admission {
   operation: Operation;
   inputTokens: number;
   target: Target;
+  /** `x-ratelimit-…` of the tightest limits that counted it. */
+  headers: Record<string, string>;
 }
 
 export interface UpstreamRequest {

@@ -28,6 +28,8 @@ const codes: Record<string, string> = {
   'auth.key_invalid': 'invalid_api_key',
   'models.rate_limited': 'rate_limit_exceeded',
   'request.rate_limited': 'rate_limit_exceeded',
+  'limits.rate_exceeded': 'rate_limit_exceeded',
+  'limits.budget_exhausted': 'insufficient_quota',
 };
 
 const fieldOf: Record<string, string> = { 'models.not_found': 'model', 'models.wrong_kind': 'model' };
@@ -42,7 +44,7 @@ export function openAiFailure(
   const status = refusal?.status ?? statusOf(found);
   return {
     status,
-    headers: refusal?.retryAfter ? { 'retry-after': refusal.retryAfter } : {},
+    headers: retryHeaders(refusal?.retryAfter ?? found.params.retryAfterSeconds),
     body: {
       error: {
         message: refusal?.message ?? problemText(locale, found.code, found.params).detail,
@@ -54,6 +56,10 @@ export function openAiFailure(
       },
     },
   };
+}
+
+function retryHeaders(retryAfter: unknown): Record<string, string> {
+  return retryAfter === undefined || retryAfter === null ? {} : { 'retry-after': String(retryAfter) };
 }
 
 /** OpenAI answers 400 where RFC 9110 would have 422, and its clients expect that. */

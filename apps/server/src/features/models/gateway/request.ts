@@ -11,8 +11,16 @@ export interface GatewayRequest {
   wantsUsage: boolean;
   wantsBase64: boolean;
   inputTokens: number;
-  /** The body for the provider: the model's own name there, usage always asked for; nothing else changes. */
-  bodyFor(upstreamName: string): string;
+  /** No tokenizer makes more of the input. */
+  inputBound: number;
+  /** What the caller allows the answer to be long; null: it does not say. */
+  maxOutputTokens: number | null;
+  choices: number;
+  /**
+   * The body for the provider: the model's own name there, usage always asked for; the answer no longer than
+   * `maxOutputTokens`, where a budget holds only so much. Nothing else changes.
+   */
+  bodyFor(upstreamName: string, maxOutputTokens?: number | null): string;
 }
 
 type Fields = Record<string, unknown>;
@@ -30,9 +38,13 @@ export function readChatRequest(bytes: unknown): GatewayRequest {
     wantsUsage: options.include_usage === true,
     wantsBase64: false,
     inputTokens: estimateChat(fields),
-    bodyFor: (upstreamName) =>
+    inputBound: boundOf(text, fields),
+    maxOutputTokens: tokenLimit(fields),
+    choices: positive(own(fields, 'n')) ?? 1,
+    bodyFor: (upstreamName, maxOutputTokens = null) =>
       replaceMembers(text, {
         model: JSON.stringify(upstreamName),
+        ...(maxOutputTokens === null ? {} : { [limitMember(fields, upstreamName)]: String(maxOutputTokens) }),
         // Written even where it stays the same: of duplicates, the provider must not see another than we did.
         ...(Object.hasOwn(fields, 'stream') ? { stream: JSON.stringify(fields.stream) } : {}),
         ...(stream ? { stream_options: JSON.stringify({ ...options, include_usage: true }) } : {}),
@@ -52,8 +64,41 @@ export function readEmbeddingsRequest(bytes: unknown): GatewayRequest {
     wantsUsage: false,
     wantsBase64: own(fields, 'encoding_format') === 'base64',
     inputTokens: estimateInputs(input),
+    inputBound: boundOf(text, fields),
+    maxOutputTokens: 0,
+    choices: 1,
     bodyFor: (upstreamName) => replaceMembers(text, { model: JSON.stringify(upstreamName) }),
   };
+}
+
+// The most that any of the supported providers makes of one picture that is named by its address.
+const boundPerPicture = 16_384;
+
+/** Bytes of UTF-8 bound every byte-level tokenizer; pictures count by their number, for providers fetch them. */
+function boundOf(text: string, fields: Fields): number {
+  if (!text.includes('"image')) return Buffer.byteLength(text);
+  let pictures = 0;
+  const rest = JSON.stringify(fields, (key, value: unknown) => {
+    if (key !== 'image_url' && key !== 'image') return value;
+    pictures += 1;
+    return undefined;
+  });
+  return Buffer.byteLength(rest) + pictures * boundPerPicture;
+}
+
+function tokenLimit(fields: Fields): number | null {
+  return positive(own(fields, 'max_completion_tokens')) ?? positive(own(fields, 'max_tokens')) ?? null;
+}
+
+function positive(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : undefined;
+}
+
+/** The member that limits the answer. OpenAI's reasoning models know the newer name only. */
+function limitMember(fields: Fields, upstreamName: string): string {
+  if (Object.hasOwn(fields, 'max_completion_tokens')) return 'max_completion_tokens';
+  if (Object.hasOwn(fields, 'max_tokens')) return 'max_tokens';
+  return /^(o\d|gpt-5)/.test(upstreamName) ? 'max_completion_tokens' : 'max_tokens';
 }
 
 function readObject(bytes: unknown): { text: string; fields: Fields } {

@@ -61,6 +61,7 @@ function authenticateEarly(zone: FastifyInstance, makeContext: MakeContext, cont
 async function answerChat(context: HttpContext): Promise<unknown> {
   const request = readChatRequest(context.request.body);
   const call = await open(context, request, 'chat');
+  context.reply.headers(call.admission.headers);
   const isStream = String(call.response.headers['content-type'] ?? '').startsWith('text/event-stream');
   if (!request.stream || !isStream) return answerJson(context, call, request);
   await passStream(context, call, request);
@@ -79,9 +80,12 @@ function open(context: HttpContext, request: GatewayRequest, operation: Operatio
     app: appOf(context.request),
     purpose: null,
     inputTokens: request.inputTokens,
+    inputBound: request.inputBound,
+    maxOutputTokens: request.maxOutputTokens,
+    choices: request.choices,
     stream: request.stream,
     signal: context.signal,
-    body: (target) => request.bodyFor(target.upstreamName),
+    body: (target) => request.bodyFor(target.upstreamName, target.maxOutputTokens),
   });
 }
 

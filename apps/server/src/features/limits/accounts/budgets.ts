@@ -1,0 +1,174 @@
+import type { BudgetItem } from '@jishi/contract';
+import type { Updateable } from 'kysely';
+import { newId } from '../../../kernel/id.ts';
+import { problem } from '../../../kernel/problem.ts';
+import { found } from '../../../kernel/require.ts';
+import type { Scope, Tx } from '../../../kernel/scope.ts';
+import type { BudgetTable } from '../../../kernel/tables.gen.ts';
+import { recordAudit } from '../../audit/index.ts';
+import {
+  type AccountRow,
+  type BudgetRecord,
+  deleteBudget,
+  findBudget,
+  insertBudget,
+  listAccounts,
+  listBudgets,
+  readTimeZone,
+  scopeExists,
+  updateBudget,
+} from './budget-store.ts';
+import { presentBudget } from './present.ts';
+import { createCalendar } from './window.ts';
+
+/** Accounts shown of a budget that has one for each person, key, app or model. */
+const accountsShown = 20;
+
+export interface LimitScopeInput {
+  groupId?: string | null | undefined;
+  userId?: string | null | undefined;
+  keyId?: string | null | undefined;
+  app?: string | null | undefined;
+  model?: string | null | undefined;
+  each?: 'user' | 'key' | 'app' | 'model' | null | undefined;
+}
+
+interface BudgetFields {
+  name: string;
+  amount: string;
+  exchangePpm: number | null;
+  mode: 'hard' | 'soft';
+  gracePercent: number;
+  thresholds: number[];
+  clamp: boolean;
+  failMode: 'closed' | 'open';
+  openAllowance: string;
+  enabled: boolean;
+}
+
+export type NewBudget = LimitScopeInput &
+  BudgetFields & {
+    unit: 'money' | 'tokens' | 'requests';
+    currency: 'USD' | 'CNY' | null;
+    period: 'day' | 'week' | 'month' | 'total';
+  };
+
+export type BudgetChange = { [Field in keyof BudgetFields]?: BudgetFields[Field] | undefined };
+
+export async function visibleBudgets(scope: Scope): Promise<{ items: BudgetItem[]; timeZone: string }> {
+  return scope.tx(async (tx) => {
+    const timeZone = await readTimeZone(tx);
+    return { items: await present(tx, scope, await listBudgets(tx)), timeZone };
+  });
+}
+
+export async function createBudget(scope: Scope, input: NewBudget): Promise<BudgetItem> {
+  if ((input.unit === 'money') !== (input.currency !== null)) throw problem('limits.currency_required');
+  const id = newId('budget');
+  return scope.tx(async (tx) => {
+    await requireScope(tx, input);
+    await insertBudget(tx, {
+      tenant_id: scope.tenantId,
+      id,
+      ...scopeColumns(input),
+      unit: input.unit,
+      currency: input.currency,
+      period: input.period,
+      ...columnsOf(input),
+      created_at: scope.clock.now(),
+    } as Parameters<typeof insertBudget>[1]);
+    await recordAudit(tx, scope, {
+      action: 'budget.created',
+      subject: { kind: 'budget', id, name: input.name },
+      details: { ...input },
+    });
+    return presentOne(tx, scope, id);
+  });
+}
+
+/** Changes keep what is spent: the account stays, only its limit moves. */
+export async function changeBudget(scope: Scope, id: string, change: BudgetChange): Promise<BudgetItem> {
+  return scope.tx(async (tx) => {
+    const row = found(await findBudget(tx, id));
+    await updateBudget(tx, id, columnsOf(change));
+    await recordAudit(tx, scope, {
+      action: 'budget.changed',
+      subject: { kind: 'budget', id, name: change.name ?? row.name },
+      details: { ...change },
+    });
+    return presentOne(tx, scope, id);
+  });
+}
+
+export async function removeBudget(scope: Scope, id: string): Promise<void> {
+  await scope.tx(async (tx) => {
+    const row = found(await findBudget(tx, id));
+    await deleteBudget(tx, id);
+    await recordAudit(tx, scope, {
+      action: 'budget.deleted',
+      subject: { kind: 'budget', id, name: row.name },
+      details: { amount: row.amount, unit: row.unit, currency: row.currency },
+    });
+  });
+}
+
+/** A group, person or key of another tenant is unknown. */
+export async function requireScope(tx: Tx, { groupId, userId, keyId }: LimitScopeInput): Promise<void> {
+  const asked = { groupId: groupId ?? null, userId: userId ?? null, keyId: keyId ?? null };
+  if (!(await scopeExists(tx, asked))) throw problem('not_found');
+}
+
+export function scopeColumns({ groupId, userId, keyId, app, model, each }: LimitScopeInput) {
+  return {
+    group_id: groupId ?? null,
+    user_id: userId ?? null,
+    key_id: keyId ?? null,
+    app: app ?? null,
+    model_name: model ?? null,
+    each: each ?? null,
+  };
+}
+
+async function presentOne(tx: Tx, scope: Scope, id: string): Promise<BudgetItem> {
+  const [item] = await present(tx, scope, [found(await findBudget(tx, id))]);
+  return found(item);
+}
+
+async function present(tx: Tx, scope: Scope, rows: BudgetRecord[]): Promise<BudgetItem[]> {
+  const at = scope.clock.now();
+  const calendar = createCalendar(await readTimeZone(tx));
+  const accounts = await listAccounts(tx, { budgetIds: rows.map(({ id }) => id), at, each: accountsShown });
+  return rows.map((row) =>
+    presentBudget(scope, row, accountsOf(row, accounts, calendar.windowOf(row.period as 'day', at))),
+  );
+}
+
+/** One account for all exists before the first call does: nothing spent, nothing held. */
+export function accountsOf(
+  row: BudgetRecord,
+  accounts: AccountRow[],
+  window: { startsAt: Date; endsAt: Date | null },
+): AccountRow[] {
+  const opened = accounts.filter(
+    ({ budget_id, starts_at }) => budget_id === row.id && starts_at.getTime() === window.startsAt.getTime(),
+  );
+  if (opened.length > 0 || row.each !== null) return opened;
+  const empty = { holder: '', holder_name: null, spent: '0', held: '0' };
+  return [{ budget_id: row.id, ...empty, starts_at: window.startsAt, ends_at: window.endsAt }];
+}
+
+function columnsOf(fields: BudgetChange): Updateable<BudgetTable> {
+  const columns: Updateable<BudgetTable> = {
+    name: fields.name,
+    amount: fields.amount,
+    exchange_ppm: fields.exchangePpm,
+    mode: fields.mode,
+    grace_percent: fields.gracePercent,
+    thresholds: fields.thresholds,
+    clamp: fields.clamp,
+    fail_mode: fields.failMode,
+    open_allowance: fields.openAllowance,
+    enabled: fields.enabled,
+  };
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
+}

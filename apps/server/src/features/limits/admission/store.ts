@@ -1,0 +1,264 @@
+import { sql } from 'kysely';
+import type { Tx } from '../../../kernel/scope.ts';
+import type { ScopeColumns } from './scope.ts';
+
+// Written as text: each request of the gateway runs these, many requests in one statement.
+
+export interface BudgetRow extends ScopeColumns {
+  id: string;
+  name: string;
+  unit: 'money' | 'tokens' | 'requests';
+  currency: string | null;
+  exchange_ppm: string | null;
+  amount: string;
+  period: 'day' | 'week' | 'month' | 'total';
+  mode: 'hard' | 'soft';
+  grace_percent: number;
+  clamp: boolean;
+  fail_mode: 'closed' | 'open';
+  open_allowance: string;
+}
+
+export interface RateRow extends ScopeColumns {
+  id: string;
+  name: string;
+  unit: 'requests' | 'tokens';
+  amount: number;
+  per: 'second' | 'minute' | 'hour' | 'day';
+}
+
+export interface LimitRows {
+  timeZone: string;
+  budgets: BudgetRow[];
+  rates: RateRow[];
+  /** Groups of each person asked for. */
+  groups: { user_id: string; group_id: string }[];
+  /** Keys asked for that may not use every model. */
+  keys: { id: string; models: string[] }[];
+}
+
+export interface LimitQuery {
+  users: string[];
+  keys: string[];
+  apps: string[];
+  models: string[];
+}
+
+/** The limits that may count one of these calls: one round trip, never cached, so that a change counts at once. */
+export async function loadLimits(tx: Tx, { users, keys, apps, models }: LimitQuery): Promise<LimitRows> {
+  const matches = sql`enabled
+    AND (user_id IS NULL OR user_id = any(${users}::text[])) AND (key_id IS NULL OR key_id = any(${keys}::text[]))
+    AND (app IS NULL OR app = any(${apps}::text[])) AND (model_name IS NULL OR model_name = any(${models}::text[]))`;
+  const { rows } = await sql<{
+    time_zone: string;
+    budgets: BudgetRow[] | null;
+    rates: RateRow[] | null;
+    groups: LimitRows['groups'] | null;
+    keys: LimitRows['keys'] | null;
+  }>`
+    SELECT time_zone,
+      (SELECT json_agg(b) FROM (
+        SELECT id, name, group_id, user_id, key_id, app, model_name, each, unit, currency, exchange_ppm::text,
+          amount::text, period, mode, grace_percent, clamp, fail_mode, open_allowance::text
+        FROM budget WHERE ${matches} ORDER BY id) b) AS budgets,
+      (SELECT json_agg(r) FROM (
+        SELECT id, name, group_id, user_id, key_id, app, model_name, each, unit, amount, per
+        FROM rate_limit WHERE ${matches} ORDER BY id) r) AS rates,
+      (SELECT json_agg(g) FROM (
+        SELECT member.user_id, group_member.group_id
+        FROM member JOIN group_member ON group_member.tenant_id = member.tenant_id AND group_member.member_id = member.id
+        WHERE member.user_id = any(${users}::text[])) g) AS groups,
+      (SELECT json_agg(k) FROM (
+        SELECT id, models FROM api_key WHERE id = any(${keys}::text[]) AND models IS NOT NULL) k) AS keys
+    FROM tenant`.execute(tx);
+  const [row] = rows;
+  return {
+    timeZone: row?.time_zone ?? 'UTC',
+    budgets: row?.budgets ?? [],
+    rates: row?.rates ?? [],
+    groups: row?.groups ?? [],
+    keys: row?.keys ?? [],
+  };
+}
+
+/**
+ * One batch of a tenant at a time, over all processes, until its transaction ends. The next statement sees what the
+ * batch before wrote. @throws PostgreSQL 55P03 when the lock does not come in time
+ */
+export async function lockAccounts(tx: Tx, tenantId: string, patienceMs: number): Promise<void> {
+  await sql`SELECT set_config('lock_timeout', ${String(patienceMs)}, true),
+    pg_advisory_xact_lock(hashtextextended(${`limits:${tenantId}`}, 0))`.execute(tx);
+}
+
+export interface AccountKey {
+  budget_id: string;
+  holder: string;
+  starts_at: string;
+}
+
+export interface AccountState extends AccountKey {
+  /** null: not opened yet. */
+  spent: string | null;
+  held: string;
+}
+
+/** What is spent (kept) and held (the sum of the live holds, never a counter). */
+export async function readAccounts(tx: Tx, wanted: AccountKey[]): Promise<AccountState[]> {
+  if (wanted.length === 0) return [];
+  const { rows } = await sql<AccountState>`
+    SELECT w.budget_id, w.holder, w.starts_at, p.spent::text AS spent, h.held::text AS held
+    FROM jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) AS w(budget_id text, holder text, starts_at text)
+    LEFT JOIN budget_period p ON p.budget_id = w.budget_id AND p.holder = w.holder
+      AND p.starts_at = w.starts_at::timestamptz
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(e.amount), 0) AS held FROM budget_entry e
+      WHERE e.budget_id = w.budget_id AND e.holder = w.holder AND e.starts_at = w.starts_at::timestamptz AND e.held
+    ) h`.execute(tx);
+  return rows;
+}
+
+export async function readRates(
+  tx: Tx,
+  limitIds: string[],
+): Promise<{ limit_id: string; holder: string; arrival_us: number }[]> {
+  if (limitIds.length === 0) return [];
+  return tx
+    .selectFrom('rate_state')
+    .select(['limit_id', 'holder', 'arrival_us'])
+    .where('limit_id', 'in', limitIds)
+    .execute();
+}
+
+export interface NewHold extends AccountKey {
+  tenant_id: string;
+  reference: string;
+  /** Decimal text. */
+  amount: string;
+  /** null: a soft budget. */
+  ceiling: string | null;
+  exchange_ppm: string | null;
+  at: Date;
+  owner: string;
+  lease_until: Date;
+}
+
+/**
+ * Takes the holds. The condition is in the write: one that does not fit is not inserted, whatever was decided before.
+ * Answers how many were.
+ */
+export async function insertHolds(tx: Tx, holds: NewHold[]): Promise<number> {
+  if (holds.length === 0) return 0;
+  const { rows } = await sql<{ count: number }>`
+    WITH wanted AS (
+      SELECT w.*, sum(w.amount) OVER (PARTITION BY w.budget_id, w.holder, w.starts_at) AS together
+      FROM jsonb_to_recordset(${JSON.stringify(holds)}::jsonb) AS w(
+        tenant_id text, budget_id text, holder text, starts_at timestamptz, reference text, amount numeric,
+        ceiling numeric, exchange_ppm bigint, at timestamptz, owner text, lease_until timestamptz)
+    ), taken AS (
+      INSERT INTO budget_entry (
+        tenant_id, budget_id, holder, starts_at, reference, kind, held, amount, exchange_ppm, at, owner, lease_until)
+      SELECT w.tenant_id, w.budget_id, w.holder, w.starts_at, w.reference, 'usage', true, w.amount, w.exchange_ppm,
+        w.at, w.owner, w.lease_until
+      FROM wanted w
+      JOIN budget_period p ON p.budget_id = w.budget_id AND p.holder = w.holder AND p.starts_at = w.starts_at
+      CROSS JOIN LATERAL (
+        SELECT coalesce(sum(e.amount), 0) AS held FROM budget_entry e
+        WHERE e.budget_id = w.budget_id AND e.holder = w.holder AND e.starts_at = w.starts_at AND e.held
+      ) h
+      WHERE w.ceiling IS NULL OR p.spent + h.held + w.together <= w.ceiling
+      RETURNING 1
+    )
+    SELECT count(*) AS count FROM taken`.execute(tx);
+  return rows[0]?.count ?? 0;
+}
+
+export async function writeRates(
+  tx: Tx,
+  states: { tenant_id: string; limit_id: string; holder: string; arrival_us: number }[],
+): Promise<void> {
+  if (states.length === 0) return;
+  await sql`
+    INSERT INTO rate_state (tenant_id, limit_id, holder, arrival_us)
+    SELECT * FROM jsonb_to_recordset(${JSON.stringify(states)}::jsonb) AS s(
+      tenant_id text, limit_id text, holder text, arrival_us bigint)
+    ON CONFLICT (tenant_id, limit_id, holder) DO UPDATE SET arrival_us = excluded.arrival_us`.execute(tx);
+}
+
+/** Gives back (or takes on top) what a reservation of tokens missed the truth by. */
+export async function correctRates(
+  tx: Tx,
+  corrections: { limit_id: string; holder: string; delta_us: number }[],
+): Promise<void> {
+  if (corrections.length === 0) return;
+  await sql`
+    UPDATE rate_state SET arrival_us = greatest(0, arrival_us + c.delta_us)
+    FROM (
+      SELECT limit_id, holder, sum(delta_us)::bigint AS delta_us
+      FROM jsonb_to_recordset(${JSON.stringify(corrections)}::jsonb) AS c(limit_id text, holder text, delta_us bigint)
+      GROUP BY limit_id, holder
+    ) c
+    WHERE rate_state.limit_id = c.limit_id AND rate_state.holder = c.holder`.execute(tx);
+}
+
+export interface NewAccount {
+  tenantId: string;
+  budget: BudgetRow;
+  holder: string;
+  startsAt: Date;
+  endsAt: Date | null;
+  at: Date;
+  owner: string;
+}
+
+/**
+ * Opens an account with what the ledger already knows: settled usage of the window as one opening entry, running
+ * attempts as holds at their estimate. So neither a budget made in mid-month nor a new time zone forgets anything.
+ */
+export async function openAccount(tx: Tx, account: NewAccount): Promise<void> {
+  const { tenantId, budget, holder, startsAt, endsAt, at, owner } = account;
+  const key = sql`${tenantId}::text, ${budget.id}::text, ${holder}::text, ${startsAt}::timestamptz`;
+  const amount = amountOfUsage(budget);
+  const matches = usageOf(budget, holder);
+  await sql`
+    WITH period AS (
+      INSERT INTO budget_period (tenant_id, budget_id, holder, starts_at, ends_at, spent)
+      SELECT ${key}, ${endsAt}::timestamptz, coalesce(sum(${amount}), 0) FROM usage_record u
+      WHERE ${matches} AND u.status <> 'pending' AND u.at >= ${startsAt} AND (${endsAt}::timestamptz IS NULL OR u.at < ${endsAt})
+      ON CONFLICT DO NOTHING
+      RETURNING spent
+    )
+    INSERT INTO budget_entry (tenant_id, budget_id, holder, starts_at, reference, kind, held, amount, exchange_ppm, at, owner, lease_until)
+    SELECT ${key}, 'opening', 'opening', false, spent, NULL::bigint, ${at}::timestamptz, NULL::text, NULL::timestamptz
+    FROM period
+    UNION ALL
+    SELECT ${key}, u.id, 'usage', true, ${amount}, ${budget.exchange_ppm}::bigint, ${at}::timestamptz, ${owner}::text, u.lease_until
+    FROM usage_record u, period
+    WHERE ${matches} AND u.status = 'pending' AND u.at >= ${startsAt} AND (${endsAt}::timestamptz IS NULL OR u.at < ${endsAt})`.execute(
+    tx,
+  );
+}
+
+/** What a ledger row adds to the account. Costs of an unknown price are not known: they add nothing, and are shown. */
+function amountOfUsage(budget: BudgetRow) {
+  if (budget.unit === 'requests') return sql`1::numeric`;
+  if (budget.unit === 'tokens') return sql`(u.input_tokens + u.output_tokens)::numeric`;
+  return sql`CASE WHEN u.currency = ${budget.currency} THEN coalesce(u.cost_pico, 0)
+    ELSE ceil(coalesce(u.cost_pico, 0) * coalesce(${budget.exchange_ppm}::bigint, 0) / 1000000) END`;
+}
+
+function usageOf(budget: BudgetRow, holder: string) {
+  const held = {
+    user: sql`coalesce(u.user_id, 'none') = ${holder}`,
+    key: sql`coalesce(u.key_id, 'none') = ${holder}`,
+    app: sql`u.app = ${holder}`,
+    model: sql`u.model_name = ${holder}`,
+  };
+  return sql`(${budget.user_id}::text IS NULL OR u.user_id = ${budget.user_id})
+    AND (${budget.key_id}::text IS NULL OR u.key_id = ${budget.key_id})
+    AND (${budget.app}::text IS NULL OR u.app = ${budget.app})
+    AND (${budget.model_name}::text IS NULL OR u.model_name = ${budget.model_name})
+    AND (${budget.group_id}::text IS NULL OR u.user_id IN (
+      SELECT member.user_id FROM member JOIN group_member ON group_member.member_id = member.id
+      WHERE group_member.group_id = ${budget.group_id}))
+    AND ${budget.each === null ? sql`true` : held[budget.each]}`;
+}
