@@ -3,13 +3,40 @@ import { id } from './ids.ts';
 import { route } from './meta.ts';
 import { currency, instant, name, ok, picoText } from './page.ts';
 
-export const providerKind = z.enum(['openai-compatible', 'local-gguf']);
-export const modelKind = z.enum(['chat', 'embedding']);
+/** How a provider is spoken to. */
+export const providerKind = z.enum([
+  'openai-compatible',
+  'anthropic',
+  'gemini',
+  'azure-openai',
+  'bedrock',
+  'local-gguf',
+]);
+export type ProviderKind = z.infer<typeof providerKind>;
+export const modelKind = z.enum([
+  'chat',
+  'embedding',
+  'rerank',
+  'image',
+  'transcription',
+  'speech',
+  'moderation',
+]);
+export type ModelKind = z.infer<typeof modelKind>;
+export const capability = z.enum([
+  'tools',
+  'parallel-tools',
+  'structured-output',
+  'vision',
+  'audio',
+  'reasoning',
+  'logprobs',
+  'streaming',
+]);
 /** What happens to what a model is sent, weakest promise first. `on-premise`: it never leaves the house. */
 export const dataPolicy = z.enum(['standard', 'no-training', 'no-retention', 'on-premise']);
 /** A region as the tenant names it, such as `cn-north` or `eu`. */
 export const region = z.string().trim().min(1).max(64);
-export const capability = z.enum(['tools', 'structured-output', 'vision', 'reasoning', 'streaming']);
 
 export const providerItem = z.object({
   id: id('provider'),
@@ -214,35 +241,6 @@ export const modelPool = {
     .output(z.object({ items: z.array(priceVersion) })),
 };
 
-/** OpenAI-compatible door, byte pass-through; shapes are those of the OpenAI API reference. */
-export const gateway = {
-  chatCompletions: route('POST /v1/chat/completions', 'models.use', {
-    summary: 'OpenAI-compatible chat completions, streaming and not',
-    keys: true,
-    raw: true,
-  })
-    .input(
-      z.looseObject({
-        model: z.string(),
-        messages: z.array(z.looseObject({ role: z.string() })),
-        stream: z.boolean().optional(),
-      }),
-    )
-    .output(z.looseObject({})),
-  embeddings: route('POST /v1/embeddings', 'models.use', {
-    summary: 'OpenAI-compatible embeddings',
-    keys: true,
-    raw: true,
-  })
-    .input(z.looseObject({ model: z.string(), input: z.unknown() }))
-    .output(z.looseObject({})),
-  models: route('GET /v1/models', 'models.use', {
-    summary: 'OpenAI-compatible model list',
-    keys: true,
-    raw: true,
-  }).output(z.looseObject({})),
-};
-
 export const usageOperation = z.enum([
   'chat',
   'completions',
@@ -353,4 +351,5 @@ export const modelProblems = {
   'models.key_invalid': 422,
   'models.local_path_refused': 422,
   'models.unsupported': 422,
+  'models.capability_missing': 422,
 } as const;

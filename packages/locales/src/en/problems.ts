@@ -150,6 +150,10 @@ export const problems: ProblemTexts = {
     'A budget of money needs a currency, and only such a budget has one.',
   ],
   'models.unsupported': ['Not supported', 'The model "{{model}}" does not support "{{feature}}".'],
+  'models.capability_missing': [
+    'Capability missing',
+    'The model "{{model}}" cannot do this: {{capabilities}}. Choose another model, or allow a substitute with the header "x-jishi-emulate: true".',
+  ],
   'knowledge.base_not_found': ['Knowledge base not found', 'It does not exist, or you may not see it.'],
   'knowledge.document_not_found': ['Document not found', 'It does not exist, or you may not see it.'],
   'knowledge.write_denied': ['Not allowed', 'You may read this knowledge base but not change it.'],

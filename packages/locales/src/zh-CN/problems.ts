@@ -83,6 +83,10 @@ export const problems: ProblemTexts = {
   'limits.time_zone_unknown': ['未知时区', '没有名为“{{timeZone}}”的时区。'],
   'limits.currency_required': ['缺少币种', '金额预算必须指定币种，其他预算不能指定币种。'],
   'models.unsupported': ['不支持', '模型“{{model}}”不支持“{{feature}}”。'],
+  'models.capability_missing': [
+    '模型缺少所需能力',
+    '模型“{{model}}”不支持：{{capabilities}}。请更换模型，或在请求头加上“x-jishi-emulate: true”，允许用替代方式完成。',
+  ],
   'knowledge.base_not_found': ['未找到知识库', '知识库不存在，或您无权查看。'],
   'knowledge.document_not_found': ['未找到文档', '文档不存在，或您无权查看。'],
   'knowledge.write_denied': ['没有权限', '您可以阅读此知识库，但不能修改。'],

@@ -1,8 +1,9 @@
 import type { ModelItem } from '@jishi/contract';
-import { Checkbox, Input, Segmented } from 'antd';
+import { Checkbox, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../../ui/index.ts';
+import { kindText, modelKinds } from './kind-text.ts';
 import styles from './models.module.css';
 import { guessKind } from './presets.ts';
 
@@ -68,14 +69,12 @@ export function OfferList({ offers, chosen, onChange }: OfferListProps) {
 function KindChoice({ kind, onChange }: { kind: Kind; onChange: (kind: Kind) => void }) {
   const { t } = useTranslation();
   return (
-    <Segmented
+    <Select
       size="small"
       aria-label={t('models.kind')}
       value={kind}
-      options={[
-        { value: 'chat', label: t('models.kindChat') },
-        { value: 'embedding', label: t('models.kindEmbedding') },
-      ]}
+      style={{ minWidth: 120 }}
+      options={modelKinds.map((value) => ({ value, label: t(kindText[value]) }))}
       onChange={onChange}
     />
   );

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { formatCompact } from '../../i18n/format.ts';
 import { useLocale } from '../../i18n/use-locale.ts';
 import { type Column, DataTable, Tag } from '../../ui/index.ts';
+import { kindText } from './kind-text.ts';
 import { ModelActions } from './model-actions.tsx';
 import { PriceText } from './price-text.tsx';
 
@@ -12,6 +13,9 @@ const capabilityText = {
   vision: 'models.vision',
   reasoning: 'models.reasoning',
   streaming: 'models.streaming',
+  'parallel-tools': 'models.parallelTools',
+  audio: 'models.audio',
+  logprobs: 'models.logprobs',
 } as const;
 
 /** The models that this tenant may use. */
@@ -22,7 +26,7 @@ export function PoolTable({ models, manage }: { models: readonly ModelItem[]; ma
     {
       key: 'kind',
       title: t('models.kind'),
-      cell: ({ kind }) => t(kind === 'chat' ? 'models.kindChat' : 'models.kindEmbedding'),
+      cell: ({ kind }) => t(kindText[kind]),
     },
     { key: 'provider', title: t('models.provider'), cell: ({ providerName }) => providerName },
     { key: 'abilities', title: t('models.capabilities'), cell: (model) => <Abilities model={model} /> },

@@ -1,10 +1,15 @@
-/** Providers that speak the OpenAI API, with the addresses of their compatible endpoints. */
+import type { ModelKind, ProviderKind } from '@jishi/contract';
+
+/**
+ * Providers to start from, with the addresses that their own documentation names (read in November 2026). Those of kind
+ * `openai-compatible` speak the OpenAI API at that address; how each tells its usage is read by the gateway from the answer.
+ */
 export interface Preset {
   id: string;
   /** Brand names stay as the brand writes them; `null` takes the text `models.<id>`. */
   name: { en: string; 'zh-CN': string } | null;
   region: 'china' | 'global' | 'own';
-  kind: 'openai-compatible' | 'local-gguf';
+  kind: ProviderKind;
   baseUrl: string;
   /** Where a key is made; null where none is needed. */
   keyUrl: string | null;
@@ -72,6 +77,33 @@ export const presets: readonly Preset[] = [
     mark: 'SF',
   },
   {
+    id: 'volcengine',
+    name: { en: 'Volcengine Ark (Doubao)', 'zh-CN': '火山方舟（豆包）' },
+    region: 'china',
+    kind: 'openai-compatible',
+    baseUrl: 'https://ark.cn-beijing.volces.com/api/v3',
+    keyUrl: 'https://console.volcengine.com/ark',
+    mark: 'Db',
+  },
+  {
+    id: 'minimax',
+    name: same('MiniMax'),
+    region: 'china',
+    kind: 'openai-compatible',
+    baseUrl: 'https://api.minimaxi.com/v1',
+    keyUrl: 'https://platform.minimaxi.com/user-center/basic-information/interface-key',
+    mark: 'MM',
+  },
+  {
+    id: 'qianfan',
+    name: { en: 'Baidu Qianfan (ERNIE)', 'zh-CN': '百度千帆（文心）' },
+    region: 'china',
+    kind: 'openai-compatible',
+    baseUrl: 'https://qianfan.baidubce.com/v2',
+    keyUrl: 'https://console.bce.baidu.com/iam/#/iam/apikey/list',
+    mark: 'Qf',
+  },
+  {
     id: 'openai',
     name: same('OpenAI'),
     region: 'global',
@@ -79,6 +111,51 @@ export const presets: readonly Preset[] = [
     baseUrl: 'https://api.openai.com/v1',
     keyUrl: 'https://platform.openai.com/api-keys',
     mark: 'OA',
+  },
+  {
+    id: 'anthropic',
+    name: same('Anthropic (Claude)'),
+    region: 'global',
+    kind: 'anthropic',
+    baseUrl: 'https://api.anthropic.com',
+    keyUrl: 'https://console.anthropic.com/settings/keys',
+    mark: 'An',
+  },
+  {
+    id: 'gemini',
+    name: same('Google Gemini'),
+    region: 'global',
+    kind: 'gemini',
+    baseUrl: 'https://generativelanguage.googleapis.com',
+    keyUrl: 'https://aistudio.google.com/apikey',
+    mark: 'Ge',
+  },
+  {
+    id: 'azure-openai',
+    name: same('Azure OpenAI'),
+    region: 'global',
+    kind: 'azure-openai',
+    baseUrl: 'https://your-resource.openai.azure.com',
+    keyUrl: 'https://portal.azure.com/',
+    mark: 'Az',
+  },
+  {
+    id: 'bedrock',
+    name: same('Amazon Bedrock'),
+    region: 'global',
+    kind: 'bedrock',
+    baseUrl: 'https://bedrock-runtime.us-east-1.amazonaws.com',
+    keyUrl: 'https://console.aws.amazon.com/bedrock/home#/api-keys',
+    mark: 'Br',
+  },
+  {
+    id: 'openrouter',
+    name: same('OpenRouter'),
+    region: 'global',
+    kind: 'openai-compatible',
+    baseUrl: 'https://openrouter.ai/api/v1',
+    keyUrl: 'https://openrouter.ai/settings/keys',
+    mark: 'OR',
   },
   {
     id: 'dashscope-international',
@@ -117,6 +194,24 @@ export const presets: readonly Preset[] = [
     mark: 'vL',
   },
   {
+    id: 'sglang',
+    name: same('SGLang'),
+    region: 'own',
+    kind: 'openai-compatible',
+    baseUrl: 'http://localhost:30000/v1',
+    keyUrl: null,
+    mark: 'SG',
+  },
+  {
+    id: 'xinference',
+    name: same('Xinference'),
+    region: 'own',
+    kind: 'openai-compatible',
+    baseUrl: 'http://localhost:9997/v1',
+    keyUrl: null,
+    mark: 'Xi',
+  },
+  {
     id: 'localFiles',
     name: null,
     region: 'own',
@@ -127,8 +222,8 @@ export const presets: readonly Preset[] = [
   },
 ];
 
-/** Whether a model of this name makes vectors. Providers rarely say; the person can correct it. */
-export function guessKind(name: string, told: 'chat' | 'embedding' | null): 'chat' | 'embedding' {
+/** What a model of this name does. Providers rarely say; the person can correct it. */
+export function guessKind(name: string, told: ModelKind | null): ModelKind {
   if (told !== null) return told;
   return /embed|\bbge\b|bge-|\bgte-|\bm3e\b|\be5-|minilm/i.test(name) ? 'embedding' : 'chat';
 }

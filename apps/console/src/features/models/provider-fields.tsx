@@ -1,3 +1,4 @@
+import type { ProviderKind } from '@jishi/contract';
 import { Form, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Notice } from '../../ui/index.ts';
@@ -10,7 +11,7 @@ export interface ProviderValues {
 }
 
 interface ProviderFieldsProps {
-  kind: 'openai-compatible' | 'local-gguf';
+  kind: ProviderKind;
   /** Where to get a key. */
   keyUrl?: string | null;
   /** Runs in the customer's own network. */
@@ -18,6 +19,9 @@ interface ProviderFieldsProps {
   /** What the stored key ends with, when there is one. */
   keyHint?: string | null;
 }
+
+// What a key of this kind looks like, where it is not just a word to copy.
+const keyPlaceholders: Partial<Record<ProviderKind, string>> = { bedrock: 'ACCESS_KEY_ID:SECRET_ACCESS_KEY' };
 
 /** Name, address and key of a provider. */
 export function ProviderFields({ kind, keyUrl = null, own = false, keyHint = null }: ProviderFieldsProps) {
@@ -39,12 +43,19 @@ export function ProviderFields({ kind, keyUrl = null, own = false, keyHint = nul
         />
       </Form.Item>
       {own && !local && <OwnNetworkHint />}
-      {!local && <KeyField keyUrl={keyUrl} own={own} keyHint={keyHint} />}
+      {!local && <KeyField keyUrl={keyUrl} own={own} keyHint={keyHint} placeholder={keyPlaceholders[kind]} />}
     </>
   );
 }
 
-function KeyField({ keyUrl, own, keyHint }: { keyUrl: string | null; own: boolean; keyHint: string | null }) {
+interface KeyFieldProps {
+  keyUrl: string | null;
+  own: boolean;
+  keyHint: string | null;
+  placeholder?: string | undefined;
+}
+
+function KeyField({ keyUrl, own, keyHint, placeholder = '' }: KeyFieldProps) {
   const { t } = useTranslation();
   const hint = () => {
     if (keyHint !== null) return t('models.apiKeyKeep', { hint: keyHint });
@@ -62,7 +73,7 @@ function KeyField({ keyUrl, own, keyHint }: { keyUrl: string | null; own: boolea
   );
   return (
     <Form.Item name="apiKey" label={t('models.apiKey')} extra={extra}>
-      <Input.Password autoComplete="off" maxLength={2000} />
+      <Input.Password autoComplete="off" maxLength={2000} placeholder={placeholder} />
     </Form.Item>
   );
 }

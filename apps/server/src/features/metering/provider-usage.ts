@@ -39,8 +39,15 @@ function contradictsTotal(total: number | undefined, sum: number): boolean {
 function readParts(usage: Record<string, unknown>): { parts?: UsageParts } {
   const input = { ...fieldsOf(usage.prompt_tokens_details), ...fieldsOf(usage.input_tokens_details) };
   const output = { ...fieldsOf(usage.completion_tokens_details), ...fieldsOf(usage.output_tokens_details) };
+  // Anthropic's split by lifetime, as our own translators hand it on.
+  const written = fieldsOf(input.cache_creation);
   const found: UsageParts = {
-    cacheWrite5mTokens: count(input.cache_write_tokens) ?? count(input.cache_creation_tokens) ?? 0,
+    cacheWrite5mTokens:
+      count(written.ephemeral_5m_input_tokens) ??
+      count(input.cache_write_tokens) ??
+      count(input.cache_creation_tokens) ??
+      0,
+    cacheWrite1hTokens: count(written.ephemeral_1h_input_tokens) ?? 0,
     audioInputTokens: count(input.audio_tokens) ?? 0,
     imageInputTokens: count(input.image_tokens) ?? 0,
     audioOutputTokens: count(output.audio_tokens) ?? 0,

@@ -1,6 +1,7 @@
 import { problem } from '../../kernel/problem.ts';
 import type { Scope } from '../../kernel/scope.ts';
 import type { TokenUsage } from '../metering/index.ts';
+import { letGo } from './gateway/body.ts';
 import { type ModelCall, openCall } from './gateway/call.ts';
 import { readJsonAnswer } from './gateway/json-answer.ts';
 import { brokenProblem } from './gateway/pass-stream.ts';
@@ -13,7 +14,6 @@ import {
   parseChunk,
   type StreamMeter,
 } from './gateway/stream-meter.ts';
-import { letGo } from './gateway/upstream.ts';
 
 export interface ChatInput {
   /** Name or id; undefined: the default chat model. */

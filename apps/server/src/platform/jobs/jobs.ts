@@ -88,17 +88,15 @@ async function startWorkers(
 ): Promise<string[]> {
   const ids: string[] = [];
   for (let index = 0; index < definition.concurrency; index++) {
-    const worker: { id?: string } = {};
-    worker.id = await boss.work<JobPayload>(
-      definition.name,
-      { pollingIntervalSeconds: 2, batchSize: 1 },
-      async (jobs) => {
-        for (const job of jobs) await runJob(definition, job, context);
-        // There may be more: without this a backlog is worked off at one job a poll.
-        if (worker.id !== undefined) boss.notifyWorker(worker.id);
-      },
+    ids.push(
+      await boss.work<JobPayload>(
+        definition.name,
+        { pollingIntervalSeconds: 2, batchSize: 1 },
+        async (jobs) => {
+          for (const job of jobs) await runJob(definition, job, context);
+        },
+      ),
     );
-    ids.push(worker.id);
   }
   return ids;
 }

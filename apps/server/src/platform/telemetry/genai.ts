@@ -8,6 +8,12 @@ export type GenAiOperation =
   | 'text_completion'
   | 'generate_content'
   | 'embeddings'
+  // The conventions allow words of one's own where they have none.
+  | 'rerank'
+  | 'image_generation'
+  | 'transcription'
+  | 'speech'
+  | 'moderation'
   | 'retrieval'
   | 'execute_tool'
   | 'create_agent'

@@ -1,4 +1,4 @@
-import type { Admission, Operation, Target, UpstreamResponse } from '../gateway/attempt.ts';
+import type { Admission, Need, Operation, Payload, Target, UpstreamResponse } from '../gateway/attempt.ts';
 import type { RouteLabels } from '../routing/words.ts';
 import type { Closing } from './settling.ts';
 
@@ -17,9 +17,10 @@ export interface CallInput {
   choices?: number | undefined;
   stream: boolean;
   signal: AbortSignal;
-  body: (target: Target) => string;
+  /** OpenAI's shape for this target; a string is its JSON. */
+  body: (target: Target) => Payload | string;
   /** What a candidate must be able to do. Default: nothing special. */
-  needs?: readonly string[] | undefined;
+  needs?: readonly Need[] | undefined;
   /** The caller's own limit of the answer; null or undefined: the model's. */
   maxOutputTokens?: number | null | undefined;
   /** What the request says about itself, for the rules of routes. Default: nothing. */
@@ -34,4 +35,9 @@ export interface ModelCall extends Pick<Closing, 'settle' | 'fail'> {
   readonly signal: AbortSignal;
   /** `performance.now()` at the start. */
   readonly startedAt: number;
+}
+
+export function payloadFor({ body }: Pick<CallInput, 'body'>, target: Target): Payload {
+  const payload = body(target);
+  return typeof payload === 'string' ? { body: payload } : payload;
 }

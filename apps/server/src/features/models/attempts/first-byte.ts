@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import { problem } from '../../../kernel/problem.ts';
 import type { UpstreamResponse } from '../gateway/attempt.ts';
+import { readBytes } from '../gateway/body.ts';
 import { refusedProblem } from '../gateway/failure.ts';
 import { createSseReader, dataOf, eachEvent } from '../gateway/sse.ts';
 import { answerText, choicesOf, fieldsOf, parseChunk } from '../gateway/stream-meter.ts';
-import { readBytes } from '../gateway/upstream.ts';
 
 const maxAnswerBytes = 128 * 1024 * 1024;
 /** An upstream that sends this much without one event speaks something else. */

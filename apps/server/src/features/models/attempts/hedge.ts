@@ -1,6 +1,6 @@
 import type { Scope } from '../../../kernel/scope.ts';
 import { noUsage } from '../../metering/index.ts';
-import { letGo } from '../gateway/upstream.ts';
+import { letGo } from '../gateway/body.ts';
 import type { CallInput, ModelCall } from './call-words.ts';
 import { type Attempt, openAttempt } from './open-attempt.ts';
 

@@ -7,7 +7,7 @@ import type { Admission, UpstreamResponse } from '../gateway/attempt.ts';
 import { sendUpstream } from '../gateway/upstream.ts';
 import type { Place } from '../health/capacity.ts';
 import type { RouteSpec } from '../routing/words.ts';
-import type { CallInput, ModelCall } from './call-words.ts';
+import { type CallInput, type ModelCall, payloadFor } from './call-words.ts';
 import { awaitFirstByte } from './first-byte.ts';
 import { type Closing, createSettling } from './settling.ts';
 
@@ -77,8 +77,8 @@ async function send(
 ): Promise<UpstreamResponse> {
   const { target } = admission;
   const response = await sendUpstream(scope, target, {
-    path: input.operation === 'chat' ? '/chat/completions' : '/embeddings',
-    body: input.body(target),
+    ...payloadFor(input, target),
+    operation: input.operation,
     stream: input.stream,
     signal,
   });

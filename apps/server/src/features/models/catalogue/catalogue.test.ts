@@ -223,7 +223,7 @@ describe('a connection test', () => {
     );
     expect(body.items).toContainEqual({ name: 'text-embedding-3', kind: 'embedding' });
     expect(body.items).toContainEqual({ name: 'gpt-test', kind: 'chat' });
-    expect(body.items).toContainEqual({ name: 'whisper-1', kind: null });
+    expect(body.items).toContainEqual({ name: 'whisper-1', kind: 'transcription' });
   });
 });
 

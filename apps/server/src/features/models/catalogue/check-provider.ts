@@ -1,10 +1,12 @@
+import type { ModelKind, ProviderKind } from '@jishi/contract';
 import { problemText } from '@jishi/locales';
 import { type Problem, toProblem } from '../../../kernel/problem.ts';
 import { found } from '../../../kernel/require.ts';
 import type { Scope } from '../../../kernel/scope.ts';
 import { recordAudit } from '../../audit/index.ts';
-import { getUpstream } from '../gateway/upstream.ts';
+import { getUpstream, keyOf } from '../gateway/upstream.ts';
 import { listModelFiles } from '../local/files.ts';
+import { listingOf, namesIn } from '../providers/listing.ts';
 import { inPool } from './operator-store.ts';
 import { requireEditable } from './owner.ts';
 import { findProvider, type ProviderRow, saveCheck } from './provider-store.ts';
@@ -50,7 +52,7 @@ function resultOf(scope: Scope, failure: Problem | undefined, latencyMs: number)
 
 export interface UpstreamModel {
   name: string;
-  kind: 'chat' | 'embedding' | null;
+  kind: ModelKind | null;
 }
 
 /** What the provider itself offers. The kind is a guess from the name; null where it is neither. */
@@ -62,26 +64,24 @@ export async function upstreamModels(scope: Scope, providerId: string): Promise<
 
 async function listNames(scope: Scope, row: ProviderRow): Promise<string[]> {
   if (row.kind === 'local-gguf') return listModelFiles(scope.ports.modelGateway.localFolders, row.base_url);
-  const destination = {
-    tenantId: row.tenant_id,
-    providerId: row.id,
-    baseUrl: row.base_url,
-    keyEnvelope: row.key_envelope,
-  };
-  return namesIn(await getUpstream(scope, destination, { path: '/models', timeoutMs }));
+  const tenantId = row.tenant_id;
+  const key = await keyOf(scope, { tenantId, providerId: row.id, keyEnvelope: row.key_envelope });
+  const kind = row.kind as ProviderKind;
+  const listing = listingOf({ kind, baseUrl: row.base_url, key, at: scope.clock.now() });
+  return namesIn(await getUpstream(scope, { listing, tenantId }, timeoutMs));
 }
 
-/** OpenAI's `{data: [{id}]}`, a bare array, or `{models: [{name}]}`. */
-function namesIn(answer: unknown): string[] {
-  const { data, models } = (answer ?? {}) as { data?: unknown; models?: unknown };
-  const list = [answer, data, models].find((value) => Array.isArray(value)) ?? [];
-  const names = (list as Record<string, unknown>[])
-    .map((item) => (typeof item === 'string' ? item : (item?.id ?? item?.name)))
-    .filter((name): name is string => typeof name === 'string' && name.length <= 200);
-  return [...new Set(names)].sort();
-}
+const kindsByName: readonly (readonly [RegExp, ModelKind])[] = [
+  [/rerank/i, 'rerank'],
+  [/whisper|transcri|asr|sensevoice|paraformer/i, 'transcription'],
+  [/tts|speech|cosyvoice/i, 'speech'],
+  [/moderation/i, 'moderation'],
+  [/dall-e|image|flux|stable-diffusion|cogview|seedream|wanx|imagen/i, 'image'],
+  [/embed|(^|[/_-])(bge|gte|e5|m3e)([-_./]|$)/i, 'embedding'],
+];
 
-function guessKind(name: string): UpstreamModel['kind'] {
-  if (/rerank|whisper|tts|speech|audio|dall-e|image|moderation|video|ocr/i.test(name)) return null;
-  return /embed|(^|[/_-])(bge|gte|e5|m3e)([-_./]|$)/i.test(name) ? 'embedding' : 'chat';
+/** A guess from the name; null for what nothing here can use. */
+function guessKind(name: string): ModelKind | null {
+  if (/video|ocr|realtime|(^|[/_-])(veo|sora|aqa)/i.test(name)) return null;
+  return kindsByName.find(([pattern]) => pattern.test(name))?.[1] ?? 'chat';
 }

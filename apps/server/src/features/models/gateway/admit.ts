@@ -1,3 +1,4 @@
+import type { ModelKind } from '@jishi/contract';
 import { newId } from '../../../kernel/id.ts';
 import { type Problem, problem } from '../../../kernel/problem.ts';
 import type { Scope, Tx } from '../../../kernel/scope.ts';
@@ -13,7 +14,7 @@ import {
 } from '../../metering/index.ts';
 import { findDefaults, findUsable, type ModelRow } from '../catalogue/model-store.ts';
 import { operatorTenantId } from '../catalogue/owner.ts';
-import type { Admission, AdmissionInput, Target } from './attempt.ts';
+import type { Admission, AdmissionInput, Operation, Target } from './attempt.ts';
 
 /** A crash is noticed this long after the attempt could have lasted at most. */
 const leaseGraceMs = 60_000;
@@ -101,9 +102,18 @@ const bytesPerToken = 4;
 /** Where neither the caller nor the model says how long an answer may be. */
 const unboundedAnswer = 16_384;
 
+/** Operations that are billed by what they write. */
+const writes: ReadonlySet<Operation> = new Set([
+  'chat',
+  'completions',
+  'responses',
+  'images',
+  'transcriptions',
+]);
+
 function demandOf(input: AdmissionInput, { target }: Admission): Demand {
   const { inputTokens, maxOutputTokens, choices = 1, attempt } = input;
-  const answers = input.operation !== 'embeddings';
+  const answers = writes.has(input.operation);
   const longest = maxOutputTokens ?? Math.min(target.contextTokens ?? unboundedAnswer, unboundedAnswer);
   return {
     model: target.name,
@@ -126,19 +136,32 @@ function limited(
   return { ...admission, target, headers: decision.headers };
 }
 
+/** The kind of model that an operation needs. */
+export const kindOf: Record<Operation, ModelKind> = {
+  chat: 'chat',
+  completions: 'chat',
+  responses: 'chat',
+  embeddings: 'embedding',
+  rerank: 'rerank',
+  images: 'image',
+  transcriptions: 'transcription',
+  speech: 'speech',
+  moderations: 'moderation',
+};
+
 function choose(
   input: AdmissionInput,
   models: { usable: ModelRow[]; defaults: ModelRow[] },
 ): Admission | Problem {
   const { reference, operation, inputTokens } = input;
-  const kind = operation === 'chat' ? 'chat' : 'embedding';
+  const kind = kindOf[operation];
   const row =
     reference === null
       ? ownFirst(models.defaults.filter((model) => model.kind === kind))
       : ownFirst(models.usable.filter((model) => model.name === reference || model.id === reference));
   if (row === undefined) {
     if (reference !== null) return problem('models.not_found', { model: reference });
-    return problem(kind === 'chat' ? 'models.no_chat_model' : 'models.no_embedding_model');
+    return problem(kind === 'embedding' ? 'models.no_embedding_model' : 'models.no_chat_model');
   }
   if (row.kind !== kind) return problem('models.wrong_kind', { model: row.name });
   return { usageId: newId('usage'), operation, inputTokens, target: targetOf(row), headers: {} };

@@ -1,10 +1,35 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
+import type { ProviderKind } from '@jishi/contract';
 import type { TokenPrice, TokenUsage } from '../../metering/index.ts';
 
 // The words of one upstream attempt; no behaviour.
 
-export type Operation = 'chat' | 'embeddings';
+/** What is asked of a model; the word in the ledger. */
+export type Operation =
+  | 'chat'
+  | 'completions'
+  | 'responses'
+  | 'embeddings'
+  | 'rerank'
+  | 'images'
+  | 'transcriptions'
+  | 'speech'
+  | 'moderations';
+
+/** What a request cannot do without; routes choose candidates that have it. */
+export type Need =
+  | 'tools'
+  | 'parallel-tools'
+  | 'structured-output'
+  | 'vision'
+  | 'audio'
+  | 'reasoning'
+  | 'logprobs'
+  | 'streaming';
+
+/** Protocols in which a caller and a provider may meet without translation. */
+export type NativeProtocol = 'anthropic' | 'responses';
 
 /** Limits of one upstream attempt, in milliseconds. */
 export interface CallDeadlines {
@@ -41,7 +66,7 @@ export interface Target {
   modelId: string;
   providerId: string;
   providerName: string;
-  providerKind: 'openai-compatible' | 'local-gguf';
+  providerKind: ProviderKind;
   baseUrl: string;
   keyEnvelope: string | null;
   name: string;
@@ -63,9 +88,26 @@ export interface Admission {
   headers: Record<string, string>;
 }
 
-export interface UpstreamRequest {
-  path: '/chat/completions' | '/embeddings';
+/** A request as a door hands it on: OpenAI's shape with the provider's own model name. */
+export interface Payload {
   body: Uint8Array | string;
+  /** Default `application/json`. */
+  contentType?: string | undefined;
+  /** The caller's own words, for a provider that speaks the caller's protocol. */
+  native?: NativePayload | undefined;
+  /** The caller accepts what stands in for a capability that the provider lacks. */
+  emulate?: boolean | undefined;
+}
+
+export interface NativePayload {
+  protocol: NativeProtocol;
+  body: string;
+  /** Headers of that protocol which the caller may choose, such as `anthropic-beta`. */
+  headers: Readonly<Record<string, string>>;
+}
+
+export interface UpstreamRequest extends Payload {
+  operation: Operation;
   stream: boolean;
   signal: AbortSignal;
 }
@@ -74,6 +116,10 @@ export interface UpstreamResponse {
   status: number;
   headers: IncomingHttpHeaders;
   body: Readable;
+  /** The body is in this protocol, as the provider sent it; undefined: in OpenAI's shape. */
+  native?: NativeProtocol | undefined;
+  /** Request members that something else stood in for. */
+  emulated?: readonly string[] | undefined;
 }
 
 /** How an attempt ended. */

@@ -1,10 +1,11 @@
 import type { Scope } from '../../../kernel/scope.ts';
-import type { CallInput, ModelCall } from '../attempts/call-words.ts';
+import { type CallInput, type ModelCall, payloadFor } from '../attempts/call-words.ts';
 import { runPlain, runPlan } from '../attempts/run-plan.ts';
 import { promptPrefix } from '../routing/affinity.ts';
 import { planCall } from '../routing/plan.ts';
 import { noLabels } from '../routing/words.ts';
-import { targetOf } from './admit.ts';
+import { kindOf, targetOf } from './admit.ts';
+import type { Target } from './attempt.ts';
 
 export type { CallInput, ModelCall } from '../attempts/call-words.ts';
 
@@ -17,13 +18,23 @@ export async function openCall(scope: Scope, input: CallInput): Promise<ModelCal
   const plan = await planCall(scope, {
     ...(input.labels ?? noLabels),
     reference: input.reference,
-    kind: input.operation === 'chat' ? 'chat' : 'embedding',
+    kind: kindOf[input.operation],
     needs: input.needs ?? [],
     inputTokens: input.inputTokens,
     maxOutputTokens: input.maxOutputTokens ?? null,
     stream: input.stream,
     app: input.app,
-    prompt: (row) => promptPrefix(input.body(targetOf(row))),
+    prompt: (row) => promptOf(input, targetOf(row)),
   });
   return plan.route === null ? runPlain(scope, input, plan) : runPlan(scope, input, plan);
+}
+
+/** Its beginning, whatever the protocol; what a target cannot be asked says nothing here, and its reason later. */
+function promptOf(input: CallInput, target: Target): string | undefined {
+  try {
+    const { body, native } = payloadFor(input, target);
+    return promptPrefix(native?.body ?? String(body));
+  } catch {
+    return undefined;
+  }
 }

@@ -1,11 +1,11 @@
 import { problem } from '../../../kernel/problem.ts';
 import { estimateTokens, noUsage, readProviderUsage, type TokenUsage } from '../../metering/index.ts';
 import type { Outcome } from './attempt.ts';
+import { readBytes } from './body.ts';
 import type { ModelCall } from './call.ts';
 import { refusedProblem } from './failure.ts';
 import { replaceMembers } from './json-members.ts';
 import { answerText, fieldsOf } from './stream-meter.ts';
-import { readBytes } from './upstream.ts';
 
 const maxAnswerBytes = 128 * 1024 * 1024;
 
@@ -16,13 +16,17 @@ export interface JsonAnswer {
 }
 
 /**
- * Reads an answer that does not stream. The caller settles with `outcome`.
+ * Reads an answer that does not stream. The caller settles with `outcome`. `read` makes OpenAI's shape of an answer in
+ * another protocol, for the meter.
  * @throws Problem already settled: broken off, no JSON, or an error under status 200
  */
-export async function readJsonAnswer(call: ModelCall): Promise<JsonAnswer> {
+export async function readJsonAnswer(
+  call: ModelCall,
+  read: (text: string) => Record<string, unknown> = parseAnswer,
+): Promise<JsonAnswer> {
   try {
     const text = (await readBytes(call.response.body, maxAnswerBytes)).toString('utf8');
-    const fields = parseAnswer(text);
+    const fields = read(text);
     if (isError(fields)) throw refusedProblem(502, { bodyText: text, retryAfter: null });
     return { text, fields, outcome: outcomeOf(call, fields) };
   } catch (error) {
@@ -32,7 +36,7 @@ export async function readJsonAnswer(call: ModelCall): Promise<JsonAnswer> {
   }
 }
 
-function parseAnswer(text: string): Record<string, unknown> {
+export function parseAnswer(text: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;

@@ -1,20 +1,25 @@
 import type { ServerResponse } from 'node:http';
 import { type Problem, problem } from '../../../kernel/problem.ts';
 import type { HttpContext } from '../../../platform/http/index.ts';
+import { letGo } from './body.ts';
 import type { ModelCall } from './call.ts';
 import { openAiFailure } from './error-body.ts';
 import { createStreamFilter, type StreamFilter } from './stream-filter.ts';
-import { letGo } from './upstream.ts';
+
+/** A stream in the protocol of the door. */
+export interface DoorStream {
+  filter: StreamFilter;
+  /** What tells the client that the answer is complete. Sent when the attempt is settled. */
+  end(): string;
+  /** A typed error event; '' where the client has been told already. */
+  failure(found: Problem, context: HttpContext): string;
+}
 
 /**
  * Passes a stream on to the client as it comes. The end mark is sent when the attempt is settled: who saw the end of the
  * answer finds it in the ledger. A stream that breaks ends with a typed error event, never with a silent end.
  */
-export async function passStream(
-  context: HttpContext,
-  call: ModelCall,
-  { wantsUsage }: { wantsUsage: boolean },
-): Promise<void> {
+export async function passStream(context: HttpContext, call: ModelCall, stream: DoorStream): Promise<void> {
   const { reply } = context;
   reply.hijack();
   const client = reply.raw;
@@ -25,33 +30,44 @@ export async function passStream(
     'x-accel-buffering': 'no',
   });
   client.flushHeaders();
+  const broken = await pump(call, stream.filter, client);
+  await finish(context, call, { stream, broken });
+}
+
+/** OpenAI's chunks, byte by byte. */
+export function openAiStream(call: ModelCall, { wantsUsage }: { wantsUsage: boolean }): DoorStream {
   const filter = createStreamFilter({ publicName: call.target.name, wantsUsage });
-  const broken = await pump(call, filter, client);
-  await finish(context, call, { filter, broken });
+  return {
+    filter,
+    end: () => 'data: [DONE]\n\n',
+    failure: (found, { locale, requestId }) =>
+      // An error that the provider put into its stream has been passed on already.
+      filter.meter.error === undefined
+        ? `data: ${JSON.stringify(openAiFailure(found, { locale, requestId }).body)}\n\n`
+        : '',
+  };
 }
 
 async function finish(
-  { reply, locale, requestId }: HttpContext,
+  context: HttpContext,
   call: ModelCall,
-  { filter, broken }: { filter: StreamFilter; broken: unknown },
+  { stream, broken }: { stream: DoorStream; broken: unknown },
 ): Promise<void> {
-  const { meter } = filter;
+  const { meter } = stream.filter;
+  const { raw } = context.reply;
   const outcome = {
     usage: meter.settle(call.admission.inputTokens),
     firstTokenMs: meter.firstTokenAt === undefined ? null : meter.firstTokenAt - call.startedAt,
     upstreamId: meter.upstreamId,
   };
-  const fault = faultOf(call, filter, broken);
+  const fault = faultOf(call, stream.filter, broken);
   if (fault === undefined) {
     await call.settle({ ...outcome, status: 'ok', problem: null });
-    reply.raw.end('data: [DONE]\n\n');
+    raw.end(stream.end());
     return;
   }
   const found = await call.fail(fault, outcome);
-  if (reply.raw.destroyed) return;
-  // An error that the provider put into its stream has been passed on already.
-  const told = meter.error === undefined ? openAiFailure(found, { locale, requestId }).body : undefined;
-  reply.raw.end(told === undefined ? '' : `data: ${JSON.stringify(told)}\n\n`);
+  if (!raw.destroyed) raw.end(stream.failure(found, context));
 }
 
 function faultOf(call: ModelCall, { meter }: StreamFilter, broken: unknown): unknown {

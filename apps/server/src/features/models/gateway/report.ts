@@ -15,9 +15,21 @@ export function createReporter({ tracer, metrics }: Telemetry): (call: CallRepor
   };
 }
 
+const spanOperations = {
+  chat: 'chat',
+  responses: 'chat',
+  completions: 'text_completion',
+  embeddings: 'embeddings',
+  rerank: 'rerank',
+  images: 'image_generation',
+  transcriptions: 'transcription',
+  speech: 'speech',
+  moderations: 'moderation',
+} as const satisfies Record<CallReport['operation'], string>;
+
 function observe(metrics: Pick<Metrics, 'observeModelCall'>, call: CallReport): void {
   metrics.observeModelCall({
-    operation: call.operation,
+    operation: spanOperations[call.operation],
     provider: providerName(call),
     model: call.target.name,
     errorType: errorType(call),
@@ -30,7 +42,7 @@ function observe(metrics: Pick<Metrics, 'observeModelCall'>, call: CallReport): 
 
 function trace(tracer: Tracer, call: CallReport): void {
   const attributes = {
-    operation: call.operation,
+    operation: spanOperations[call.operation],
     provider: providerName(call),
     requestModel: call.target.name,
     responseModel: call.target.upstreamName,
@@ -85,8 +97,17 @@ const providerOfHost: readonly [suffix: string, provider: string][] = [
   ['bigmodel.cn', 'zhipu'],
 ];
 
+const providerOfKind = {
+  anthropic: 'anthropic',
+  gemini: 'gemini',
+  'azure-openai': 'azure',
+  bedrock: 'bedrock',
+  'local-gguf': 'local',
+} as const satisfies Record<Exclude<CallReport['target']['providerKind'], 'openai-compatible'>, string>;
+
 function providerName(call: CallReport): string {
-  if (call.target.providerKind === 'local-gguf') return 'local';
+  const { providerKind } = call.target;
+  if (providerKind !== 'openai-compatible') return providerOfKind[providerKind];
   const host = serverAddress(call) ?? '';
   return providerOfHost.find(([suffix]) => host.endsWith(suffix))?.[1] ?? 'openai-compatible';
 }

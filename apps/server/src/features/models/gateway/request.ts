@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { Problem, problem } from '../../../kernel/problem.ts';
 import { estimateTokens } from '../../metering/index.ts';
+import type { Need } from './attempt.ts';
 import { replaceMembers } from './json-members.ts';
 
 /** A request of the OpenAI-compatible door: read where we must, passed on as it is. */
@@ -16,6 +17,7 @@ export interface GatewayRequest {
   /** What the caller allows the answer to be long; null: it does not say. */
   maxOutputTokens: number | null;
   choices: number;
+  needs: Need[];
   /**
    * The body for the provider: the model's own name there, usage always asked for; the answer no longer than
    * `maxOutputTokens`, where a budget holds only so much. Nothing else changes.
@@ -41,6 +43,7 @@ export function readChatRequest(bytes: unknown): GatewayRequest {
     inputBound: boundOf(text, fields),
     maxOutputTokens: tokenLimit(fields),
     choices: positive(own(fields, 'n')) ?? 1,
+    needs: needsOf(fields),
     bodyFor: (upstreamName, maxOutputTokens = null) =>
       replaceMembers(text, {
         model: JSON.stringify(upstreamName),
@@ -67,6 +70,7 @@ export function readEmbeddingsRequest(bytes: unknown): GatewayRequest {
     inputBound: boundOf(text, fields),
     maxOutputTokens: 0,
     choices: 1,
+    needs: [],
     bodyFor: (upstreamName) => replaceMembers(text, { model: JSON.stringify(upstreamName) }),
   };
 }
@@ -79,7 +83,8 @@ function boundOf(text: string, fields: Fields): number {
   if (!text.includes('"image')) return Buffer.byteLength(text);
   let pictures = 0;
   const rest = JSON.stringify(fields, (key, value: unknown) => {
-    if (key !== 'image_url' && key !== 'image') return value;
+    // OpenAI's members, and Anthropic's.
+    if (key !== 'image_url' && key !== 'image' && key !== 'source') return value;
     pictures += 1;
     return undefined;
   });
@@ -99,6 +104,45 @@ function limitMember(fields: Fields, upstreamName: string): string {
   if (Object.hasOwn(fields, 'max_completion_tokens')) return 'max_completion_tokens';
   if (Object.hasOwn(fields, 'max_tokens')) return 'max_tokens';
   return /^(o\d|gpt-5)/.test(upstreamName) ? 'max_completion_tokens' : 'max_tokens';
+}
+
+/** A body as any door reads it: its text, its members, the model it names. */
+export interface RequestBody {
+  text: string;
+  fields: Fields;
+  model: string;
+  /** No tokenizer makes more of the input. */
+  inputBound: number;
+}
+
+/** @throws Problem `request.malformed` or `request.invalid` */
+export function readBody(bytes: unknown): RequestBody {
+  const { text, fields } = readObject(bytes);
+  // A plain copy of the own members: what `__proto__` names is nobody's field.
+  return { text, fields: { ...fields }, model: requireModel(fields), inputBound: boundOf(text, fields) };
+}
+
+/** What a chat request, in OpenAI's or Anthropic's shape, cannot do without. */
+export function needsOf(fields: Fields): Need[] {
+  const format = objectOf(own(fields, 'response_format') ?? objectOf(own(fields, 'output_config')).format);
+  const text = JSON.stringify(own(fields, 'messages') ?? own(fields, 'input') ?? '');
+  const thinks = objectOf(own(fields, 'thinking')).type;
+  const tools = own(fields, 'tools');
+  const found: (Need | false)[] = [
+    Array.isArray(tools) && tools.length > 0 && 'tools',
+    Array.isArray(tools) &&
+      tools.length > 0 &&
+      own(fields, 'parallel_tool_calls') === true &&
+      'parallel-tools',
+    format.type !== undefined && format.type !== 'text' && 'structured-output',
+    /"type":"(image_url|image|input_image)"/.test(text) && 'vision',
+    text.includes('"type":"input_audio"') && 'audio',
+    (own(fields, 'reasoning_effort') !== undefined || (thinks !== undefined && thinks !== 'disabled')) &&
+      'reasoning',
+    own(fields, 'logprobs') === true && 'logprobs',
+    own(fields, 'stream') === true && 'streaming',
+  ];
+  return found.filter((need) => need !== false);
 }
 
 function readObject(bytes: unknown): { text: string; fields: Fields } {

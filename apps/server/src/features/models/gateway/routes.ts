@@ -7,13 +7,21 @@ import {
   type MakeContext,
   mountRaw,
   negotiateLocale,
+  type RawHandler,
 } from '../../../platform/http/index.ts';
 import { visibleModels } from '../catalogue/models.ts';
+import { answerMessages, countMessageTokens } from '../doors/anthropic/door.ts';
+import { anthropicFailure } from '../doors/anthropic/error.ts';
+import { callerOptions, isEventStream, tellCaller } from '../doors/caller.ts';
+import { answerCompletions, answerImages, answerModerations, answerRerank } from '../doors/openai/plain.ts';
+import { answerSpeech } from '../doors/openai/speech.ts';
+import { answerTranscriptions } from '../doors/openai/transcriptions.ts';
+import { answerResponses } from '../doors/responses/door.ts';
 import type { Operation } from './attempt.ts';
 import { type ModelCall, openCall } from './call.ts';
 import { openAiFailure } from './error-body.ts';
 import { publicAnswer, readJsonAnswer, withBase64Vectors } from './json-answer.ts';
-import { passStream } from './pass-stream.ts';
+import { openAiStream, passStream } from './pass-stream.ts';
 import { type GatewayRequest, readChatRequest, readEmbeddingsRequest } from './request.ts';
 
 /** Requests carry pictures as base64, so the limit is above that of the other routes. */
@@ -22,7 +30,7 @@ const bodyLimit = 32 * 1024 * 1024;
 /** Contexts made before the body was read. */
 type Contexts = WeakMap<FastifyRequest, HttpContext>;
 
-/** The OpenAI-compatible door. Its failures have OpenAI's shape, because the clients of these routes read that. */
+/** The doors. Failures have the shape of OpenAI's or Anthropic's, because the clients of these routes read that. */
 export function mountModelsRaw(
   app: FastifyInstance,
   makeContext: MakeContext,
@@ -33,6 +41,9 @@ export function mountModelsRaw(
     zone.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) =>
       done(null, body),
     );
+    zone.addContentTypeParser('multipart/form-data', { parseAs: 'buffer' }, (_request, body, done) =>
+      done(null, body),
+    );
     const contexts: Contexts = new WeakMap();
     zone.setErrorHandler((error: FastifyError, request, reply) => {
       const known = contexts.get(request)?.locale;
@@ -41,30 +52,48 @@ export function mountModelsRaw(
     });
     authenticateEarly(zone, makeContext, contexts);
     const early: MakeContext = async (request, reply) => contexts.get(request) ?? makeContext(request, reply);
-    const { chatCompletions, embeddings, models } = contract.gateway;
     const options = { makeContext: early, bodyLimit };
-    mountRaw(zone, chatCompletions, { ...options, handler: answerChat });
-    mountRaw(zone, embeddings, { ...options, handler: answerEmbeddings });
-    mountRaw(zone, models, { ...options, handler: answerModels });
+    for (const name of Object.keys(handlers) as (keyof typeof handlers)[])
+      mountRaw(zone, contract.gateway[name], { ...options, handler: handlers[name] });
   });
 }
+
+const handlers = {
+  chatCompletions: answerChat,
+  completions: answerCompletions,
+  responses: answerResponses,
+  messages: answerMessages,
+  countTokens: countMessageTokens,
+  embeddings: answerEmbeddings,
+  rerank: answerRerank,
+  images: answerImages,
+  transcriptions: answerTranscriptions,
+  speech: answerSpeech,
+  moderations: answerModerations,
+  models: answerModels,
+} satisfies Record<keyof typeof contract.gateway, RawHandler>;
 
 /** Asks who calls before the body is read: nobody unknown makes the server take in 32 MB. */
 function authenticateEarly(zone: FastifyInstance, makeContext: MakeContext, contexts: Contexts): void {
   zone.addHook('onRequest', async (request, reply) => {
+    takeAnthropicKey(request);
     const context = await makeContext(request, reply);
     if (context.caller.person === null) throw problem('auth.unauthenticated');
     contexts.set(request, context);
   });
 }
 
+/** Clients of Anthropic's API send their key as `x-api-key`: on these routes it is a bearer like the other. */
+function takeAnthropicKey({ headers }: FastifyRequest): void {
+  const key = headers['x-api-key'];
+  if (headers.authorization === undefined && typeof key === 'string') headers.authorization = `Bearer ${key}`;
+}
+
 async function answerChat(context: HttpContext): Promise<unknown> {
   const request = readChatRequest(context.request.body);
   const call = await open(context, request, 'chat');
-  context.reply.headers(call.admission.headers);
-  const isStream = String(call.response.headers['content-type'] ?? '').startsWith('text/event-stream');
-  if (!request.stream || !isStream) return answerJson(context, call, request);
-  await passStream(context, call, request);
+  if (!request.stream || !isEventStream(call)) return answerJson(context, call, request);
+  await passStream(context, call, openAiStream(call, request));
   return context.reply;
 }
 
@@ -73,26 +102,25 @@ async function answerEmbeddings(context: HttpContext): Promise<unknown> {
   return answerJson(context, await open(context, request, 'embeddings'), request);
 }
 
-function open(context: HttpContext, request: GatewayRequest, operation: Operation): Promise<ModelCall> {
-  return openCall(context.scope, {
+async function open(context: HttpContext, request: GatewayRequest, operation: Operation): Promise<ModelCall> {
+  const options = callerOptions(context);
+  const call = await openCall(context.scope, {
+    ...options,
     reference: request.model,
     operation,
-    app: appOf(context.request),
-    purpose: null,
     inputTokens: request.inputTokens,
     inputBound: request.inputBound,
     maxOutputTokens: request.maxOutputTokens,
     choices: request.choices,
     stream: request.stream,
-    signal: context.signal,
-    body: (target) => request.bodyFor(target.upstreamName, target.maxOutputTokens),
+    needs: request.needs,
+    body: ({ upstreamName, maxOutputTokens }) => ({
+      body: request.bodyFor(upstreamName, maxOutputTokens),
+      emulate: options.emulate,
+    }),
   });
-}
-
-/** The calling application as it names itself, for the usage list only; grants nothing. */
-function appOf(request: FastifyRequest): string {
-  const header = request.headers['x-jishi-app'];
-  return typeof header === 'string' && /^[\w.:-]{1,64}$/.test(header) ? header : 'gateway';
+  tellCaller(context, call);
+  return call;
 }
 
 async function answerJson(
@@ -136,7 +164,8 @@ function sendFailure(
   { log, locale, requestId }: { log: Log; locale: Locale; requestId: string },
 ): FastifyReply {
   if (toProblem(error).code === 'internal') log.error({ err: error, requestId }, 'request failed');
-  const { status, headers, body } = openAiFailure(error, { locale, requestId });
+  const shape = reply.request.url.startsWith('/v1/messages') ? anthropicFailure : openAiFailure;
+  const { status, headers, body } = shape(error, { locale, requestId });
   return reply
     .status(status)
     .headers(headers)

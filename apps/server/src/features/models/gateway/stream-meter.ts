@@ -33,17 +33,79 @@ const keepBytes = 64 * 1024;
 /** Follows one streamed answer. Keeps at most 64 kB of it. */
 export function createStreamMeter(): StreamMeter {
   let usage: TokenUsage | undefined;
+  /** The usage spoke about some of the answer, not only about the prompt. */
+  let usageOfAnswer = false;
+  /** Usage on a chunk of its own comes when all is said, whether or not a reason to finish came before. */
+  let usageAlone = false;
   let firstTokenAt: number | undefined;
   let upstreamId: string | null = null;
   let error: unknown;
   let done = false;
   let finished = false;
+  const written = createWritten();
+
+  return {
+    see(chunk, { counted }) {
+      if (firstTokenAt === undefined && carriesAnswer(chunk)) firstTokenAt = performance.now();
+      const found = usageIn(chunk);
+      if (found !== undefined) {
+        usage = laterUsage(usage, found);
+        usageOfAnswer ||= firstTokenAt !== undefined;
+        usageAlone ||= choicesOf(chunk).length === 0;
+      }
+      upstreamId ??= idIn(chunk);
+      error ??= chunk.error;
+      finished ||= hasFinish(chunk);
+      if (counted) written.count(answerText(chunk));
+    },
+    keep: (bytes) => written.keep(bytes),
+    markDone() {
+      done = true;
+    },
+    get usage() {
+      return usage;
+    },
+    get firstTokenAt() {
+      return firstTokenAt;
+    },
+    get upstreamId() {
+      return upstreamId;
+    },
+    get error() {
+      return error ?? undefined;
+    },
+    complete() {
+      // Usage told as it goes (`continuous_usage_stats`) says nothing about the end.
+      if (done || finished || usageAlone) return true;
+      return written.finished();
+    },
+    settle(inputTokens) {
+      if (usage !== undefined && (usageOfAnswer || usageAlone || done || finished)) return usage;
+      const outputTokens = written.tokens();
+      if (usage === undefined) return { ...noUsage, inputTokens, outputTokens, estimated: true };
+      return { ...usage, outputTokens: Math.max(outputTokens, usage.outputTokens), estimated: true };
+    },
+  };
+}
+
+interface Written {
+  count(text: string): void;
+  keep(bytes: Buffer): void;
+  /** A kept event says that the answer is finished. */
+  finished(): boolean;
+  /** Our estimate of everything that was written. */
+  tokens(): number;
+}
+
+/** What a model wrote, counted when it has to be: as text at once, as bytes only if somebody asks. */
+function createWritten(): Written {
   let text = '';
   let countedTokens = 0;
   let kept: Buffer[] = [];
   let keptBytes = 0;
+  let finished = false;
 
-  function countText(more: string): void {
+  function count(more: string): void {
     text += more;
     // Counting in portions keeps long answers from being held in memory.
     if (text.length > keepBytes) {
@@ -62,51 +124,25 @@ export function createStreamMeter(): StreamMeter {
         const chunk = parseChunk(dataOf(event));
         if (chunk === undefined) return;
         finished ||= hasFinish(chunk);
-        countText(answerText(chunk));
+        count(answerText(chunk));
       });
     }
   }
 
   return {
-    see(chunk, { counted }) {
-      const found = usageIn(chunk);
-      if (found !== undefined) usage = laterUsage(usage, found);
-      upstreamId ??= idIn(chunk);
-      error ??= chunk.error;
-      finished ||= hasFinish(chunk);
-      if (firstTokenAt === undefined && carriesAnswer(chunk)) firstTokenAt = performance.now();
-      if (counted) countText(answerText(chunk));
-    },
+    count,
     keep(bytes) {
       kept.push(bytes);
       keptBytes += bytes.length;
       if (keptBytes > keepBytes) readKept();
     },
-    markDone() {
-      done = true;
-    },
-    get usage() {
-      return usage;
-    },
-    get firstTokenAt() {
-      return firstTokenAt;
-    },
-    get upstreamId() {
-      return upstreamId;
-    },
-    get error() {
-      return error ?? undefined;
-    },
-    complete() {
-      if (done || finished || usage !== undefined) return true;
+    finished() {
       readKept();
       return finished;
     },
-    settle(inputTokens) {
-      if (usage !== undefined) return usage;
+    tokens() {
       readKept();
-      const outputTokens = countedTokens + estimateTokens(text);
-      return { ...noUsage, inputTokens, outputTokens, estimated: true };
+      return countedTokens + estimateTokens(text);
     },
   };
 }
@@ -147,7 +183,8 @@ export function answerText(chunk: Fields): string {
   return choicesOf(chunk)
     .map((choice) => {
       const { delta, message } = fieldsOf(choice);
-      return writtenBy(fieldsOf(delta ?? message));
+      // Text completions have it right in the choice.
+      return writtenBy(fieldsOf(delta ?? message ?? choice));
     })
     .join('');
 }
@@ -159,6 +196,7 @@ function writtenBy(message: Fields): string {
     message.reasoning_content,
     message.reasoning,
     message.refusal,
+    message.text,
     ...calls.flatMap((call) => {
       const called = fieldsOf(fieldsOf(call).function);
       return [called.name, called.arguments];

@@ -4,14 +4,21 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Scope } from '../../../kernel/scope.ts';
 import { allowListOf } from '../catalogue/address.ts';
 import { openKey } from '../catalogue/key.ts';
-import type { CallDeadlines, Target, UpstreamRequest, UpstreamResponse } from './attempt.ts';
+import type { Prepared } from '../providers/adapter.ts';
+import { adapters, type RemoteKind } from '../providers/adapters.ts';
+import { inlineImages } from '../providers/inline-images.ts';
+import type { Listing } from '../providers/listing.ts';
+import { translateResponse } from '../providers/translate.ts';
+import type { Operation, Target, UpstreamRequest, UpstreamResponse } from './attempt.ts';
+import { readBytes } from './body.ts';
 import { refusedProblem, transportProblem } from './failure.ts';
 
-type Destination = Pick<Target, 'tenantId' | 'baseUrl' | 'keyEnvelope'> & { providerId: string };
+type KeyHolder = Pick<Target, 'tenantId' | 'keyEnvelope' | 'providerId'>;
 
 /**
- * Sends one attempt to its provider and answers a successful response. Nothing of the caller's headers goes along: host
- * and credentials come from the provider's row only.
+ * Sends one attempt to its provider and answers a successful response, in OpenAI's shape whatever the provider speaks
+ * (or in the caller's own protocol where both speak it). Nothing of the caller's headers goes along but those of that
+ * protocol: host and credentials come from the provider's row only.
  * @throws Problem for everything else
  */
 export async function sendUpstream(
@@ -19,34 +26,49 @@ export async function sendUpstream(
   target: Target,
   request: UpstreamRequest,
 ): Promise<UpstreamResponse> {
-  const { deadlines, local } = scope.ports.modelGateway;
+  const { local } = scope.ports.modelGateway;
   try {
-    const response =
-      target.providerKind === 'local-gguf'
-        ? await local.send(target, request)
-        : await post(scope, target, { ...request, deadlines });
-    if (response.status >= 200 && response.status < 300) return response;
-    throw await readRefusal(response);
+    if (target.providerKind === 'local-gguf') return await succeeded(await local.send(target, request));
+    return await sendRemote(scope, target, request);
   } catch (error) {
     throw transportProblem(error, request.signal);
   }
 }
 
-async function post(
-  scope: Scope,
-  target: Target,
-  request: UpstreamRequest & { deadlines: CallDeadlines },
-): Promise<UpstreamResponse> {
-  const { deadlines, stream } = request;
-  const response = await scope.ports.outbound.request(`${target.baseUrl}${request.path}`, {
+async function succeeded(response: UpstreamResponse): Promise<UpstreamResponse> {
+  if (response.status >= 200 && response.status < 300) return response;
+  throw await readRefusal(response);
+}
+
+async function sendRemote(scope: Scope, target: Target, request: UpstreamRequest): Promise<UpstreamResponse> {
+  const key = await keyOf(scope, target);
+  const adapter = adapters[target.providerKind as RemoteKind];
+  const body = await inlineImages(scope, request.body, { kind: target.providerKind, signal: request.signal });
+  const prepared = adapter({ target, request: { ...request, body }, key, at: scope.clock.now() });
+  const response = await succeeded(await post(scope, { target, request, prepared }));
+  const { native, emulated, translation } = prepared;
+  const answer = translation === undefined ? response : await translateResponse(response, translation);
+  return { ...answer, native, emulated };
+}
+
+interface Sending {
+  target: Target;
+  request: UpstreamRequest;
+  prepared: Prepared;
+}
+
+async function post(scope: Scope, { target, request, prepared }: Sending): Promise<UpstreamResponse> {
+  const { deadlines } = scope.ports.modelGateway;
+  const { stream, contentType = 'application/json' } = request;
+  const response = await scope.ports.outbound.request(prepared.url, {
     method: 'POST',
     headers: {
-      ...(await authorization(scope, target)),
-      'content-type': 'application/json',
-      accept: stream ? 'text/event-stream' : 'application/json',
+      'content-type': contentType,
+      accept: stream ? 'text/event-stream' : acceptOf(request.operation),
       'accept-encoding': 'identity',
+      ...prepared.headers,
     },
-    body: request.body,
+    body: prepared.body,
     tenant: allowListOf(target.tenantId),
     signal: request.signal,
     maxRedirects: 0,
@@ -54,32 +76,32 @@ async function post(
     idleMs: stream ? deadlines.idleMs : deadlines.totalMs,
     totalMs: deadlines.totalMs,
   });
-  return { ...response, body: decoded(response) };
+  return { status: response.status, headers: response.headers, body: decoded(response) };
+}
+
+/** Speech comes as sound, transcripts as text or subtitles. */
+function acceptOf(operation: Operation): string {
+  return operation === 'speech' || operation === 'transcriptions' ? '*/*' : 'application/json';
 }
 
 /** GETs JSON of a provider (its model list). */
 export async function getUpstream(
   scope: Scope,
-  destination: Destination,
-  { path, timeoutMs }: { path: string; timeoutMs: number },
+  { listing, tenantId }: { listing: Listing; tenantId: string },
+  timeoutMs: number,
 ): Promise<unknown> {
   try {
-    const response = await scope.ports.outbound.request(`${destination.baseUrl}${path}`, {
-      headers: {
-        ...(await authorization(scope, destination)),
-        accept: 'application/json',
-        'accept-encoding': 'identity',
-      },
-      tenant: allowListOf(destination.tenantId),
+    const response = await scope.ports.outbound.request(listing.url, {
+      headers: { ...listing.headers, accept: 'application/json', 'accept-encoding': 'identity' },
+      tenant: allowListOf(tenantId),
       signal: scope.signal,
       maxRedirects: 0,
       headersMs: timeoutMs,
       totalMs: timeoutMs,
       maxResponseBytes: 8 * 1024 * 1024,
     });
-    const body = { ...response, body: decoded(response) };
-    if (response.status < 200 || response.status > 299) throw await readRefusal(body);
-    return parse((await readBytes(body.body, 8 * 1024 * 1024)).toString('utf8'));
+    const { body } = await succeeded({ ...response, body: decoded(response) });
+    return parse((await readBytes(body, 8 * 1024 * 1024)).toString('utf8'));
   } catch (error) {
     throw transportProblem(error, scope.signal);
   }
@@ -93,13 +115,13 @@ function parse(text: string): unknown {
   }
 }
 
-async function authorization(scope: Scope, target: Destination): Promise<Record<string, string>> {
-  const key = await openKey(scope, {
+/** The provider's key, opened; null where it has none. */
+export async function keyOf(scope: Scope, target: KeyHolder): Promise<string | null> {
+  return openKey(scope, {
     tenant_id: target.tenantId,
     id: target.providerId,
     key_envelope: target.keyEnvelope,
   });
-  return key === null ? {} : { authorization: `Bearer ${key}` };
 }
 
 /** We ask for identity; some upstreams compress all the same. */
@@ -125,29 +147,4 @@ async function readRefusal(response: UpstreamResponse) {
     // One header line, digits or a date: nothing that could start another line.
     retryAfter: retryAfter !== undefined && /^[\w ,:+-]{1,64}$/.test(retryAfter) ? retryAfter : null,
   });
-}
-
-/** The whole body; more than `maxBytes` is an error, whatever the length header promised. */
-export async function readBytes(body: Readable, maxBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > maxBytes) throw refusedProblem(502, { bodyText: '', retryAfter: null });
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
-}
-
-const goodbyeMs = 1_000;
-
-/**
- * Lets the bytes after the end of an answer flow off, so that the connection can be used again; a provider that has no
- * end is cut off.
- */
-export function letGo(body: Readable): void {
-  const timer = setTimeout(() => body.destroy(), goodbyeMs).unref();
-  body.once('close', () => clearTimeout(timer));
-  body.on('error', () => undefined);
-  body.resume();
 }

@@ -75,8 +75,12 @@ export function createLocalEngine({ folders, modulePath, idleMs }: LocalEngineOp
   }
 
   return {
-    send: (target, request) =>
-      request.path === '/embeddings' ? embeddings(target, request) : chat(target, request),
+    async send(target, request) {
+      const { operation } = request;
+      if (operation === 'embeddings') return embeddings(target, request);
+      if (operation === 'chat' || operation === 'responses') return chat(target, request);
+      throw problem('models.unsupported', { model: target.name, feature: operation });
+    },
     stop: () => child.stop(),
   };
 }

@@ -1,0 +1,32 @@
+import type { HttpContext } from '../../../platform/http/index.ts';
+import type { ModelCall } from '../gateway/call.ts';
+
+export interface CallerOptions {
+  app: string;
+  purpose: null;
+  signal: AbortSignal;
+  /** The caller allows substitutes for what a provider cannot do. */
+  emulate: boolean;
+}
+
+/** What a request says about itself in headers. Grants nothing. */
+export function callerOptions({ request, signal }: HttpContext): CallerOptions {
+  const app = request.headers['x-jishi-app'];
+  return {
+    app: typeof app === 'string' && /^[\w.:-]{1,64}$/.test(app) ? app : 'gateway',
+    purpose: null,
+    signal,
+    emulate: request.headers['x-jishi-emulate'] === 'true',
+  };
+}
+
+/** What is left of the limits, and what something else stood in for: allowed is not unnoticed. */
+export function tellCaller({ reply }: HttpContext, call: ModelCall): void {
+  reply.headers(call.admission.headers);
+  const { emulated = [] } = call.response;
+  if (emulated.length > 0) reply.header('x-jishi-emulated', emulated.join(', '));
+}
+
+export function isEventStream(call: ModelCall): boolean {
+  return String(call.response.headers['content-type'] ?? '').startsWith('text/event-stream');
+}
