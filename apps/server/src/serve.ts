@@ -1,13 +1,17 @@
 import { ConfigError, readConfig } from './config.ts';
 import { DirectoryInUse } from './platform/db/index.ts';
-import { createApp } from './wire.ts';
+import { openConfigured } from './wire-database.ts';
 
 const graceMs = 15_000;
 
 /** Starts the server and returns when it listens; SIGTERM and SIGINT drain it. */
 export async function serve(): Promise<void> {
   const config = readConfig(process.env, process.argv.slice(2));
-  const app = await createApp(config);
+  // The embedded database starts in a thread of its own while this one loads the rest.
+  const opening = openConfigured(config);
+  opening.catch(() => undefined);
+  const { createApp } = await import('./wire.ts');
+  const app = await createApp(config, { opening });
   let stopping = false;
   const stop = async (signal: string) => {
     if (stopping) process.exit(1);

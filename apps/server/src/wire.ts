@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Id, type Role, rolePermissions } from '@jishi/contract';
 import type { FastifyInstance } from 'fastify';
@@ -45,7 +44,7 @@ import {
 import { systemClock } from './kernel/clock.ts';
 import type { Ports } from './kernel/ports.ts';
 import type { Log, Scope } from './kernel/scope.ts';
-import { type DatabaseHandle, openDatabase } from './platform/db/index.ts';
+import type { DatabaseHandle } from './platform/db/index.ts';
 import {
   type Caller,
   contextMaker,
@@ -58,6 +57,7 @@ import { createOutbound, parseAllowRules } from './platform/outbound/index.ts';
 import { createScopes, type ScopeFactory } from './platform/scope/index.ts';
 import { createLogger, createMetrics, startTracing } from './platform/telemetry/index.ts';
 import { version } from './version.ts';
+import { openConfigured } from './wire-database.ts';
 import { createLocalDoor, type LocalDoor } from './wire-local.ts';
 import { blobPort, mailPort, vaultPort } from './wire-ports.ts';
 import { startRecovery } from './wire-recovery.ts';
@@ -86,6 +86,8 @@ export interface App {
 export interface Overrides {
   /** A migrated database of the caller, which also closes it (tests). */
   database?: DatabaseHandle;
+  /** The database of the configuration, which began to open before this file was loaded. */
+  opening?: Promise<DatabaseHandle>;
   log?: Log;
 }
 
@@ -93,7 +95,6 @@ const jobDefinitions = [...knowledgeJobs];
 
 /** Assembles everything. The only place that knows all rooms. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
-  mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
   const log =
     overrides.log ?? createLogger({ level: config.log.level as 'info', logContent: config.log.content });
   const tracing = await startTracing({
@@ -102,13 +103,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     endpoint: process.env.OTEL_EXPORTER_OTLP_ENDPOINT,
   });
   const metrics = createMetrics();
-  const database =
-    overrides.database ??
-    (await openDatabase({
-      url: config.databaseUrl?.reveal(),
-      dataDirectory: config.dataDirectory,
-      poolSize: config.databasePool,
-    }));
+  const database = overrides.database ?? (await (overrides.opening ?? openConfigured(config)));
   await database.migrate();
   const jobs = createJobs(database, jobDefinitions, log);
   const { ports, close, cookieSecret } = await openPorts(config, { jobs, tracer: tracing.tracer, metrics });

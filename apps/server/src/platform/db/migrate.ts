@@ -31,25 +31,37 @@ export async function migrate(database: Kysely<unknown>, migrations = readMigrat
   await sql`create table if not exists schema_migration (name text primary key, checksum text not null, applied_at timestamptz not null default now())`.execute(
     database,
   );
+  const known = await readApplied(database);
   const applied: string[] = [];
   for (const migration of migrations) {
+    if (isApplied(migration, known)) continue;
     if (await applyOne(database, migration)) applied.push(migration.name);
   }
   return applied;
 }
 
+type Applied = ReadonlyMap<string, string>;
+
+async function readApplied(database: Kysely<unknown>): Promise<Applied> {
+  const { rows } = await sql<{
+    name: string;
+    checksum: string;
+  }>`select name, checksum from schema_migration`.execute(database);
+  return new Map(rows.map(({ name, checksum }) => [name, checksum]));
+}
+
+function isApplied({ name, checksum }: Migration, known: Applied): boolean {
+  const before = known.get(name);
+  if (before !== undefined && before !== checksum)
+    throw new Error(`migration ${name} was changed after it was applied`);
+  return before !== undefined;
+}
+
 function applyOne(database: Kysely<unknown>, migration: Migration): Promise<boolean> {
   return database.transaction().execute(async (tx) => {
     await sql`select pg_advisory_xact_lock(727433)`.execute(tx);
-    const known = await sql<{
-      checksum: string;
-    }>`select checksum from schema_migration where name = ${migration.name}`.execute(tx);
-    const before = known.rows[0];
-    if (before !== undefined) {
-      if (before.checksum !== migration.checksum)
-        throw new Error(`migration ${migration.name} was changed after it was applied`);
-      return false;
-    }
+    // Another process may have been faster.
+    if (isApplied(migration, await readApplied(tx))) return false;
     for (const statement of splitStatements(migration.script)) await sql.raw(statement).execute(tx);
     await sql`insert into schema_migration (name, checksum) values (${migration.name}, ${migration.checksum})`.execute(
       tx,
