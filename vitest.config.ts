@@ -22,7 +22,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/dist/**'],
         },
       },
-      { extends: true, test: { name: 'leak', include: ['tests/leak/**/*.test.ts'], testTimeout: 600_000 } },
+      { extends: true, test: { name: 'leak', include: ['tests/leak/**/*.test.ts'], testTimeout: 1_800_000 } },
       {
         extends: true,
         test: { name: 'crash', include: ['tests/crash/**/*.test.ts'], testTimeout: 2_400_000 },

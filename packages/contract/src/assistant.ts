@@ -35,11 +35,34 @@ export const citation = z.object({
   end: z.number().int(),
   page: z.number().int().nullable(),
   boxes: z.array(box),
+  /** The quote says what the sentence says, numbers, names and negations included. False: could not be told. */
+  verified: z.boolean(),
 });
 export type Citation = z.infer<typeof citation>;
 
 /** `quotation` = without a model: the best sentences, word for word · `generated` = by a model from the evidence · `not-in-documents`. */
 export const answerKind = z.enum(['quotation', 'generated', 'not-in-documents']);
+
+/** A sentence of the answer that its evidence does not say. Character offsets in the answer. */
+export const flaggedSentence = z.object({
+  start: z.number().int(),
+  end: z.number().int(),
+  /** `contradicted` = the evidence says it otherwise · `unsupported` = none says it · `unverified` = could not be told. */
+  verdict: z.enum(['contradicted', 'unsupported', 'unverified']),
+  objections: z.array(z.enum(['number', 'name', 'negation', 'reversal', 'words'])),
+});
+export type FlaggedSentence = z.infer<typeof flaggedSentence>;
+
+const conflictSide = z.object({
+  /** Number of the evidence. */
+  number: z.number().int(),
+  documentId: id('document'),
+  documentName: z.string(),
+  quote: z.string(),
+});
+/** Two documents in force that say different numbers about the same thing. */
+export const sourceConflict = z.object({ left: conflictSide, right: conflictSide });
+export type SourceConflict = z.infer<typeof sourceConflict>;
 
 export const askEvent = z.discriminatedUnion('type', [
   z.object({
@@ -51,6 +74,8 @@ export const askEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('evidence-found'), evidence: z.array(evidence), query: z.string() }),
   z.object({ type: z.literal('text-delta'), text: z.string() }),
   z.object({ type: z.literal('citation-added'), citation }),
+  z.object({ type: z.literal('sentence-flagged'), sentence: flaggedSentence }),
+  z.object({ type: z.literal('conflict-found'), conflict: sourceConflict }),
   z.object({
     type: z.literal('turn-end'),
     turnId: id('turn'),
@@ -82,6 +107,9 @@ export const turnItem = z.object({
   status: z.enum(['running', 'done', 'stopped', 'failed']),
   problem: z.object({ code: z.string(), text: z.string() }).nullable(),
   citations: z.array(citation),
+  flags: z.array(flaggedSentence),
+  /** Between documents that the reader may read. */
+  conflicts: z.array(sourceConflict),
   /** Evidence that the reader may (still) read; what was revoked since is left out. */
   evidence: z.array(evidence),
   withheld: z.number().int(),

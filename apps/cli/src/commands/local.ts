@@ -16,9 +16,17 @@ export function addLocal(program: Command): void {
     .description('check configuration, database, storage and models')
     .option('--json', 'JSON instead of text')
     .action((options: { json?: boolean }) => run('doctor.ts', options.json === true ? ['--json'] : []));
-  program
-    .command('eval')
-    .description('measure')
+  const evaluation = program.command('eval').description('measure');
+  evaluation
+    .command('citations')
+    .description('which passage supports a sentence: cases made by rule from a folder with corpus.jsonl')
+    .requiredOption('--data <folder>', 'the folder')
+    .option('--cases <count>', 'passages to make cases of')
+    .option('--half <half>', 'a, b or both')
+    .option('--errors <count>', 'show so many wrong judgements')
+    .option('--json', 'one JSON object')
+    .action((options: Record<string, string | boolean>) => run('evaluate-citations.ts', flags(options)));
+  evaluation
     .command('retrieval')
     .description('retrieval quality and speed on a folder with corpus.jsonl, queries.jsonl and qrels.tsv')
     .requiredOption('--data <folder>', 'the folder')

@@ -469,6 +469,9 @@ export interface TurnTable {
   feedback_reason: string | null;
   feedback_comment: string | null;
   feedback_at: Instant | null;
+  flags: Generated<Json>;
+  conflicts: Generated<Json>;
+  as_of: Instant | null;
 }
 
 export interface UsageRecordTable {

@@ -99,7 +99,7 @@ describe('without a model', () => {
     });
     expect(JSON.stringify([row.citations, row.evidence])).not.toContain('30 days');
     const steps = row.steps as { name: string; durationMs: number; details: Record<string, unknown> }[];
-    expect(steps.map(({ name }) => name)).toEqual(['retrieve', 'extract', 'cite']);
+    expect(steps.map(({ name }) => name)).toEqual(['retrieve', 'compare', 'extract', 'cite']);
     expect(steps[0]?.details).toMatchObject({ lexical: true, vector: false, span: 'retrieval' });
     expect(await auditOf('answer.given')).toEqual([
       {

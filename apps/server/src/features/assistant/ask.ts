@@ -1,6 +1,7 @@
 import type { AskEvent } from '@jishi/contract';
 import type { Scope } from '../../kernel/scope.ts';
 import { estimateTokens } from '../metering/index.ts';
+import { showConflicts } from './answer/conflicts.ts';
 import { generate } from './answer/generate.ts';
 import { budgetOf, fitSources } from './answer/prompt.ts';
 import { notInDocuments, quote } from './answer/quote.ts';
@@ -48,6 +49,7 @@ async function* answer(run: Run): AsyncGenerator<AskEvent> {
   draft.query = asked.query;
   for (const documentId of asked.derivedFrom) draft.derivedFrom.add(documentId);
   yield { type: 'evidence-found', evidence: draft.sources.map(shownEvidence), query: asked.query };
+  if (draft.sources.length > 1) yield* showConflicts(run, asked.standalone);
   if (draft.sources.length === 0) yield* notInDocuments(run);
   else if (turn.model === undefined) yield* quote(run, asked);
   else yield* generate(run, asked, turn.model);

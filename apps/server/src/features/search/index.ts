@@ -14,4 +14,5 @@ export {
 } from './index-chunks.ts';
 export { mergeSegments } from './merge-segments.ts';
 export { type ChunkMatch, searchChunks } from './search-chunks.ts';
+export { fold } from './text/fold.ts';
 export { insertVectors, removeBaseVectors } from './vector-store.ts';

@@ -60,6 +60,9 @@ export function applyEvent(turn: LiveTurn, event: AskEvent): LiveTurn {
       const problem = { kind: 'server' as const, title: event.title, detail: event.detail };
       return { ...turn, problem, phase: 'ended' };
     }
+    // What a newer server tells besides changes nothing here.
+    default:
+      return turn;
   }
 }
 

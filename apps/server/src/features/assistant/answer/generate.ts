@@ -4,6 +4,7 @@ import { estimateTokens } from '../../metering/index.ts';
 import { splitSentences } from '../../parsing/index.ts';
 import type { Asked } from '../followup/history.ts';
 import type { ChatModel } from '../ports.ts';
+import type { Support } from '../support/verify.ts';
 import { languageOf, texts } from '../texts.ts';
 import { keepUsage, type Run, throwIfStopped } from '../turn/run.ts';
 import { answerMessages, budgetOf, cutMiddle } from './prompt.ts';
@@ -78,40 +79,70 @@ function* citeNumber(
   { number, at }: { number: number; at: number },
 ): Generator<AskEvent> {
   const { draft } = run;
-  const source = draft.sources.find((candidate) => candidate.number === number);
-  const ref = supporter.cite(number, sentenceBefore(draft.answer.slice(0, at)), at);
   // A number that no evidence has is the model's invention.
-  if (source !== undefined && ref !== undefined) yield* cite(run, ref, source);
+  const checked = supporter.check(number, sentenceBefore(draft.answer.slice(0, at)), at);
+  if (checked?.ref === undefined || checked.source === undefined) return;
+  const { ref, source } = checked;
+  const known = draft.citations.some((citation) => citation.at === at && citation.number === ref.number);
+  if (!known) yield* cite(run, ref, source);
 }
 
 function sentenceBefore(text: string): string {
   return splitSentences(text.slice(-1_200)).at(-1)?.text ?? text;
 }
 
-/** Sentences that a model left without a mark get one where the evidence says nearly the same. */
+/**
+ * Sentences without a mark (left by the model, or because its mark was wrong) get one where the evidence says the same.
+ * What no evidence says is flagged.
+ */
 function* attributeRest(run: Run, supporter: Supporter): Generator<AskEvent> {
   const { draft } = run;
   const step = run.recorder.begin('cite');
-  const marked = draft.citations.map(({ at }) => at);
-  let added = 0;
+  const marked = [...draft.citations];
   for (const sentence of splitSentences(draft.answer)) {
-    if (marked.some((at) => at > sentence.start && at <= sentence.end)) continue;
-    const number = supporter.attribute(sentence.text);
-    if (number === undefined) continue;
-    added += 1;
-    yield* citeNumber(run, supporter, { number, at: sentence.end });
+    const marks = marked.filter(({ at }) => at > sentence.start && at <= sentence.end);
+    if (marks.length > 0) {
+      if (marks.every(({ verified }) => verified === false)) yield* flag(run, sentence, undefined);
+      continue;
+    }
+    if (!statesSomething(sentence.text)) continue;
+    const { ref, source, support } = supporter.attribute(sentence.text, sentence.end);
+    if (ref !== undefined && source !== undefined) yield* cite(run, ref, source);
+    else yield* flag(run, sentence, support);
   }
-  step.end({ citations: draft.citations.length, attributed: added });
+  const attributed = draft.citations.length - marked.length;
+  step.end({ citations: draft.citations.length, attributed, flagged: draft.flags.length });
+}
+
+/** Without a mark and without support. Refusals, questions and lines that lead to a list state nothing. */
+function statesSomething(sentence: string): boolean {
+  const words = sentence.match(/\p{Script=Han}|[\p{L}\p{N}]+/gu) ?? [];
+  return words.length >= 4 && !/[:：?？]["'”’」』]*$/u.test(sentence) && !isRefusal(sentence);
+}
+
+function* flag(
+  { draft }: Run,
+  { start, end }: { start: number; end: number },
+  support: Support | undefined,
+): Generator<AskEvent> {
+  const verdict = support === undefined || support.verdict === 'supported' ? 'unverified' : support.verdict;
+  const sentence = { start, end, verdict, objections: support?.objections ?? [] };
+  draft.flags.push(sentence);
+  yield { type: 'sentence-flagged', sentence };
 }
 
 /** The model was told to say one sentence when the evidence does not answer. */
 function settleKind({ draft }: Run): void {
-  const said = plain(draft.answer);
-  const refusal = Object.values(texts).some(({ notInDocuments }) => said === plain(notInDocuments));
-  if (!refusal && said !== '') return;
+  if (!isRefusal(draft.answer) && plain(draft.answer) !== '') return;
   draft.kind = 'not-in-documents';
   draft.citations = [];
+  draft.flags = [];
   draft.derivedFrom.clear();
+}
+
+function isRefusal(text: string): boolean {
+  const said = plain(text);
+  return Object.values(texts).some(({ notInDocuments }) => said === plain(notInDocuments));
 }
 
 function plain(text: string): string {

@@ -1,7 +1,7 @@
 import type { ConversationItem, Evidence, Id, Locale, ProblemCode, TurnItem } from '@jishi/contract';
 import { problemStatus } from '@jishi/contract';
 import { problemText } from '@jishi/locales';
-import { openCitation, type Source } from '../evidence/source.ts';
+import { openCitation, openConflict, type Source } from '../evidence/source.ts';
 import { texts } from '../texts.ts';
 import { shownEvidence } from '../turn/run.ts';
 import type { TurnRow } from '../turn/store.ts';
@@ -37,6 +37,8 @@ export function presentTurn(row: TurnRow, readable: Readable, locale: Locale): T
     status: row.status as TurnItem['status'],
     problem: presentProblem(row, locale),
     citations: open ? presentCitations(row, readable) : [],
+    flags: open ? row.flags : [],
+    conflicts: open ? presentConflicts(row, readable) : [],
     evidence,
     withheld: open ? withheld : Math.max(1, withheld),
     model: row.model_name,
@@ -67,6 +69,10 @@ function presentCitations(row: TurnRow, { sources }: Readable): TurnItem['citati
     const citation = source === undefined ? undefined : openCitation(ref, source);
     return citation === undefined ? [] : [citation];
   });
+}
+
+function presentConflicts(row: TurnRow, { sources }: Readable): TurnItem['conflicts'] {
+  return row.conflicts.flatMap((ref) => openConflict(ref, (chunkId) => sources.get(chunkId)) ?? []);
 }
 
 function presentProblem(row: TurnRow, locale: Locale): TurnItem['problem'] {

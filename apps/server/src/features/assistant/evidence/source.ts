@@ -1,4 +1,4 @@
-import type { Box, Citation, Evidence, Id } from '@jishi/contract';
+import type { Box, Citation, Evidence, Id, SourceConflict } from '@jishi/contract';
 
 /** A piece of evidence as the answerer works with it: what is shown, and where it stands on its pages. */
 export interface Source extends Evidence {
@@ -21,6 +21,37 @@ export interface CitationRef {
   documentId: Id<'document'>;
   start: number;
   end: number;
+  /** Left out: yes (quoted word for word, or from before there was a check). */
+  verified?: boolean;
+}
+
+/** A place of evidence. */
+export type EvidencePlace = Pick<CitationRef, 'number' | 'chunkId' | 'documentId' | 'start' | 'end'>;
+
+/** What is kept of a conflict: places, never text. */
+export interface ConflictRef {
+  left: EvidencePlace;
+  right: EvidencePlace;
+}
+
+/** The conflict with its words; undefined when one side may not be read (any more). */
+export function openConflict(
+  { left, right }: ConflictRef,
+  sourceOf: (chunkId: string) => Source | undefined,
+): SourceConflict | undefined {
+  const [one, other] = [openSide(left, sourceOf), openSide(right, sourceOf)];
+  return one === undefined || other === undefined ? undefined : { left: one, right: other };
+}
+
+function openSide(
+  place: EvidencePlace,
+  sourceOf: (chunkId: string) => Source | undefined,
+): SourceConflict['left'] | undefined {
+  const source = sourceOf(place.chunkId);
+  const citation = source && openCitation({ ...place, at: 0 }, source);
+  if (citation === undefined) return undefined;
+  const { number, documentId, documentName, quote } = citation;
+  return { number, documentId, documentName, quote };
 }
 
 /** Length of the table header that is repeated before the chunk's own text. */
@@ -44,6 +75,7 @@ export function openCitation(ref: CitationRef, source: Source): Citation | undef
   const page = pageOf(source, ref.start);
   return {
     ...ref,
+    verified: ref.verified ?? true,
     documentName: source.documentName,
     quote: source.text.slice(ref.start + offset, ref.end + offset),
     page,

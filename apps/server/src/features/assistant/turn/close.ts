@@ -19,11 +19,8 @@ export async function closeTurn(run: Run): Promise<AskEvent> {
       status: draft.status,
       kind: draft.kind,
       problemCode: draft.problem?.code ?? null,
-      answer: kept ? draft.answer : '',
-      searchQuery: kept ? draft.query : null,
+      ...(kept ? contentOf(draft) : nothing),
       sourceDocuments: [...draft.derivedFrom],
-      evidence: kept ? draft.sources.map(evidenceRef) : [],
-      citations: kept ? draft.citations : [],
       steps,
       model: draft.model,
       inputTokens: draft.inputTokens,
@@ -36,6 +33,28 @@ export async function closeTurn(run: Run): Promise<AskEvent> {
     if (finished) await record(tx, run);
   });
   return lastEvent(run, durationMs);
+}
+
+const nothing: ReturnType<typeof contentOf> = {
+  answer: '',
+  searchQuery: null,
+  evidence: [],
+  citations: [],
+  flags: [],
+  conflicts: [],
+};
+
+/** What was written from documents. */
+function contentOf(draft: Run['draft']) {
+  const { answer, citations, flags, conflicts } = draft;
+  return {
+    answer,
+    searchQuery: draft.query,
+    evidence: draft.sources.map(evidenceRef),
+    citations,
+    flags,
+    conflicts,
+  };
 }
 
 /** A document may have gone while its answer was being written; then nothing written from it is kept. */

@@ -1,8 +1,8 @@
-import type { AskEvent, Evidence, Id } from '@jishi/contract';
+import type { AskEvent, Evidence, FlaggedSentence, Id } from '@jishi/contract';
 import { type Problem, problem, toProblem } from '../../../kernel/problem.ts';
 import type { Scope } from '../../../kernel/scope.ts';
 import type { ChatEvent } from '../../models/index.ts';
-import type { CitationRef, Source } from '../evidence/source.ts';
+import type { CitationRef, ConflictRef, Source } from '../evidence/source.ts';
 import type { OpenTurn } from './open.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { watchTurn } from './watch.ts';
@@ -17,6 +17,8 @@ export interface Draft {
   /** Numbered from 1, as it was shown. */
   sources: Source[];
   citations: CitationRef[];
+  flags: FlaggedSentence[];
+  conflicts: ConflictRef[];
   /** Every document that the answer's text or the query may derive from. */
   derivedFrom: Set<Id<'document'>>;
   model: string | null;
@@ -75,6 +77,8 @@ function emptyDraft(): Draft {
     query: null,
     sources: [],
     citations: [],
+    flags: [],
+    conflicts: [],
     derivedFrom: new Set(),
     model: null,
     inputTokens: 0,

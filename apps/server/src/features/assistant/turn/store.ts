@@ -1,14 +1,19 @@
-import type { Id } from '@jishi/contract';
+import type { FlaggedSentence, Id } from '@jishi/contract';
 import { type Selectable, sql, type Updateable } from 'kysely';
 import type { Tx } from '../../../kernel/scope.ts';
 import type { ConversationTable, TurnTable } from '../../../kernel/tables.gen.ts';
-import type { CitationRef, EvidenceRef } from '../evidence/source.ts';
+import type { CitationRef, ConflictRef, EvidenceRef } from '../evidence/source.ts';
 import type { Step } from './recorder.ts';
 
 export type ConversationRow = Selectable<ConversationTable>;
-export type TurnRow = Omit<Selectable<TurnTable>, 'evidence' | 'citations' | 'steps'> & {
+export type TurnRow = Omit<
+  Selectable<TurnTable>,
+  'evidence' | 'citations' | 'flags' | 'conflicts' | 'steps'
+> & {
   evidence: EvidenceRef[];
   citations: CitationRef[];
+  flags: FlaggedSentence[];
+  conflicts: ConflictRef[];
   steps: Step[];
 };
 
@@ -151,6 +156,8 @@ export async function restartTurn(
       source_documents: [],
       evidence: json([]),
       citations: json([]),
+      flags: json([]),
+      conflicts: json([]),
       steps: json([]),
       model_name: turn.model,
       input_tokens: 0,
@@ -180,6 +187,8 @@ export interface FinishedTurn {
   sourceDocuments: string[];
   evidence: EvidenceRef[];
   citations: CitationRef[];
+  flags: FlaggedSentence[];
+  conflicts: ConflictRef[];
   steps: Step[];
   model: string | null;
   inputTokens: number;
@@ -201,6 +210,8 @@ export async function finishTurn(tx: Tx, turn: FinishedTurn): Promise<boolean> {
     source_documents: turn.sourceDocuments,
     evidence: json(turn.evidence),
     citations: json(turn.citations),
+    flags: json(turn.flags),
+    conflicts: json(turn.conflicts),
     steps: json(turn.steps),
     model_name: turn.model,
     input_tokens: turn.inputTokens,
