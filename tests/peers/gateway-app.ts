@@ -9,6 +9,7 @@ import {
   modelPoolRoutes,
   modelRouteRoutes,
   mountModelsRaw,
+  priceRoutes,
   providerRoutes,
 } from '../../apps/server/src/features/models/index.ts';
 import { newId } from '../../apps/server/src/kernel/id.ts';
@@ -104,6 +105,7 @@ export async function startGatewayApp(options: GatewayAppOptions = {}): Promise<
       budgets: budgetRoutes,
       rateLimits: rateLimitRoutes,
       limits: limitRoutes,
+      prices: priceRoutes,
     },
     makeContext,
   );

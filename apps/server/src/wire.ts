@@ -30,6 +30,7 @@ import {
   modelPoolRoutes,
   modelRouteRoutes,
   mountModelsRaw,
+  priceRoutes,
   providerRoutes,
 } from './features/models/index.ts';
 import { createParseRunner } from './features/parsing/index.ts';
@@ -240,6 +241,7 @@ function mountEverything(
     budgets: budgetRoutes,
     rateLimits: rateLimitRoutes,
     limits: limitRoutes,
+    prices: priceRoutes,
     bases: baseRoutes,
     documents: documentRoutes,
     documentAccess: documentAccessRoutes,

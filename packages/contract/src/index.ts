@@ -8,6 +8,7 @@ import { bases, chunks, documents, knowledgeSearch } from './knowledge.ts';
 import { documentAccess } from './knowledge-rights.ts';
 import { budgets, limits, rateLimits } from './limits.ts';
 import { modelPool, providers, usage } from './models.ts';
+import { prices } from './prices.ts';
 import { modelHealth, modelRoutes } from './routing.ts';
 import { system } from './system.ts';
 import { groups, invitations, keys, members, tenants } from './tenants.ts';
@@ -30,6 +31,7 @@ export const contract = {
   budgets,
   rateLimits,
   limits,
+  prices,
   bases,
   documents,
   documentAccess,
@@ -52,6 +54,7 @@ export * from './meta.ts';
 export * from './models.ts';
 export * from './page.ts';
 export * from './permissions.ts';
+export * from './prices.ts';
 export * from './problem.ts';
 export * from './routing.ts';
 export * from './tenants.ts';

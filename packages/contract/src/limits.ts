@@ -243,4 +243,6 @@ export const limitProblems = {
   'limits.unavailable': 503,
   'limits.time_zone_unknown': 422,
   'limits.currency_required': 422,
+  'models.replay_conflict': 409,
+  'models.replay_running': 409,
 } as const;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { id } from './ids.ts';
 import { route } from './meta.ts';
 import { currency, instant, name, ok, picoText } from './page.ts';
+import { bucketRates, priceTier } from './prices.ts';
 
 /** How a provider is spoken to. */
 export const providerKind = z.enum([
@@ -77,6 +78,11 @@ export const priceVersion = z.object({
   cachedInputPico: picoText.nullable(),
   outputPico: picoText,
   effectiveFrom: instant,
+  effectiveTo: instant.nullable(),
+  /** Rates of the other buckets. */
+  rates: bucketRates,
+  tiers: z.array(priceTier),
+  source: z.string().nullable(),
 });
 
 export const modelItem = z.object({
@@ -230,6 +236,9 @@ export const modelPool = {
         cachedInputPico: picoText.nullable().default(null),
         outputPico: picoText,
         effectiveFrom: instant.optional(),
+        effectiveTo: instant.nullable().default(null),
+        rates: bucketRates.default({}),
+        tiers: z.array(priceTier).max(20).default([]),
       }),
     )
     .output(priceVersion),

@@ -366,6 +366,18 @@ export interface RemovedContentTable {
   before_run: number;
 }
 
+export interface ReplayAnswerTable {
+  tenant_id: string;
+  owner: string;
+  replay_key: string;
+  request_hash: string;
+  status: number | null;
+  content_type: string | null;
+  body: Uint8Array | null;
+  lease_until: Instant;
+  expires_at: Instant;
+}
+
 export interface SampleItemTable {
   tenant_id: string;
   key: string;
@@ -595,6 +607,7 @@ export interface Database {
   rate_limit: RateLimitTable;
   rate_state: RateStateTable;
   removed_content: RemovedContentTable;
+  replay_answer: ReplayAnswerTable;
   sample_item: SampleItemTable;
   schema_migration: SchemaMigrationTable;
   search_block: SearchBlockTable;

@@ -145,6 +145,14 @@ export const problems: ProblemTexts = {
     'The accounts of the budgets did not answer in time. Try again.',
   ],
   'limits.time_zone_unknown': ['Unknown time zone', 'There is no time zone named "{{timeZone}}".'],
+  'models.replay_conflict': [
+    'Key used for another request',
+    'The Idempotency-Key "{{key}}" belongs to a request with another body.',
+  ],
+  'models.replay_running': [
+    'First request still running',
+    'The request with the Idempotency-Key "{{key}}" is still being answered. Try again in a moment.',
+  ],
   'limits.currency_required': [
     'Currency missing',
     'A budget of money needs a currency, and only such a budget has one.',

@@ -81,6 +81,8 @@ export const problems: ProblemTexts = {
   ],
   'limits.unavailable': ['暂时无法核对预算', '预算账户未能及时响应，请重试。'],
   'limits.time_zone_unknown': ['未知时区', '没有名为“{{timeZone}}”的时区。'],
+  'models.replay_conflict': ['幂等键已被占用', '幂等键“{{key}}”已用于内容不同的请求。'],
+  'models.replay_running': ['首个请求仍在处理', '使用幂等键“{{key}}”的请求仍在处理，请稍后重试。'],
   'limits.currency_required': ['缺少币种', '金额预算必须指定币种，其他预算不能指定币种。'],
   'models.unsupported': ['不支持', '模型“{{model}}”不支持“{{feature}}”。'],
   'models.capability_missing': [

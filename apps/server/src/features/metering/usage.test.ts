@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { costOf } from './price.ts';
+import { costOf, dearest, tierName, tierOf } from './price.ts';
 import { laterUsage, readProviderUsage } from './provider-usage.ts';
 import { bucketsOf, estimateTokens, noUsage, partsFit } from './usage.ts';
 
@@ -147,5 +148,40 @@ describe('§6.11 disjoint buckets', () => {
       parts: { imageInputTokens: 9 },
     });
     expect(buckets).toMatchObject({ cacheRead: 8, imageIn: 2, inputUncached: 0 });
+  });
+});
+
+describe('§6.13 tiers', () => {
+  const base = { id: 'prc_1', currency: 'USD', inputPico: 100n, cachedInputPico: 10n, outputPico: 500n };
+  const long = { aboveInputTokens: 200, inputPico: 200n, cachedInputPico: 20n, outputPico: 800n };
+  const batch = { serviceTier: 'batch', inputPico: 50n, cachedInputPico: 5n, outputPico: 250n };
+  const price = { ...base, rates: { cacheWrite5mPico: 125n, requestPico: 7n }, tiers: [long, batch] };
+  const usage = (inputTokens: number) => ({ ...noUsage, inputTokens, outputTokens: 1 });
+
+  it.each([
+    [200, null, 200n * 100n + 500n + 7n, null],
+    [201, null, 201n * 200n + 800n, '>200'],
+    [201, 'batch', 201n * 50n + 250n, 'batch'],
+    [10, 'flex', 10n * 100n + 500n + 7n, null],
+  ])('%d tokens, tier %s', (...[tokens, serviceTier, cost, name]) => {
+    expect(costOf(usage(tokens), price, serviceTier)).toBe(cost);
+    expect(tierName(tierOf(price, usage(tokens), serviceTier))).toBe(name);
+  });
+
+  it('§6.5 the dearest bounds every cost within it', () => {
+    fc.assert(
+      fc.property(fc.nat(400), fc.nat(400), fc.nat(50), (input, cached, output) => {
+        const inside = {
+          ...noUsage,
+          inputTokens: input,
+          cachedInputTokens: Math.min(cached, input),
+          outputTokens: output,
+        };
+        for (const tier of [null, 'batch']) {
+          const cost = costOf({ ...inside, parts: { cacheWrite5mTokens: 3 } }, price, tier) ?? 0n;
+          expect(dearest({ inputTokens: input, outputTokens: output }, price)).toBeGreaterThanOrEqual(cost);
+        }
+      }),
+    );
   });
 });

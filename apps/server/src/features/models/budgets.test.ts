@@ -351,3 +351,71 @@ describe('§6.16 the accounts', () => {
     expect(entered).toBe(cost);
   });
 });
+
+describe('§6.3 an Idempotency-Key', () => {
+  const send = (tenant: TestTenant, key: string, body: unknown) =>
+    fetch(`${app.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${tenant.admin.token}`,
+        'content-type': 'application/json',
+        'idempotency-key': key,
+      },
+      body: JSON.stringify(body),
+    });
+  const body = { model: 'priced', messages: [{ role: 'user', content: 'once' }], max_tokens: 10 };
+
+  it.each([false, true])('gives the same answer again and charges once (stream %s)', async (stream) => {
+    const { tenant } = await world();
+    const first = await send(tenant, 'k-1', { ...body, stream });
+    const text = await first.text();
+    const again = await send(tenant, 'k-1', { ...body, stream });
+    expect(await again.text()).toBe(text);
+    expect(again.headers.get('idempotent-replayed')).toBe('true');
+    expect(again.headers.get('content-type')).toBe(first.headers.get('content-type'));
+    expect(await ledger(app, tenant.tenantId)).toHaveLength(1);
+    const other = await send(tenant, 'k-1', { ...body, stream, max_tokens: 11 });
+    expect(other.status).toBe(409);
+    expect(await ledger(app, tenant.tenantId)).toHaveLength(1);
+  });
+
+  it('is one person’s own, and a failure frees it', async () => {
+    const { tenant, budget } = await world();
+    await send(tenant, 'k-2', body).then((answer) => answer.text());
+    const other = { ...tenant, admin: app.member(tenant.tenantId, 'member') };
+    const theirs = await send(other, 'k-2', body);
+    expect(theirs.headers.get('idempotent-replayed')).toBeNull();
+    await theirs.text();
+    const { id } = await budget({ unit: 'requests', currency: null, amount: '0' });
+    expect((await send(tenant, 'k-3', body)).status).toBe(402);
+    await app.call(tenant.admin, `DELETE /v1/budgets/${id}`);
+    expect((await send(tenant, 'k-3', body)).status).toBe(200);
+  });
+});
+
+describe('the price book', () => {
+  it('§6.13 prices models by the upstream’s name, keeps old versions, and says what it could not', async () => {
+    const { tenant } = await world(false);
+    const model = await addModel(app, upstream, { tenant, name: 'known' });
+    await app.call(tenant.admin, `PATCH /v1/model-pool/${model.id}`, { upstreamName: 'gpt-5.4' });
+    const { body } = await app.call(tenant.admin, 'POST /v1/price-book/apply', {});
+    expect(body).toMatchObject({
+      applied: [{ model: 'known', currency: 'USD', inputPico: '2500000' }],
+      skipped: [{ model: 'priced', reason: 'unknown-model' }],
+    });
+    const imported = await app.call(tenant.admin, 'POST /v1/price-book/import', {
+      format: 'csv',
+      content: 'model,currency,inputPico,outputPico\nknown,CNY,1000,2000\nnone,CNY,1,1\n',
+    });
+    expect(imported.body).toMatchObject({
+      applied: [{ currency: 'CNY' }],
+      skipped: [{ line: 3, model: 'none', reason: 'unknown-model' }],
+    });
+    const versions = await app.call<{ items: unknown[] }>(
+      tenant.admin,
+      `GET /v1/model-pool/${model.id}/prices`,
+    );
+    expect(versions.body.items).toHaveLength(2);
+    expect(versions.body.items[1]).toMatchObject({ tiers: [{ aboveInputTokens: 272_000 }, {}, {}, {}] });
+  });
+});

@@ -7,5 +7,6 @@ export { defaultChatModel, defaultEmbeddingModel } from './choice.ts';
 export { embed } from './embed.ts';
 export { mountModelsRaw } from './gateway/routes.ts';
 export { createModelGateway } from './gateway.ts';
+export { priceRoutes } from './prices/routes.ts';
 export { modelHealthRoutes, modelRouteRoutes } from './routing/routes.ts';
 export { type ChatEvent, type ChatInput, streamChat } from './stream-chat.ts';

@@ -17,6 +17,10 @@ export type ModelRow = Selectable<ModelTable> & {
   price_id: string | null;
 } & { [Column in 'currency' | 'input_pico' | 'cached_input_pico' | 'output_pico']: string | null } & {
   effective_from: Date | null;
+  effective_to: Date | null;
+  rates: unknown;
+  tiers: unknown;
+  price_source: string | null;
 };
 
 /** Written as text: each request of the gateway runs it, and putting it together with the builder cost 0.2 ms. */
@@ -31,10 +35,12 @@ async function selectModels(
     FROM model
     JOIN provider ON provider.tenant_id = model.tenant_id AND provider.id = model.provider_id
     LEFT JOIN LATERAL (
-      SELECT model_price.id AS price_id, currency, input_pico, cached_input_pico, output_pico, effective_from
+      SELECT model_price.id AS price_id, currency, input_pico, cached_input_pico, output_pico, effective_from,
+        effective_to, rates, tiers, source AS price_source
       FROM model_price
       WHERE model_price.tenant_id = model.tenant_id AND model_price.model_id = model.id
         AND model_price.effective_from <= ${at}::timestamptz
+        AND (model_price.effective_to IS NULL OR model_price.effective_to > ${at}::timestamptz)
       ORDER BY model_price.effective_from DESC, model_price.id DESC
       LIMIT 1
     ) price ON true

@@ -134,6 +134,9 @@ export interface NewPrice {
   cachedInputPico: string | null;
   outputPico: string;
   effectiveFrom?: string | undefined;
+  effectiveTo?: string | null | undefined;
+  rates?: unknown;
+  tiers?: unknown;
 }
 
 /** Adds a price version. What was used before keeps the price that it was settled with. */
@@ -151,6 +154,9 @@ export async function addPrice(scope: Scope, input: NewPrice): Promise<z.infer<t
         cached_input_pico: input.cachedInputPico,
         output_pico: input.outputPico,
         effective_from: input.effectiveFrom ?? scope.clock.now(),
+        effective_to: input.effectiveTo ?? null,
+        rates: JSON.stringify(input.rates ?? {}),
+        tiers: JSON.stringify(input.tiers ?? []),
         created_at: scope.clock.now(),
       }),
     );

@@ -51,13 +51,23 @@ function presentValidPrice(row: ModelRow): ModelItem['price'] {
   const { price_id, currency, input_pico, output_pico, effective_from } = row;
   if (price_id === null || currency === null || input_pico === null) return null;
   if (output_pico === null || effective_from === null) return null;
-  const { cached_input_pico } = row;
-  return presentPrice({ id: price_id, currency, input_pico, cached_input_pico, output_pico, effective_from });
+  const { cached_input_pico, effective_to, rates, tiers } = row;
+  const fields = { currency, input_pico, cached_input_pico, output_pico, effective_from, effective_to };
+  return presentPrice({ id: price_id, ...fields, rates, tiers, source: row.price_source });
 }
 
 type PriceFields = Pick<
   PriceRow,
-  'id' | 'currency' | 'input_pico' | 'cached_input_pico' | 'output_pico' | 'effective_from'
+  | 'id'
+  | 'currency'
+  | 'input_pico'
+  | 'cached_input_pico'
+  | 'output_pico'
+  | 'effective_from'
+  | 'effective_to'
+  | 'rates'
+  | 'tiers'
+  | 'source'
 >;
 
 export function presentPrice(row: PriceFields): z.infer<typeof priceVersion> {
@@ -68,5 +78,9 @@ export function presentPrice(row: PriceFields): z.infer<typeof priceVersion> {
     cachedInputPico: row.cached_input_pico,
     outputPico: row.output_pico,
     effectiveFrom: row.effective_from.toISOString(),
+    effectiveTo: row.effective_to?.toISOString() ?? null,
+    rates: row.rates as z.infer<typeof priceVersion>['rates'],
+    tiers: row.tiers as z.infer<typeof priceVersion>['tiers'],
+    source: row.source,
   };
 }

@@ -10,6 +10,8 @@ import {
   insertPending,
   noUsage,
   type PendingUsage,
+  readRates,
+  readTiers,
   type TokenPrice,
 } from '../../metering/index.ts';
 import { findDefaults, findUsable, type ModelRow } from '../catalogue/model-store.ts';
@@ -198,6 +200,8 @@ export function priceOf(row: ModelRow): TokenPrice | null {
     inputPico: BigInt(row.input_pico ?? 0),
     cachedInputPico: row.cached_input_pico === null ? null : BigInt(row.cached_input_pico),
     outputPico: BigInt(row.output_pico ?? 0),
+    rates: readRates(row.rates),
+    tiers: readTiers(row.tiers),
   };
 }
 

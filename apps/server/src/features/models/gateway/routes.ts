@@ -17,6 +17,7 @@ import { answerCompletions, answerImages, answerModerations, answerRerank } from
 import { answerSpeech } from '../doors/openai/speech.ts';
 import { answerTranscriptions } from '../doors/openai/transcriptions.ts';
 import { answerResponses } from '../doors/responses/door.ts';
+import { replayAnswers } from '../replay/replay.ts';
 import type { Operation } from './attempt.ts';
 import { type ModelCall, openCall } from './call.ts';
 import { openAiFailure } from './error-body.ts';
@@ -51,6 +52,7 @@ export function mountModelsRaw(
       return sendFailure(reply, fromFastify(error), { log, locale, requestId: request.id });
     });
     authenticateEarly(zone, makeContext, contexts);
+    replayAnswers(zone, (request) => contexts.get(request));
     const early: MakeContext = async (request, reply) => contexts.get(request) ?? makeContext(request, reply);
     const options = { makeContext: early, bodyLimit };
     for (const name of Object.keys(handlers) as (keyof typeof handlers)[])
