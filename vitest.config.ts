@@ -33,6 +33,10 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: { name: 'limits', include: ['tests/limits/**/*.test.ts'], testTimeout: 3_600_000 },
+      },
+      {
+        extends: true,
         test: {
           name: 'journeys',
           include: ['tests/journeys/**/*.test.ts'],
