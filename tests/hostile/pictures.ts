@@ -1,5 +1,5 @@
 import { crc32, deflateSync } from 'node:zlib';
-import type { HostileFile } from './files.ts';
+import type { HostileFile } from './hostile-file.ts';
 
 /** A picture of a few hundred bytes that declares a size; its pixels are missing or black. */
 function declaredPng(side: number): Buffer {

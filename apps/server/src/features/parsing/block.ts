@@ -76,7 +76,25 @@ export interface Block extends DraftBlock {
   end: number;
 }
 
-export type DocumentType = 'pdf' | 'docx' | 'pptx' | 'xlsx' | 'csv' | 'html' | 'markdown' | 'text' | 'image';
+export type DocumentType =
+  | 'pdf'
+  | 'docx'
+  | 'pptx'
+  | 'xlsx'
+  | 'csv'
+  | 'html'
+  | 'markdown'
+  | 'text'
+  | 'image'
+  | 'json'
+  | 'rtf'
+  | 'eml'
+  | 'msg'
+  | 'epub'
+  | 'zip'
+  | 'doc'
+  | 'ppt'
+  | 'xls';
 
 /** Something that was left out or guessed. `code` is stable, `params` fill its localised text. */
 export interface ParseWarning {
@@ -102,7 +120,9 @@ export type ParseWarningCode =
   | 'tracked_deletions_skipped'
   | 'charset_guessed'
   | 'undecodable_characters'
-  | 'malformed_markup';
+  | 'malformed_markup'
+  | 'member_skipped'
+  | 'legacy_format';
 
 /** How a page was read. `mixed` = its characters, and its pictures by their looks. */
 export type PageKind = 'digital' | 'scan' | 'mixed' | 'empty' | 'failed';

@@ -3,6 +3,7 @@ import { assembleDocument } from './assemble.ts';
 import type { DocumentType, DraftDocument, ParsedDocument, ReportProgress } from './block.ts';
 import { type DecodedText, decodeText, requireText } from './charset.ts';
 import { type ChunkOptions, chunkBlocks } from './chunk.ts';
+import type { ContainerInput } from './containers/members.ts';
 import { parseError } from './failure.ts';
 import type { ParseLimits } from './limits.ts';
 import type { Recognition } from './ocr/recognition.ts';
@@ -16,6 +17,10 @@ export interface ReadInput {
   limits: ParseLimits;
   chunking: ChunkOptions;
   recognition: Recognition;
+  /** Folder for parts of the file that are read on their own. */
+  scratch: string;
+  /** How many files this one lies in: attachments, archives. */
+  depth?: number;
   progress: ReportProgress;
 }
 
@@ -47,20 +52,57 @@ async function readText(input: ReadInput, type: DocumentType): Promise<DraftDocu
   if (decoded.text.length > limits.textCharacters) {
     throw parseError('parsing.too_large', { what: 'text', limit: limits.textCharacters });
   }
+  if (type === 'json') return readJsonOrText(decoded, limits);
   if (type === 'markdown') return (await import('./formats/markdown.ts')).readMarkdown(decoded, limits);
   return (await import('./formats/text.ts')).readPlainText(decoded);
 }
 
-/** Readers are loaded when first needed: a process that parses text never maps the PDF engine. */
-async function readDraft(input: ReadInput, type: DocumentType): Promise<DraftDocument> {
-  if (type === 'pdf') {
-    const { readPdf } = await import('./pdf/read-pdf.ts');
-    return readPdf(input);
-  }
-  if (type === 'image') return (await import('./image/read-image.ts')).readImage(input);
-  if (type === 'docx' || type === 'pptx' || type === 'xlsx') return readOffice(input);
-  return readText(input, type);
+/** What only looks like JSON is text. */
+async function readJsonOrText(decoded: DecodedText, limits: ParseLimits): Promise<DraftDocument> {
+  const { parseJson, readJson } = await import('./formats/json.ts');
+  const parsed = parseJson(decoded.text);
+  if (parsed) return readJson(decoded, limits, parsed);
+  return (await import('./formats/text.ts')).readPlainText(decoded);
 }
+
+/** The same limits, progress and recognition hold for a file inside a file. */
+function containerOf(input: ReadInput): ContainerInput {
+  const { file, limits, scratch, depth = 0 } = input;
+  return {
+    file,
+    limits,
+    scratch,
+    depth,
+    readMember: async (member) => {
+      const { type } = await sniffOrThrow({ path: member.file }, member.name);
+      return readers[type]({ ...input, ...member }, type);
+    },
+  };
+}
+
+type Reader = (input: ReadInput, type: DocumentType) => Promise<DraftDocument>;
+
+/** Readers are loaded when first needed: a process that parses text never maps the PDF engine. */
+const readers: Record<DocumentType, Reader> = {
+  pdf: async (input) => (await import('./pdf/read-pdf.ts')).readPdf(input),
+  image: async (input) => (await import('./image/read-image.ts')).readImage(input),
+  docx: readOffice,
+  pptx: readOffice,
+  xlsx: readOffice,
+  csv: readText,
+  html: readText,
+  markdown: readText,
+  text: readText,
+  json: readText,
+  rtf: async (input) => (await import('./legacy/read-rtf.ts')).readRtf(input),
+  doc: async (input) => (await import('./legacy/read-doc.ts')).readDoc(input),
+  ppt: async (input) => (await import('./legacy/read-ppt.ts')).readPpt(input),
+  xls: async (input) => (await import('./legacy/read-xls.ts')).readXls(input),
+  epub: async (input) => (await import('./containers/read-epub.ts')).readEpub(input),
+  eml: async (input) => (await import('./containers/read-eml.ts')).readEml(containerOf(input)),
+  msg: async (input) => (await import('./containers/read-msg.ts')).readMsg(containerOf(input)),
+  zip: async (input) => (await import('./containers/read-zip.ts')).readZip(containerOf(input)),
+};
 
 /**
  * Bytes to document, in this process and without a time limit: meant for the child process. Throws parse
@@ -73,7 +115,7 @@ export async function readDocument(input: ReadInput): Promise<ParsedDocument> {
     throw parseError('parsing.too_large', { what: 'file', bytes: size, limit: input.limits.fileBytes });
   }
   const { type, mediaType } = await sniffOrThrow({ path: input.file }, input.name);
-  const draft = await readDraft(input, type);
+  const draft = await readers[type](input, type);
   const document = assembleDocument({ type, mediaType, draft, limits: input.limits });
   const chunks = chunkBlocks(document, input.chunking);
   const durationMs = Math.round(performance.now() - started);

@@ -25,6 +25,15 @@ const mediaTypes: Record<Exclude<DocumentType, 'image'>, string> = {
   html: 'text/html',
   markdown: 'text/markdown',
   text: 'text/plain',
+  json: 'application/json',
+  rtf: 'application/rtf',
+  eml: 'message/rfc822',
+  msg: 'application/vnd.ms-outlook',
+  epub: 'application/epub+zip',
+  zip: 'application/zip',
+  doc: 'application/msword',
+  ppt: 'application/vnd.ms-powerpoint',
+  xls: 'application/vnd.ms-excel',
 };
 
 const headBytes = 256 * 1024;
@@ -84,7 +93,6 @@ const otherBinaries: Array<[string, string]> = [
   ['\xfd7zXZ', 'xz'],
   ['\x7fELF', 'program'],
   ['MZ', 'program'],
-  ['{\\rtf', 'rtf'],
   ['%!PS', 'postscript'],
   ['ID3', 'audio'],
   ['OggS', 'audio'],
@@ -113,14 +121,17 @@ function binaryTypeOf(head: string): string | undefined {
 
 const oleMark = '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1';
 
+type CompoundType = 'msg' | 'doc' | 'ppt' | 'xls';
+
 /** Streams of a compound file that name its kind, in the order that decides. */
-const oleStreams: Array<[string, string]> = [
+const oleStreams: Array<[string, CompoundType | 'encrypted']> = [
   ['EncryptedPackage', 'encrypted'],
+  // A message may carry any of the others.
+  ['__properties_version1.0', 'msg'],
   ['WordDocument', 'doc'],
   ['PowerPoint Document', 'ppt'],
   ['Workbook', 'xls'],
   ['Book', 'xls'],
-  ['__substg1.0_', 'msg'],
 ];
 
 async function readRange(source: string | Buffer, start: number, length: number): Promise<Buffer> {
@@ -135,7 +146,7 @@ async function readRange(source: string | Buffer, start: number, length: number)
 }
 
 /** A compound file names its streams in a directory whose first sector the header gives ([MS-CFB] 2.2). */
-async function refuseCompoundFile(peek: Peek): Promise<never> {
+async function compoundTypeOf(peek: Peek): Promise<CompoundType> {
   const { archiveSource, head, size } = peek;
   const sectorSize = 2 ** Math.min(head.length > 512 ? head.readUInt16LE(30) : 9, 12);
   const directory = head.length > 512 ? (head.readUInt32LE(48) + 1) * sectorSize : 0;
@@ -144,25 +155,46 @@ async function refuseCompoundFile(peek: Peek): Promise<never> {
   const isNamed = (name: string) => places.some((bytes) => bytes.includes(Buffer.from(name, 'utf16le')));
   const found = oleStreams.find(([name]) => isNamed(name))?.[1];
   if (found === 'encrypted') throw parseError('parsing.encrypted', { type: 'office' });
-  throw parseError('parsing.unsupported_type', { type: found ?? 'ole' });
+  if (found === undefined) throw parseError('parsing.unsupported_type', { type: 'ole' });
+  return found;
 }
 
 async function sniffZip(peek: Peek) {
-  const [{ openArchive }, { officeTypeIn }] = await Promise.all([
+  const [{ openArchive }, { zipTypeIn }] = await Promise.all([
     import('./ooxml/archive.ts'),
     import('./ooxml/package.ts'),
   ]);
   const archive = await openArchive(peek.archiveSource, sniffLimits);
   try {
-    return (await officeTypeIn(archive, sniffLimits)).type;
+    return await zipTypeIn(archive, sniffLimits);
   } finally {
     archive.close();
   }
 }
 
+const mailHeader =
+  /^(?:from|to|subject|date|message-id|received|mime-version|return-path|delivered-to|reply-to|content-type):/i;
+const sentHeader = /^(?:from|received|return-path|message-id):/i;
+const anyHeader = /^[!-9;-~]+:/;
+
+/** A mail begins with its headers; three of those that every mail has are enough. */
+function looksLikeMail(text: string): boolean {
+  const lines = text.slice(0, 16 * 1024).split(/\r?\n/);
+  const end = lines.findIndex((line) => !anyHeader.test(line) && !/^[ \t]\S/.test(line));
+  const head = lines.slice(0, end < 0 ? lines.length : end);
+  const known = head.filter((line) => mailHeader.test(line)).length;
+  return known >= 3 && anyHeader.test(head[0] ?? '') && head.some((line) => sentHeader.test(line));
+}
+
+function looksLikeJson(text: string, name: string): boolean {
+  return /\.(?:json|jsonl|ndjson|geojson)$/i.test(name) || /^\s*(?:\[\s*)?\{\s*"/.test(text);
+}
+
 function sniffText(peek: Peek, name: string) {
   const decoded = decodeText(peek.head);
   requireText(decoded);
+  if (looksLikeMail(decoded.text)) return 'eml';
+  if (looksLikeJson(decoded.text, name)) return 'json';
   if (decoded.text.trim() === '') throw parseError('parsing.empty', { bytes: peek.size });
   return textKindOf(decoded.text.slice(0, 64 * 1024), name);
 }
@@ -177,7 +209,8 @@ async function documentTypeOf(
   // Readers accept up to a kilobyte of junk before the mark; prose about PDF does not begin a line with it.
   if (head.startsWith('%PDF-') || /[\r\n\0]%PDF-\d\.\d\s/.test(head.slice(0, 1024))) return 'pdf';
   if (head.startsWith('PK\x03\x04') || head.startsWith('PK\x05\x06')) return sniffZip(peek);
-  if (head.startsWith(oleMark)) return refuseCompoundFile(peek);
+  if (head.startsWith(oleMark)) return compoundTypeOf(peek);
+  if (head.startsWith('{\\rtf')) return 'rtf';
   const image = imageTypeOf(head);
   if (image && readableImages.has(image)) return { image };
   if (image) throw parseError('parsing.unsupported_type', { type: image });

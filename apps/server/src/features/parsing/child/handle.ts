@@ -50,7 +50,15 @@ const entries: Record<ChildKind, string> = {
   recognise: fileURLToPath(new URL('../ocr/recognise-child.ts', import.meta.url)),
 };
 
-const parserPackages = ['@llamaindex/liteparse', 'yauzl', 'saxes', 'parse5', 'csv-parse'];
+const parserPackages = [
+  '@llamaindex/liteparse',
+  'yauzl',
+  'saxes',
+  'parse5',
+  'csv-parse',
+  'postal-mime',
+  '@e965/xlsx',
+];
 
 /** Folders a parser reads at run time: its own source and the packages it is made of. */
 function programFolders(): string[] {

@@ -128,8 +128,16 @@ async function otherZipType(archive: Archive): Promise<string> {
   return archive.has('xl/workbook.bin') ? 'xlsb' : 'zip';
 }
 
+/** What an archive is: an Office file, an e-book, or files that somebody packed. */
+export async function zipTypeIn(archive: Archive, limits: ParseLimits): Promise<OfficeType | 'epub' | 'zip'> {
+  if (archive.has(contentTypesPart)) return (await officeTypeIn(archive, limits)).type;
+  const other = await otherZipType(archive);
+  if (other === 'epub' || (other === 'zip' && archive.names.length > 0)) return other;
+  throw parseError('parsing.unsupported_type', { type: other });
+}
+
 /** What kind of Office file an archive is; throws `parsing.unsupported_type` for any other ZIP. */
-export async function officeTypeIn(
+async function officeTypeIn(
   archive: Archive,
   limits: ParseLimits,
 ): Promise<{ type: OfficeType; mainPart: string }> {

@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import type { DraftBlock, DraftDocument } from '../block.ts';
+import { parseError } from '../failure.ts';
+import { entryNamed, openCompound } from './compound.ts';
+import { persistPlaces } from './persist.ts';
+
+const slideList = 0x0ff0;
+const slidePlace = 0x03f3;
+const textHeader = 0x0f9f;
+const wideText = 0x0fa0;
+const narrowText = 0x0fa8;
+const deepest = 30;
+
+interface Reading {
+  blocks: DraftBlock[];
+  slide: number;
+  /** Kind of the text that follows: 0 and 6 are titles. */
+  kind: number;
+  /** Numbers of the slides' objects, in the order they are shown. */
+  objects: number[];
+}
+
+/** Text of the slides in their outline ([MS-PPT] 2.4.14.3 SlideListWithTextContainer). */
+function walk(bytes: Buffer, reading: Reading, place: { depth: number; inSlides: boolean }): void {
+  for (let at = 0; at + 8 <= bytes.length; ) {
+    const head = bytes.readUInt16LE(at);
+    const type = bytes.readUInt16LE(at + 2);
+    const body = bytes.subarray(at + 8, at + 8 + bytes.readUInt32LE(at + 4));
+    at += 8 + body.length;
+    if ((head & 0x0f) === 0x0f) enter(body, reading, { ...place, type, instance: head >> 4 });
+    else if (place.inSlides) readAtom(type, body, reading);
+    if (body.length === 0 && type === 0) return;
+  }
+}
+
+function enter(
+  body: Buffer,
+  reading: Reading,
+  place: { depth: number; inSlides: boolean; type: number; instance: number },
+): void {
+  if (place.depth > deepest) throw parseError('parsing.too_complex', { type: 'ppt' });
+  // Instance 0 lists the slides; 1 the masters, 2 the notes.
+  const inSlides = place.inSlides || (place.type === slideList && place.instance === 0);
+  walk(body, reading, { depth: place.depth + 1, inSlides });
+}
+
+function readAtom(type: number, body: Buffer, reading: Reading): void {
+  if (type === slidePlace && body.length >= 4) {
+    reading.slide += 1;
+    reading.objects.push(body.readUInt32LE(0));
+  } else if (type === textHeader && body.length >= 4) reading.kind = body.readUInt32LE(0);
+  else if (type === wideText) addText(body.toString('utf16le'), reading);
+  else if (type === narrowText) addText(body.toString('latin1'), reading);
+}
+
+function addText(text: string, { blocks, slide, kind }: Reading): void {
+  const lines = text.split(/[\r\v]/).filter((line) => line.trim() !== '');
+  const isTitle = kind === 0 || kind === 6;
+  if (isTitle) blocks.push({ kind: 'heading', level: 1, text: lines.join(' '), page: slide });
+  else for (const line of lines) blocks.push({ kind: 'list-item', level: 1, text: line, page: slide });
+}
+
+/** A slide's own drawing holds what its outline does not: text boxes, tables, and all text of newer versions. */
+function readDrawings(stream: Buffer, places: Map<number, number>, reading: Reading): void {
+  const outlined = reading.blocks;
+  const slides = reading.objects.map((object, index) => {
+    const drawn: Reading = { blocks: [], slide: index + 1, kind: -1, objects: [] };
+    const at = places.get(object) ?? stream.length;
+    if (at + 8 <= stream.length) {
+      const body = stream.subarray(at, at + 8 + stream.readUInt32LE(at + 4));
+      walk(body, drawn, { depth: 0, inSlides: true });
+    }
+    return [...outlined.filter(({ page }) => page === index + 1), ...drawn.blocks];
+  });
+  reading.blocks = slides.flat();
+}
+
+/** Text of a PowerPoint 97–2003 presentation by its slides: titles, bullets and text boxes. */
+export async function readPpt({ file }: { file: string }): Promise<DraftDocument> {
+  const root = openCompound(await readFile(file));
+  if (entryNamed(root, 'EncryptedSummary')) throw parseError('parsing.encrypted', { type: 'ppt' });
+  const stream = entryNamed(root, 'PowerPoint Document')?.read();
+  if (!stream) throw parseError('parsing.corrupt', { type: 'ppt' });
+  const reading: Reading = { blocks: [], slide: 0, kind: -1, objects: [] };
+  walk(stream, reading, { depth: 0, inSlides: false });
+  readDrawings(stream, persistPlaces(stream, entryNamed(root, 'Current User')?.read()), reading);
+  return {
+    parser: 'ms-ppt',
+    pages: reading.slide,
+    blocks: reading.blocks,
+    warnings: [{ code: 'legacy_format' }],
+  };
+}
