@@ -4,7 +4,8 @@ import type { ProblemCode } from '@jishi/contract';
 import { problemText } from '@jishi/locales';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call, must, newMember, newTenant, type Person, settled, testApp, upload } from '../harness/app.ts';
-import { type HostileFile, hostileFiles } from '../hostile/files.ts';
+import { hostileFiles } from '../hostile/files.ts';
+import type { HostileFile } from '../hostile/hostile-file.ts';
 
 const locales = ['en', 'zh-CN'] as const;
 

@@ -53,6 +53,7 @@ export * from './limits.ts';
 export * from './meta.ts';
 export * from './models.ts';
 export * from './page.ts';
+export * from './parsing.ts';
 export * from './permissions.ts';
 export * from './prices.ts';
 export * from './problem.ts';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { id } from './ids.ts';
 import { route } from './meta.ts';
 import { instant, name, ok, pageInput, pageOf } from './page.ts';
+import { parseReport, parseSettings } from './parsing.ts';
 
 /** Whom a grant or an access-list entry names. `everyone` = every active member of the tenant. */
 export const principal = z.discriminatedUnion('kind', [
@@ -54,7 +55,7 @@ export const documentItem = z.object({
   baseId: id('base'),
   name: z.string(),
   mediaType: z.string(),
-  /** pdf, docx, pptx, xlsx, csv, html, markdown, text; null until parsed. */
+  /** pdf, docx, pptx, xlsx, csv, html, markdown, text, image, json, rtf, eml, msg, epub, zip, doc, ppt, xls; null until parsed. */
   format: z.string().nullable(),
   size: z.number().int(),
   status: documentStatus,
@@ -286,6 +287,33 @@ export const documents = {
     keys: true,
   })
     .input(documentPath)
+    .output(documentItem),
+  report: route('GET /v1/knowledge/documents/{documentId}/report', 'knowledge.read', {
+    summary: 'How a document was read: pages, recognition, what was left out and why; null until it was',
+    keys: true,
+  })
+    .input(documentPath)
+    .output(z.object({ report: parseReport.nullable(), settings: parseSettings })),
+  preview: route('POST /v1/knowledge/documents/{documentId}/preview', 'knowledge.write', {
+    summary: 'Read a stored document with other settings, without changing what is indexed',
+    keys: true,
+  })
+    .input(documentPath.extend(parseSettings.shape))
+    .output(
+      z.object({
+        report: parseReport,
+        /** The first 20,000 characters. */
+        text: z.string(),
+        chunkCount: z.number().int(),
+        /** The first 50. */
+        chunks: z.array(chunkItem.omit({ id: true, documentId: true })),
+      }),
+    ),
+  reparse: route('POST /v1/knowledge/documents/{documentId}/reparse', 'knowledge.write', {
+    summary: 'Read a document again with these settings; they are kept for later runs',
+    keys: true,
+  })
+    .input(documentPath.extend(parseSettings.shape))
     .output(documentItem),
   cancel: route('POST /v1/knowledge/documents/{documentId}/cancel', 'knowledge.write', {
     summary: 'Stop the pipeline',

@@ -192,6 +192,7 @@ export interface DocumentTable {
   created_by: string | null;
   created_at: Generated<Instant>;
   updated_at: Generated<Instant>;
+  parse_settings: Generated<Json>;
 }
 
 export interface DocumentTextTable {

@@ -1,8 +1,9 @@
 import type { ChunkItem, DocumentItem, DocumentStatus, Id, Locale, ProblemCode } from '@jishi/contract';
 import { problemStatus } from '@jishi/contract';
-import { parseWarningText, problemText } from '@jishi/locales';
+import { problemText } from '@jishi/locales';
 import { type PrincipalKey, parsePrincipal } from '../rights/principal.ts';
 import type { ChunkRow } from './chunk-store.ts';
+import { presentWarnings, type StoredReport } from './report/present-report.ts';
 import type { DocumentRow } from './store.ts';
 
 export interface DocumentContext {
@@ -22,7 +23,7 @@ export function presentDocument(row: DocumentRow, { locale, names, can }: Docume
     status: row.status as DocumentStatus,
     progress: row.progress,
     problem: row.status === 'failed' ? presentProblem(row, locale) : null,
-    warnings: warningsOf(row.report).map(({ code, params }) => parseWarningText(locale, code, params ?? {})),
+    warnings: presentWarnings((row.report ?? {}) as StoredReport, locale),
     pages: row.pages,
     chunkCount: row.chunk_count,
     access: {
@@ -42,16 +43,6 @@ function presentProblem(row: DocumentRow, locale: Locale): DocumentItem['problem
   const params = (row.problem_params ?? {}) as Record<string, unknown>;
   const code = row.problem_code !== null && row.problem_code in problemStatus ? row.problem_code : 'internal';
   return { code, params, text: problemText(locale, code as ProblemCode, params).detail };
-}
-
-interface StoredWarning {
-  code: string;
-  params?: Record<string, string | number>;
-}
-
-function warningsOf(report: unknown): StoredWarning[] {
-  const { warnings } = (report ?? {}) as { warnings?: StoredWarning[] };
-  return warnings ?? [];
 }
 
 /** Principals that (still) exist, with their names; the others grant nothing to anybody. */

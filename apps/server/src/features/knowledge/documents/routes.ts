@@ -2,6 +2,8 @@ import { api } from '../../../platform/http/index.ts';
 import { renameDocument, setAccess } from './change.ts';
 import { cancelDocument, retryDocument } from './pipeline.ts';
 import { removeDocument } from './remove.ts';
+import { previewDocument } from './report/preview.ts';
+import { showReport } from './report/show-report.ts';
 import { listDocuments, showChanged, showChunk, showChunks, showDocument, showText } from './show.ts';
 
 export const documentRoutes = {
@@ -20,6 +22,15 @@ export const documentRoutes = {
   retry: api.documents.retry.handler(async ({ input, context: { scope } }) => {
     await retryDocument(scope, input.documentId);
     return showChanged(scope, input.documentId);
+  }),
+  report: api.documents.report.handler(({ input, context: { scope } }) =>
+    showReport(scope, input.documentId),
+  ),
+  preview: api.documents.preview.handler(({ input, context: { scope } }) => previewDocument(scope, input)),
+  reparse: api.documents.reparse.handler(async ({ input, context: { scope } }) => {
+    const { documentId, ...settings } = input;
+    await retryDocument(scope, documentId, settings);
+    return showChanged(scope, documentId);
   }),
   cancel: api.documents.cancel.handler(async ({ input, context: { scope } }) => {
     await cancelDocument(scope, input.documentId);

@@ -119,6 +119,15 @@ export async function updateDocument(
   await tx.updateTable('document').set(fields).where('id', '=', documentId).execute();
 }
 
+/** Kept for the document's next runs. */
+export async function setParseSettings(tx: Tx, documentId: string, settings: object): Promise<void> {
+  await tx
+    .updateTable('document')
+    .set({ parse_settings: sql`${JSON.stringify(settings)}::jsonb` })
+    .where('id', '=', documentId)
+    .execute();
+}
+
 /** Text of the visible run from `from`, at most `length` UTF-16 code units. */
 export async function readText(
   tx: Tx,

@@ -1,12 +1,7 @@
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Scope } from '../../../kernel/scope.ts';
-import { type ParsedDocument, type ParseFailure, parseDocument } from '../../parsing/index.ts';
+import type { ParsedDocument, ParseFailure } from '../../parsing/index.ts';
 import { removeDocuments } from '../../search/index.ts';
+import { parseStored } from './parse-stored.ts';
 import {
   type ClaimedRun,
   claimRun,
@@ -48,28 +43,14 @@ export async function ingest(scope: Scope, key: RunKey): Promise<void> {
 }
 
 async function runPipeline(scope: Scope, claimed: ClaimedRun, watch: Watch): Promise<void> {
-  const outcome = await parse(scope, claimed, watch);
+  const outcome = await parseStored(scope, {
+    ...claimed,
+    signal: watch.signal,
+    onProgress: (done, total) => watch.reach('parsing', done / Math.max(1, total)),
+  });
   watch.signal.throwIfAborted();
   if (!outcome.ok) return fail(scope, claimed, outcome.failure);
   await writeDocument(scope, claimed, { parsed: toResult(outcome.document), watch });
-}
-
-async function parse(scope: Scope, claimed: ClaimedRun, watch: Watch): Promise<ParseOutcome> {
-  const folder = await mkdtemp(join(tmpdir(), 'jishi-ingest-'));
-  try {
-    const path = join(folder, 'file');
-    const source: Readable | undefined = await scope.ports.blobs.get(claimed.blobKey);
-    if (source === undefined) throw new Error(`the file of ${claimed.documentId} is missing`);
-    await pipeline(source, createWriteStream(path, { mode: 0o600 }), { signal: watch.signal });
-    return await parseDocument(scope.ports.knowledge.parser, {
-      source: { path },
-      name: claimed.name,
-      signal: watch.signal,
-      onProgress: (done, total) => watch.reach('parsing', done / Math.max(1, total)),
-    });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }
 
 function toResult(document: ParsedDocument): ParsedResult {
@@ -86,8 +67,6 @@ function toResult(document: ParsedDocument): ParsedResult {
     },
   };
 }
-
-type ParseOutcome = Awaited<ReturnType<typeof parseDocument>>;
 
 /** The file cannot be read: said once and for good, the file kept. */
 async function fail(scope: Scope, key: RunKey, { code, params }: ParseFailure): Promise<void> {

@@ -51,6 +51,8 @@ export interface ClaimedRun extends RunKey {
   name: string;
   blobKey: string;
   size: number;
+  /** How it is to be read, as stored. */
+  parseSettings: unknown;
   /** The visible run so far. */
   indexedRun: number | null;
   /** Which start of this run it is, from 1. */
@@ -72,7 +74,7 @@ export async function claimRun(
     .where('run', '=', key.run)
     .where(running)
     .where(({ or, eb }) => or([eb('heartbeat_at', 'is', null), eb('heartbeat_at', '<', deadBefore)]))
-    .returning(['base_id', 'name', 'blob_key', 'size', 'indexed_run', 'attempts'])
+    .returning(['base_id', 'name', 'blob_key', 'size', 'parse_settings', 'indexed_run', 'attempts'])
     .returning(
       sql<boolean>`exists (select 1 from knowledge_base where knowledge_base.id = document.base_id and embedding_model_id is not null)`.as(
         'embeds',
@@ -86,6 +88,7 @@ export async function claimRun(
       name: row.name,
       blobKey: row.blob_key,
       size: row.size,
+      parseSettings: row.parse_settings,
       indexedRun: row.indexed_run,
       attempts: row.attempts,
       embeds: row.embeds,
