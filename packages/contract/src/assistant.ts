@@ -113,6 +113,8 @@ export const turnItem = z.object({
   /** Evidence that the reader may (still) read; what was revoked since is left out. */
   evidence: z.array(evidence),
   withheld: z.number().int(),
+  /** The moment whose documents were asked; null = when it was asked. */
+  asOf: instant.nullable(),
   model: z.string().nullable(),
   createdAt: instant,
   feedback: feedback.nullable(),
@@ -166,6 +168,8 @@ export const assistant = {
         model: z.string().max(120).optional(),
         /** `quotation` answers without a model even if one is set. */
         mode: z.enum(['auto', 'quotation']).default('auto'),
+        /** From the documents that were in force at this moment; default: now. */
+        asOf: instant.optional(),
         /** Answer this turn's question again; the old answer is replaced. */
         regenerate: id('turn').optional(),
       }),

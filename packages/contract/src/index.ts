@@ -6,6 +6,7 @@ import { auth, setup } from './auth.ts';
 import { gateway } from './gateway.ts';
 import { bases, chunks, documents, knowledgeSearch } from './knowledge.ts';
 import { documentAccess } from './knowledge-rights.ts';
+import { documentValidity } from './knowledge-validity.ts';
 import { budgets, limits, rateLimits } from './limits.ts';
 import { modelPool, providers, usage } from './models.ts';
 import { prices } from './prices.ts';
@@ -35,6 +36,7 @@ export const contract = {
   bases,
   documents,
   documentAccess,
+  documentValidity,
   chunks,
   knowledgeSearch,
   assistant,
@@ -49,6 +51,7 @@ export * from './gateway.ts';
 export * from './ids.ts';
 export * from './knowledge.ts';
 export * from './knowledge-rights.ts';
+export * from './knowledge-validity.ts';
 export * from './limits.ts';
 export * from './meta.ts';
 export * from './models.ts';

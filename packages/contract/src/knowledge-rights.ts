@@ -14,6 +14,10 @@ export const accessReasonCodes = [
   'grant-replaced',
   'nothing-applies',
   'not-indexed',
+  'not-yet-effective',
+  'expired',
+  'superseded',
+  'disabled',
 ] as const;
 export type AccessReasonCode = (typeof accessReasonCodes)[number];
 

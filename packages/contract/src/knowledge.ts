@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { id } from './ids.ts';
+import { validity } from './knowledge-validity.ts';
 import { route } from './meta.ts';
 import { instant, name, ok, pageInput, pageOf } from './page.ts';
 import { parseReport, parseSettings } from './parsing.ts';
@@ -70,9 +71,9 @@ export const documentItem = z.object({
   access: z.object({
     mode: z.enum(['inherit', 'list']),
     entries: z.array(principalView),
-    /** May not read it, whatever grants and entries say. */
     denied: z.array(principalView),
   }),
+  validity,
   createdAt: instant,
   updatedAt: instant,
   createdBy: z.string().nullable(),
@@ -178,13 +179,12 @@ export const bases = {
     .input(basePath)
     .output(grantList),
   setGrants: route('PUT /v1/knowledge/bases/{baseId}/grants', 'knowledge.read', {
-    summary: 'Replace the grants; effective with the next request',
+    summary: 'Replace the grants, and who is denied (left out = as it was); effective with the next request',
     keys: true,
   })
     .input(
       basePath.extend({
         grants: z.array(z.object({ principal, right: baseRight })).max(500),
-        /** Read nothing here, whatever grants and lists say; left out = as it was. */
         denied: z.array(principal).max(500).optional(),
       }),
     )
@@ -270,14 +270,14 @@ export const documents = {
     .input(documentPath.extend({ name: z.string().trim().min(1).max(255) }))
     .output(documentItem),
   setAccess: route('PUT /v1/knowledge/documents/{documentId}/access', 'knowledge.write', {
-    summary: 'Inherit from the base, or an own access list; effective with the next request',
+    summary:
+      'Inherit, or an own access list, and denials (left out = as they were); effective with the next request',
     keys: true,
   })
     .input(
       documentPath.extend({
         mode: z.enum(['inherit', 'list']),
         entries: z.array(principal).max(500).default([]),
-        /** Left out = as it was. */
         denied: z.array(principal).max(500).optional(),
       }),
     )
@@ -351,6 +351,8 @@ export const knowledgeSearch = {
         mode: z.enum(['hybrid', 'lexical', 'vector']).default('hybrid'),
         /** Search as this member would see it; audited. */
         viewAs: id('user').optional(),
+        /** Documents that were (or will be) in force at this moment; default: now. */
+        asOf: instant.optional(),
       }),
     )
     .output(
@@ -372,6 +374,8 @@ export const knowledgeProblems = {
   'knowledge.document_not_found': 404,
   'knowledge.write_denied': 403,
   'knowledge.own_denied': 403,
+  'knowledge.validity_invalid': 422,
+  'knowledge.superseded_in_a_circle': 409,
   'knowledge.owner_required': 422,
   'knowledge.unknown_principal': 422,
   'knowledge.document_too_large': 413,

@@ -193,6 +193,11 @@ export interface DocumentTable {
   created_at: Generated<Instant>;
   updated_at: Generated<Instant>;
   parse_settings: Generated<Json>;
+  enabled: Generated<boolean>;
+  effective_at: Instant | null;
+  expires_at: Instant | null;
+  superseded_by: string | null;
+  superseded_at: Instant | null;
 }
 
 export interface DocumentTextTable {

@@ -166,6 +166,14 @@ export const problems: ProblemTexts = {
   'knowledge.document_not_found': ['Document not found', 'It does not exist, or you may not see it.'],
   'knowledge.write_denied': ['Not allowed', 'You may read this knowledge base but not change it.'],
   'knowledge.own_denied': ['Not allowed', 'Only owners of this knowledge base may do this.'],
+  'knowledge.validity_invalid': [
+    'Dates in the wrong order',
+    'A document must take effect before it expires.',
+  ],
+  'knowledge.superseded_in_a_circle': [
+    'Replaced in a circle',
+    'The other document is replaced by this one already, or is this one.',
+  ],
   'knowledge.owner_required': ['Owner needed', 'A knowledge base needs at least one owner.'],
   'knowledge.unknown_principal': ['Unknown member or group', 'A member or group in the list does not exist.'],
   'knowledge.document_too_large': ['File too large', 'Files may have at most {{limitMb}} MB.'],

@@ -93,6 +93,8 @@ export const problems: ProblemTexts = {
   'knowledge.document_not_found': ['未找到文档', '文档不存在，或您无权查看。'],
   'knowledge.write_denied': ['没有权限', '您可以阅读此知识库，但不能修改。'],
   'knowledge.own_denied': ['没有权限', '只有此知识库的所有者可以执行此操作。'],
+  'knowledge.validity_invalid': ['日期顺序有误', '生效时间必须早于失效时间。'],
+  'knowledge.superseded_in_a_circle': ['循环替代', '另一份文档已被此文档替代，或就是此文档本身。'],
   'knowledge.owner_required': ['需要所有者', '知识库至少需要一位所有者。'],
   'knowledge.unknown_principal': ['成员或用户组不存在', '列表中的某个成员或用户组不存在。'],
   'knowledge.document_too_large': ['文件过大', '文件最大 {{limitMb}} MB。'],

@@ -60,7 +60,11 @@ async function find({ scope, turn, draft, recorder }: Run, asked: Asked): Promis
   draft.sources = await recorder.step(
     'retrieve',
     async (note) => {
-      const { sources, stages } = await retrieve(scope, { query: asked.query, baseIds: turn.baseIds });
+      const { sources, stages } = await retrieve(scope, {
+        query: asked.query,
+        baseIds: turn.baseIds,
+        asOf: turn.asOf,
+      });
       const kept =
         turn.model === undefined
           ? sources

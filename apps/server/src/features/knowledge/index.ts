@@ -6,7 +6,7 @@ export { createBase } from './bases/create.ts';
 export { setGrants } from './bases/grants.ts';
 export { baseRoutes } from './bases/routes.ts';
 export { addDocument } from './documents/add.ts';
-export { chunkRoutes, documentRoutes } from './documents/routes.ts';
+export { chunkRoutes, documentRoutes, documentValidityRoutes } from './documents/routes.ts';
 export { createAnalysisThread } from './ingestion/analysis/thread.ts';
 export { importPassages } from './ingestion/passages.ts';
 export { recoverDocuments } from './ingestion/recovery/recover.ts';

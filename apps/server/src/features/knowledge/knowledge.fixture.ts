@@ -20,6 +20,7 @@ import {
   createAnalysisThread,
   documentAccessRoutes,
   documentRoutes,
+  documentValidityRoutes,
   type Embedder,
   knowledgeJobs,
   knowledgeSearchRoutes,
@@ -146,6 +147,7 @@ async function openEdge(scopes: ScopeFactory): Promise<FastifyInstance> {
     bases: baseRoutes,
     documents: documentRoutes,
     documentAccess: documentAccessRoutes,
+    documentValidity: documentValidityRoutes,
     chunks: chunkRoutes,
     knowledgeSearch: knowledgeSearchRoutes,
   };

@@ -41,6 +41,7 @@ export function presentTurn(row: TurnRow, readable: Readable, locale: Locale): T
     conflicts: open ? presentConflicts(row, readable) : [],
     evidence,
     withheld: open ? withheld : Math.max(1, withheld),
+    asOf: row.as_of?.toISOString() ?? null,
     model: row.model_name,
     createdAt: row.created_at.toISOString(),
     feedback: presentFeedback(row),

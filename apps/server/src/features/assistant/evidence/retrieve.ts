@@ -15,12 +15,12 @@ export interface Retrieved {
 }
 
 /**
- * The best passages for a query that the caller may read now, numbered from 1.
+ * The best passages for a query that the caller may read now, of documents in force now or at `asOf`, numbered from 1.
  * @throws knowledge.base_not_found
  */
 export async function retrieve(
   scope: Scope,
-  { query, baseIds }: { query: string; baseIds: SearchInput['baseIds'] },
+  { query, baseIds, asOf }: Pick<SearchInput, 'query' | 'baseIds' | 'asOf'>,
 ): Promise<Retrieved> {
   const short =
     query.length <= longestQuery
@@ -29,6 +29,7 @@ export async function retrieve(
   const { hits, stages } = await searchKnowledge(scope, {
     query: short,
     baseIds,
+    asOf,
     limit: wanted,
     mode: 'hybrid',
   });

@@ -25,6 +25,8 @@ export interface OpenTurn {
   /** Undefined: quote. */
   model: ChatModel | undefined;
   baseIds: Id<'base'>[] | undefined;
+  /** The moment whose documents are asked; undefined = now. */
+  asOf: Date | undefined;
   createdAt: Date;
   /** Nothing came before it in the conversation. */
   first: boolean;
@@ -69,6 +71,7 @@ async function begin(tx: Tx, opening: Opening): Promise<OpenTurn> {
     await insertConversation(tx, { tenantId: scope.tenantId, id: conversationId, userId, title, now });
   } else await enter(tx, opening, known);
   const id = newId('turn', now.getTime());
+  const asOf = momentOf(input);
   await insertTurn(tx, {
     tenantId: scope.tenantId,
     id,
@@ -76,11 +79,12 @@ async function begin(tx: Tx, opening: Opening): Promise<OpenTurn> {
     userId,
     question: input.question,
     baseIds: input.baseIds ?? null,
+    asOf: asOf ?? null,
     model: model?.name ?? null,
     now,
   });
   const { question, baseIds } = input;
-  return { id, conversationId, question, model, baseIds, createdAt: now, first: known === undefined };
+  return { id, conversationId, question, model, baseIds, asOf, createdAt: now, first: known === undefined };
 }
 
 /** The same turn is asked again: its question stays, its answer goes. */
@@ -92,13 +96,21 @@ async function again(tx: Tx, opening: Opening, turnId: Id<'turn'>): Promise<Open
   const conversationId = row.conversation_id as Id<'conversation'>;
   await enter(tx, opening, conversationId);
   const baseIds = input.baseIds ?? (row.base_ids as Id<'base'>[] | null) ?? undefined;
-  await restartTurn(tx, { id: turnId, baseIds: baseIds ?? null, model: model?.name ?? null, now });
+  const asOf = momentOf(input) ?? row.as_of ?? undefined;
+  await restartTurn(tx, {
+    id: turnId,
+    baseIds: baseIds ?? null,
+    asOf: asOf ?? null,
+    model: model?.name ?? null,
+    now,
+  });
   return {
     id: turnId,
     conversationId,
     question: row.question,
     model,
     baseIds,
+    asOf,
     createdAt: row.created_at,
     first: false,
   };
@@ -110,6 +122,10 @@ async function enter(tx: Tx, { userId, now }: Opening, conversationId: string): 
   const deadBefore = new Date(now.getTime() - deadAfterMs);
   if (await isAnswering(tx, { conversationId, deadBefore, now })) throw problem('assistant.turn_running');
   await touchConversation(tx, conversationId, now);
+}
+
+function momentOf({ asOf }: AskInput): Date | undefined {
+  return asOf === undefined ? undefined : new Date(asOf);
 }
 
 function titleOf(question: string): string {

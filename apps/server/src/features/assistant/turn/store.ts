@@ -117,6 +117,7 @@ export interface NewTurn {
   userId: string;
   question: string;
   baseIds: string[] | null;
+  asOf: Date | null;
   model: string | null;
   now: Date;
 }
@@ -132,6 +133,7 @@ export async function insertTurn(tx: Tx, turn: NewTurn): Promise<void> {
       question: turn.question,
       status: 'running',
       base_ids: turn.baseIds,
+      as_of: turn.asOf,
       model_name: turn.model,
       created_at: turn.now,
       heartbeat_at: turn.now,
@@ -142,7 +144,7 @@ export async function insertTurn(tx: Tx, turn: NewTurn): Promise<void> {
 /** Empties a turn for its new answer; its place in the conversation stays. */
 export async function restartTurn(
   tx: Tx,
-  turn: Pick<NewTurn, 'id' | 'baseIds' | 'model' | 'now'>,
+  turn: Pick<NewTurn, 'id' | 'baseIds' | 'asOf' | 'model' | 'now'>,
 ): Promise<void> {
   await tx
     .updateTable('turn')
@@ -153,6 +155,7 @@ export async function restartTurn(
       search_query: null,
       problem_code: null,
       base_ids: turn.baseIds,
+      as_of: turn.asOf,
       source_documents: [],
       evidence: json([]),
       citations: json([]),

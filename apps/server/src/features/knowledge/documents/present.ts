@@ -5,14 +5,19 @@ import { type PrincipalKey, parsePrincipal } from '../rights/principal.ts';
 import type { ChunkRow } from './chunk-store.ts';
 import { presentWarnings, type StoredReport } from './report/present-report.ts';
 import type { DocumentRow } from './store.ts';
+import { presentValidity } from './validity/present.ts';
 
 export interface DocumentContext {
   locale: Locale;
   names: Map<PrincipalKey, string>;
   can: { write: boolean; own: boolean };
+  now: Date;
 }
 
-export function presentDocument(row: DocumentRow, { locale, names, can }: DocumentContext): DocumentItem {
+export function presentDocument(
+  row: DocumentRow,
+  { locale, names, can, now }: DocumentContext,
+): DocumentItem {
   return {
     id: row.id as Id<'document'>,
     baseId: row.base_id as Id<'base'>,
@@ -32,6 +37,7 @@ export function presentDocument(row: DocumentRow, { locale, names, can }: Docume
       entries: can.write ? presentPrincipals(row.entries ?? [], names) : [],
       denied: can.write ? presentPrincipals(row.denies, names) : [],
     },
+    validity: presentValidity(row, now),
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
     createdBy: row.author,

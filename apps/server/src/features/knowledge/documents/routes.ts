@@ -5,6 +5,7 @@ import { removeDocument } from './remove.ts';
 import { previewDocument } from './report/preview.ts';
 import { showReport } from './report/show-report.ts';
 import { listDocuments, showChanged, showChunk, showChunks, showDocument, showText } from './show.ts';
+import { setValidity } from './validity/set-validity.ts';
 
 export const documentRoutes = {
   list: api.documents.list.handler(({ input, context: { scope } }) => listDocuments(scope, input)),
@@ -44,4 +45,8 @@ export const documentRoutes = {
 
 export const chunkRoutes = {
   get: api.chunks.get.handler(({ input, context: { scope } }) => showChunk(scope, input.chunkId)),
+};
+
+export const documentValidityRoutes = {
+  set: api.documentValidity.set.handler(({ input, context: { scope } }) => setValidity(scope, input)),
 };

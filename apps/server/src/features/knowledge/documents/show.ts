@@ -23,7 +23,12 @@ export async function showDocuments(
   const rights = await rightsOf(tx, viewer.principals, baseIds);
   return rows.map((row) => {
     const right = strongest(rights.get(row.base_id) ?? []);
-    return presentDocument(row, { locale: scope.locale, names, can: canOnDocument(viewer, right, row) });
+    return presentDocument(row, {
+      locale: scope.locale,
+      names,
+      can: canOnDocument(viewer, right, row),
+      now: scope.clock.now(),
+    });
   });
 }
 

@@ -2,7 +2,11 @@ import { api } from '../../../platform/http/index.ts';
 import { searchKnowledge } from './search.ts';
 
 export const knowledgeSearchRoutes = {
-  search: api.knowledgeSearch.search.handler(({ input: { viewAs, ...input }, context: { scope } }) =>
-    searchKnowledge(scope, { ...input, asUser: viewAs }),
+  search: api.knowledgeSearch.search.handler(({ input: { viewAs, asOf, ...input }, context: { scope } }) =>
+    searchKnowledge(scope, {
+      ...input,
+      asUser: viewAs,
+      asOf: asOf === undefined ? undefined : new Date(asOf),
+    }),
   ),
 };

@@ -20,6 +20,8 @@ export interface KnowledgeSearchInput {
   mode: 'hybrid' | 'lexical' | 'vector';
   /** Search with the eyes of this member; needs knowledge.view-as and is audited. */
   asUser?: Id<'user'> | undefined;
+  /** The moment whose documents are searched; undefined = now. */
+  asOf?: Date | undefined;
 }
 
 export interface KnowledgeSearchResult {
@@ -134,17 +136,18 @@ interface StageOutcome {
 async function runStages(tx: Tx, scope: Scope, { input, parts, bases }: StageInput): Promise<StageOutcome> {
   const { engine } = scope.ports.knowledge;
   const principals = await eyes(tx, scope, input);
+  const at = input.asOf ?? scope.clock.now();
   const limit = parts.length === 0 ? input.limit : Math.max(fusionDepth, input.limit);
   const lists: ChunkMatch[][] = [];
   const started = performance.now();
   if (input.mode !== 'vector' && bases.length > 0) {
     const baseIds = bases.map(({ id }) => id);
-    const documents = findableDocuments(principals, baseIds);
+    const documents = findableDocuments(principals, baseIds, at);
     lists.push(await searchChunks(tx, engine, { baseIds, query: input.query, limit, documents }));
   }
   const between = performance.now();
   for (const { baseIds, modelId, vector } of parts) {
-    const documents = findableDocuments(principals, baseIds);
+    const documents = findableDocuments(principals, baseIds, at);
     const queryVector = { modelId, embedding: Array.from(vector) };
     // Without words there is no lexical half.
     lists.push(await searchChunks(tx, engine, { baseIds, query: '', queryVector, limit, documents }));

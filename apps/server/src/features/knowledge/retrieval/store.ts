@@ -1,5 +1,6 @@
 import { type Expression, sql } from 'kysely';
 import type { Tx } from '../../../kernel/scope.ts';
+import { inForce } from '../documents/validity/validity-store.ts';
 import { mayRead } from '../rights/readable-store.ts';
 
 /** Bases in which these principals may read at least something, of those asked for (undefined = all). */
@@ -19,10 +20,10 @@ export async function readableBases(
   return query.execute();
 }
 
-/** The ids of the documents that these principals may find: asked by the search itself, in its own transaction. */
-export function findableDocuments(principals: string[], baseIds: string[]): Expression<unknown> {
+/** The ids of the documents in force at that moment that these principals may find: asked by the search itself, in its own transaction. */
+export function findableDocuments(principals: string[], baseIds: string[], at: Date): Expression<unknown> {
   return sql`select document.id from document
-    where document.base_id = any(${baseIds}::text[]) and document.indexed_run is not null
+    where document.base_id = any(${baseIds}::text[]) and document.indexed_run is not null and ${inForce(at)}
       and document.access_set_id in (select access_set.id from access_set
         where access_set.base_id = any(${baseIds}::text[]) and ${mayRead(principals)})`;
 }

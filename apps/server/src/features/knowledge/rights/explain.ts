@@ -5,6 +5,7 @@ import type { Scope, Tx } from '../../../kernel/scope.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { principalPaths } from '../../tenants/index.ts';
 import { type DocumentRow, findDocument } from '../documents/store.ts';
+import { stateOf } from '../documents/validity/state.ts';
 import { strongest } from './access-set.ts';
 import { readableDocument, viewerOf } from './guard.ts';
 import { principalNames } from './names.ts';
@@ -46,7 +47,7 @@ export function explainAccess(
         principals: new Set(paths.keys()),
       }),
     ];
-    const states = statesOf(row);
+    const states = statesOf(row, scope.clock.now());
     const reads = readsBy(reasons);
     await recordAudit(tx, scope, {
       action: 'knowledge.access_explained',
@@ -79,7 +80,7 @@ async function explainable(tx: Tx, scope: Scope, documentId: string): Promise<Do
 }
 
 /** What keeps a document from everybody, whoever may read it. */
-function statesOf(row: DocumentRow): Reason[] {
-  if (row.indexed_run !== null) return [];
-  return [{ code: 'not-indexed', effect: 'none', principal: null, right: null }];
+function statesOf(row: DocumentRow, now: Date): Reason[] {
+  const state = row.indexed_run === null ? 'not-indexed' : stateOf(row, now);
+  return state === 'in-force' ? [] : [{ code: state, effect: 'none', principal: null, right: null }];
 }
