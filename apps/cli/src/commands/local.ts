@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 
 const server = (file: string) => fileURLToPath(new URL(`../../../server/src/${file}`, import.meta.url));
 
-/** Commands that run the server's own code in a process of their own: start, doctor, eval. */
+/** Commands that run the server's own code in a process of their own: start, doctor, models, eval. */
 export function addLocal(program: Command): void {
   program
     .command('start')
@@ -16,6 +16,18 @@ export function addLocal(program: Command): void {
     .description('check configuration, database, storage and models')
     .option('--json', 'JSON instead of text')
     .action((options: { json?: boolean }) => run('doctor.ts', options.json === true ? ['--json'] : []));
+  program
+    .command('models')
+    .description('model files of this installation')
+    .command('pull <reference>')
+    .description(
+      'fetch a GGUF file: hf:owner/name[@revision][/file], ms:… (ModelScope), an address or a path',
+    )
+    .option('--mirror <url>', "another host with the hub's interface")
+    .option('--sha256 <checksum>', 'what the file has to be')
+    .action((reference: string, options: Record<string, string | boolean>) =>
+      run('pull-model.ts', [...flags(options), '--', reference]),
+    );
   const evaluation = program.command('eval').description('measure');
   evaluation
     .command('citations')

@@ -7,6 +7,8 @@ export { defaultChatModel, defaultEmbeddingModel } from './choice.ts';
 export { embed } from './embed.ts';
 export { mountModelsRaw } from './gateway/routes.ts';
 export { createModelGateway } from './gateway.ts';
+export { pullModel } from './local/pull/pull.ts';
+export { PullError } from './local/pull/reference.ts';
 export { priceRoutes } from './prices/routes.ts';
 export { modelHealthRoutes, modelRouteRoutes } from './routing/routes.ts';
 export { type ChatEvent, type ChatInput, streamChat } from './stream-chat.ts';
