@@ -131,7 +131,7 @@ describe('the embedded data directory', () => {
 
 describe('turnstile', () => {
   it('lets interactive work go before background work, which still gets its turn', async () => {
-    const turnstile = createTurnstile(0);
+    const turnstile = createTurnstile({ patienceMs: 0 });
     const order: string[] = [];
     await turnstile.enter(false);
     const background = turnstile.enter(true).then(() => order.push('background'));
@@ -145,8 +145,24 @@ describe('turnstile', () => {
     expect(order).toEqual(['background', 'interactive']);
   });
 
+  it('keeps background work out of the gaps between the transactions of a request', async () => {
+    const turnstile = createTurnstile({ patienceMs: 60_000, quietMs: 200 });
+    const order: string[] = [];
+    await turnstile.enter(false);
+    const background = turnstile.enter(true).then(() => order.push('background'));
+    for (let step = 1; step <= 3; step++) {
+      turnstile.leave();
+      await new Promise((resolve) => setImmediate(resolve));
+      await turnstile.enter(false);
+      order.push(`step ${step}`);
+    }
+    turnstile.leave();
+    await background;
+    expect(order).toEqual(['step 1', 'step 2', 'step 3', 'background']);
+  });
+
   it('keeps background work waiting while it is patient', async () => {
-    const turnstile = createTurnstile(60_000);
+    const turnstile = createTurnstile({ patienceMs: 60_000, quietMs: 0 });
     const order: string[] = [];
     await turnstile.enter(false);
     const background = turnstile.enter(true).then(() => order.push('background'));

@@ -1,4 +1,4 @@
-/** Lets one holder in at a time. Interactive work goes before background work, which waits at most `patienceMs`. */
+/** Lets one holder in at a time. People go before background work. */
 export interface Turnstile {
   enter(background: boolean): Promise<void>;
   leave(): void;
@@ -9,31 +9,60 @@ interface Waiter {
   since: number;
 }
 
-export function createTurnstile(patienceMs = 2_000): Turnstile {
+export interface TurnstileTimes {
+  /** Background work waits at most so long, whatever people do. */
+  patienceMs?: number;
+  /**
+   * A request is several transactions in a row: background work, which holds the connection for about 20 ms, does not
+   * slip in between them but waits until nobody has come for so long.
+   */
+  quietMs?: number;
+}
+
+type Holder = 'none' | 'interactive' | 'background';
+
+export function createTurnstile({ patienceMs = 400, quietMs = 5 }: TurnstileTimes = {}): Turnstile {
   const interactive: Waiter[] = [];
   const background: Waiter[] = [];
-  let busy = false;
+  let holder: Holder = 'none';
+  let lastInteractive = Number.NEGATIVE_INFINITY;
+  let timer: NodeJS.Timeout | undefined;
 
-  function next(): Waiter | undefined {
-    const patient = background[0];
-    if (patient !== undefined && performance.now() - patient.since > patienceMs) return background.shift();
-    return interactive.shift() ?? background.shift();
+  const isQuiet = () => performance.now() - lastInteractive >= quietMs;
+  const isImpatient = (waiter: Waiter | undefined) =>
+    waiter !== undefined && performance.now() - waiter.since > patienceMs;
+
+  function whoIsNext(): Holder {
+    const [waiter] = background;
+    if (isImpatient(waiter)) return 'background';
+    if (interactive.length > 0) return 'interactive';
+    return waiter !== undefined && isQuiet() ? 'background' : 'none';
+  }
+
+  function letIn(): void {
+    holder = whoIsNext();
+    if (holder === 'none') lookAgain();
+    else (holder === 'interactive' ? interactive : background).shift()?.enter();
+  }
+
+  function lookAgain(): void {
+    if (background.length === 0 || timer !== undefined) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      if (holder === 'none') letIn();
+    }, quietMs);
   }
 
   return {
     enter(isBackground) {
-      if (!busy) {
-        busy = true;
-        return Promise.resolve();
-      }
-      return new Promise((enter) =>
-        (isBackground ? background : interactive).push({ enter, since: performance.now() }),
-      );
+      return new Promise((enter) => {
+        (isBackground ? background : interactive).push({ enter, since: performance.now() });
+        if (holder === 'none') letIn();
+      });
     },
     leave() {
-      const waiter = next();
-      if (waiter === undefined) busy = false;
-      else waiter.enter();
+      if (holder === 'interactive') lastInteractive = performance.now();
+      letIn();
     },
   };
 }
