@@ -125,7 +125,7 @@ describe(`kill -9, ${rounds} times (seed ${seed})`, () => {
     await server.end('SIGTERM');
     running.outcome = { ...outcome, remains: await readRemains(directory) };
     process.stdout.write(`${summary(running.outcome)}\n`);
-  }, 900_000);
+  }, 1_800_000);
 
   afterAll(async () => {
     await running.server?.end('SIGKILL');
@@ -189,7 +189,7 @@ async function untilQuiet({ url, who, baseId }: Quiet): Promise<void> {
       const base = await must<{ pendingCount: number }>(`${url}/v1/knowledge/bases/${baseId}`, who);
       return base.pendingCount === 0;
     },
-    180_000,
+    600_000,
   );
 }
 

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Id } from '@jishi/contract';
 import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
 import type { Tx } from '../../kernel/scope.ts';
 import type { Database } from '../../kernel/tables.gen.ts';
+import { ensureCluster } from './cluster.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { embeddedDialect, startEmbedded } from './embedded.ts';
 import { migrate } from './migrate.ts';
@@ -89,11 +90,7 @@ async function openEmbedded(dataDirectory: string | undefined): Promise<Connecte
 async function startIn(dataDirectory: string | undefined): ReturnType<typeof startEmbedded> {
   if (dataDirectory === undefined) return startEmbedded(null);
   const directory = join(dataDirectory, 'database');
-  if (!existsSync(join(directory, 'PG_VERSION'))) {
-    // Creating a cluster leaves about 150 MB behind; a second thread begins without them.
-    const creator = await startEmbedded(directory);
-    await creator.close();
-  }
+  await ensureCluster(directory);
   return startEmbedded(directory);
 }
 

@@ -88,15 +88,17 @@ async function startWorkers(
 ): Promise<string[]> {
   const ids: string[] = [];
   for (let index = 0; index < definition.concurrency; index++) {
-    ids.push(
-      await boss.work<JobPayload>(
-        definition.name,
-        { pollingIntervalSeconds: 2, batchSize: 1 },
-        async (jobs) => {
-          for (const job of jobs) await runJob(definition, job, context);
-        },
-      ),
+    const worker: { id?: string } = {};
+    worker.id = await boss.work<JobPayload>(
+      definition.name,
+      { pollingIntervalSeconds: 2, batchSize: 1 },
+      async (jobs) => {
+        for (const job of jobs) await runJob(definition, job, context);
+        // There may be more: without this a backlog is worked off at one job a poll.
+        if (worker.id !== undefined) boss.notifyWorker(worker.id);
+      },
     );
+    ids.push(worker.id);
   }
   return ids;
 }
