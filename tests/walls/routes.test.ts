@@ -75,6 +75,12 @@ async function furnish(owner: Person, mark: string): Promise<Belongings> {
     email: `${mark}@example.com`,
     role: 'viewer',
   });
+  const source = await post<{ id: string }>('/v1/knowledge/sources', {
+    baseId: base.id,
+    name: `${mark} source`,
+    config: { kind: 'rest', url: 'http://127.0.0.1:9/items', content: 'text' },
+    start: false,
+  });
   const text = (value: unknown) => String(value ?? '');
   return {
     ten: owner.tenantId,
@@ -93,6 +99,7 @@ async function furnish(owner: Person, mark: string): Promise<Belongings> {
     trn: text(start?.turnId),
     key: key.key.id,
     inv: invitation.invitation.id,
+    src: source.id,
   };
 }
 
@@ -221,7 +228,7 @@ describe('every route of the contract', () => {
       }
     }
     expect(checks).toBeGreaterThan(200);
-  });
+  }, 600_000);
 
   /** 403 or 404; 422 only for an id inside a list, and only if an unknown id is answered word for word alike. */
   async function expectRefusedAlike(
@@ -257,7 +264,7 @@ describe('every route of the contract', () => {
     expect(search.text).not.toContain('museum');
     const asked = await askAs(owner, { question: `Where is the ${marker} kept?` });
     expect(asked.answer).not.toContain('cellar');
-  });
+  }, 600_000);
 
   it('does not let a tenant header open a foreign tenant', async () => {
     const owner = callerOf('owner');

@@ -6,6 +6,7 @@ import { addIngest } from './commands/ingest.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLocal } from './commands/local.ts';
 import { addSearch } from './commands/search.ts';
+import { addSources } from './commands/sources.ts';
 import { addUsers } from './commands/users.ts';
 import { UsageError } from './connect.ts';
 
@@ -20,6 +21,7 @@ addAsk(program);
 addSearch(program);
 addIngest(program);
 addKeys(program);
+addSources(program);
 addUsers(program);
 addAudit(program);
 

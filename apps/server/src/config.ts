@@ -21,6 +21,7 @@ export interface Config {
   readonly trustProxy: string[] | false;
   readonly maxUploadBytes: number;
   readonly outboundAllow: string[];
+  readonly sourceFolders: string[];
   readonly metricsToken: Hidden | undefined;
   readonly log: { level: string; content: boolean; pretty: boolean };
   readonly blobs:
@@ -61,6 +62,8 @@ export const settings = {
   JISHI_MAX_UPLOAD_MB: 'Largest file in MB (default 100).',
   JISHI_OUTBOUND_ALLOW:
     'Comma-separated host, host:port or CIDR inside private networks that may be called, such as 127.0.0.1:11434.',
+  JISHI_SOURCE_FOLDERS:
+    'Comma-separated folders that folder sources may read: path, or ten_…:path for one tenant. Unset: none.',
   JISHI_MODELS: 'Folder of local model files (default JISHI_DATA/models).',
   JISHI_LLAMA_MODULE: 'Where node-llama-cpp is installed, for local model files.',
   JISHI_LLAMA_THREADS: 'Threads of a local model (default half of the cores).',
@@ -102,6 +105,7 @@ export function readConfig(environment: Environment, argv: string[] = []): Confi
     trustProxy: list(environment.JISHI_TRUST_PROXY) ?? false,
     maxUploadBytes: integer(environment, 'JISHI_MAX_UPLOAD_MB', 100) * 1024 * 1024,
     outboundAllow: list(environment.JISHI_OUTBOUND_ALLOW) ?? [],
+    sourceFolders: list(environment.JISHI_SOURCE_FOLDERS) ?? [],
     metricsToken: hidden(environment.METRICS_TOKEN),
     log: { level: environment.LOG_LEVEL ?? 'info', content: environment.LOG_CONTENT === '1', pretty: false },
     blobs: blobs(environment),

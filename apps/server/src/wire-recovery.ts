@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
 import { recoverTurns } from './features/assistant/index.ts';
+import { watchSchedules } from './features/connectors/index.ts';
 import { recoverDocuments } from './features/knowledge/index.ts';
 import { recoverHolds } from './features/limits/index.ts';
 import { recoverUsage } from './features/metering/index.ts';
@@ -24,7 +25,8 @@ const everyMs = 30_000;
 export async function startRecovery(parts: RecoveryParts): Promise<() => void> {
   const alone = parts.database.kind === 'embedded';
   await recover(parts, alone);
-  if (alone) return () => undefined;
+  const stopSchedules = await startSchedules(parts, alone);
+  if (alone) return stopSchedules;
   const state = { busy: false };
   const again = async () => {
     if (state.busy) return;
@@ -40,7 +42,17 @@ export async function startRecovery(parts: RecoveryParts): Promise<() => void> {
   };
   const timer = setInterval(() => void again(), everyMs);
   timer.unref();
-  return () => clearInterval(timer);
+  return () => {
+    clearInterval(timer);
+    stopSchedules();
+  };
+}
+
+/** Where workers run, somebody has to open the runs of sources whose time has come. */
+function startSchedules({ config, database, jobs, log }: RecoveryParts, alone: boolean) {
+  if (config.role === 'api') return () => undefined;
+  const now = () => systemClock.now();
+  return watchSchedules({ system: database.system, jobs, log, now, alone });
 }
 
 async function recover({ config, database, jobs }: RecoveryParts, alone: boolean): Promise<void> {

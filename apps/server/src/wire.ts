@@ -4,7 +4,9 @@ import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import { assistantRoutes, createRunningTurns, modelChat } from './features/assistant/index.ts';
 import { auditRoutes } from './features/audit/index.ts';
+import { connectorJobs, connectorPorts, sourceRoutes } from './features/connectors/index.ts';
 import { createSampleWorkspace, demoQuestions } from './features/demo/index.ts';
+import { difyRoutes, mountMcp } from './features/doors/index.ts';
 import {
   createIdentity,
   type Identity,
@@ -93,7 +95,7 @@ export interface Overrides {
   log?: Log;
 }
 
-const jobDefinitions = [...knowledgeJobs];
+const jobDefinitions = [...knowledgeJobs, ...connectorJobs];
 
 /** Assembles everything. The only place that knows all rooms. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
@@ -187,6 +189,7 @@ async function openPorts(config: Config, { jobs, tracer, metrics }: Telemetry & 
     chat: modelChat,
     runningTurns: createRunningTurns(),
     starterQuestions: demoQuestions,
+    connectors: connectorPorts(config.sourceFolders),
     knowledge: {
       uploadBytes: config.maxUploadBytes,
       parser,
@@ -230,6 +233,7 @@ function mountEverything(
   mountIdentityRaw(http, makeContext, installation);
   mountModelsRaw(http, makeContext, { log, defaultLocale: config.defaultLocale });
   mountKnowledgeRaw(http, makeContext);
+  mountMcp(http, makeContext);
   const router = {
     ...tenants,
     auth: { ...identityRoutes(installation), ...tenants.auth },
@@ -249,6 +253,8 @@ function mountEverything(
     documentValidity: documentValidityRoutes,
     chunks: chunkRoutes,
     knowledgeSearch: knowledgeSearchRoutes,
+    sources: sourceRoutes,
+    doors: difyRoutes,
     assistant: assistantRoutes,
     system: systemRoutes(system),
   };

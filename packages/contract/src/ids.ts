@@ -21,6 +21,8 @@ export const idPrefixes = {
   document: 'doc',
   chunk: 'chk',
   segment: 'seg',
+  source: 'src',
+  sourceRun: 'run',
   conversation: 'cnv',
   turn: 'trn',
   request: 'req',

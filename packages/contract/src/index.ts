@@ -3,6 +3,8 @@
 import { assistant } from './assistant.ts';
 import { audit } from './audit.ts';
 import { auth, setup } from './auth.ts';
+import { sources } from './connectors.ts';
+import { doors } from './doors.ts';
 import { gateway } from './gateway.ts';
 import { bases, chunks, documents, knowledgeSearch } from './knowledge.ts';
 import { documentAccess } from './knowledge-rights.ts';
@@ -39,6 +41,8 @@ export const contract = {
   documentValidity,
   chunks,
   knowledgeSearch,
+  sources,
+  doors,
   assistant,
   system,
 };
@@ -47,6 +51,9 @@ export type Contract = typeof contract;
 export * from './assistant.ts';
 export * from './audit.ts';
 export * from './auth.ts';
+export * from './connectors/configs.ts';
+export * from './connectors.ts';
+export * from './doors.ts';
 export * from './gateway.ts';
 export * from './ids.ts';
 export * from './knowledge.ts';

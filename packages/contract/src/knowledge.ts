@@ -77,6 +77,17 @@ export const documentItem = z.object({
   createdAt: instant,
   updatedAt: instant,
   createdBy: z.string().nullable(),
+  /** The source that keeps this document up to date; `url` opens the original. */
+  source: z
+    .object({
+      id: id('source'),
+      name: z.string(),
+      url: z.string().nullable(),
+      modifiedAt: instant.nullable(),
+      /** The access list follows the source and cannot be changed here. */
+      accessMirrored: z.boolean(),
+    })
+    .nullable(),
   can: z.object({ write: z.boolean(), own: z.boolean() }),
 });
 export type DocumentItem = z.infer<typeof documentItem>;
@@ -376,6 +387,7 @@ export const knowledgeProblems = {
   'knowledge.own_denied': 403,
   'knowledge.validity_invalid': 422,
   'knowledge.superseded_in_a_circle': 409,
+  'knowledge.access_mirrored': 409,
   'knowledge.owner_required': 422,
   'knowledge.unknown_principal': 422,
   'knowledge.document_too_large': 413,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { assistantProblems } from './assistant.ts';
 import { authProblems } from './auth.ts';
+import { connectorProblems } from './connectors.ts';
 import { knowledgeProblems } from './knowledge.ts';
 import { limitProblems } from './limits.ts';
 import { modelProblems } from './models.ts';
@@ -17,6 +18,7 @@ export const problemStatus = {
   ...routingProblems,
   ...limitProblems,
   ...knowledgeProblems,
+  ...connectorProblems,
   ...assistantProblems,
 } as const;
 export type ProblemCode = keyof typeof problemStatus;

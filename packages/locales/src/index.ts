@@ -1,14 +1,17 @@
 // Texts in both languages. Every file of `en` has its twin in `zh-CN` with the same keys; a missing key does not compile.
-import type { AccessReasonCode, Locale, ProblemCode } from '@jishi/contract';
+import type { AccessReasonCode, Locale, ProblemCode, SourceKind } from '@jishi/contract';
 import { accessReasons as englishReasons } from './en/access-reasons.ts';
 import { parseWarnings as englishWarnings } from './en/parse-warnings.ts';
 import { problems as englishProblems } from './en/problems.ts';
+import { sources as englishSources } from './en/sources.ts';
 import { accessReasons as chineseReasons } from './zh-CN/access-reasons.ts';
 import { parseWarnings as chineseWarnings } from './zh-CN/parse-warnings.ts';
 import { problems as chineseProblems } from './zh-CN/problems.ts';
+import { sources as chineseSources } from './zh-CN/sources.ts';
 
 const accessReasons = { en: englishReasons, 'zh-CN': chineseReasons };
 const parseWarnings = { en: englishWarnings, 'zh-CN': chineseWarnings };
+const sources = { en: englishSources, 'zh-CN': chineseSources };
 const problems = { en: englishProblems, 'zh-CN': chineseProblems };
 
 /** Fills `{{name}}` from params; an unknown name stays out. */
@@ -42,4 +45,14 @@ export function accessReasonText(
     principal: principal === '' ? texts.everyone : principal,
     right: right === null ? '' : texts[right],
   });
+}
+
+/** Name, description and labels of a kind of source; a label that is missing is the name of the setting. */
+export function sourceText(
+  locale: Locale,
+  kind: SourceKind,
+): { name: string; description: string; label: (field: string) => string } {
+  const { kinds, fields } = sources[locale];
+  const [name, description] = kinds[kind];
+  return { name, description, label: (field) => fields[`${kind}.${field}`] ?? fields[field] ?? field };
 }

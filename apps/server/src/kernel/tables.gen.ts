@@ -193,6 +193,10 @@ export interface DocumentTable {
   created_at: Generated<Instant>;
   updated_at: Generated<Instant>;
   parse_settings: Generated<Json>;
+  source_id: string | null;
+  source_url: string | null;
+  source_modified_at: Instant | null;
+  access_mirrored: Generated<boolean>;
   enabled: Generated<boolean>;
   effective_at: Instant | null;
   expires_at: Instant | null;
@@ -449,6 +453,81 @@ export interface SignInGuardTable {
   locked_until: Instant | null;
 }
 
+export interface SourceTable {
+  tenant_id: string;
+  id: string;
+  base_id: string;
+  name: string;
+  kind: string;
+  config: Json;
+  secret_envelope: string | null;
+  secret_names: Generated<string[]>;
+  schedule: Json;
+  access: string;
+  match_emails: Generated<boolean>;
+  paused: Generated<boolean>;
+  cursor: string | null;
+  next_run_at: Instant | null;
+  failures: Generated<number>;
+  held_removals: number | null;
+  lease_owner: string | null;
+  lease_until: Instant | null;
+  created_by: string | null;
+  created_at: Generated<Instant>;
+  updated_at: Generated<Instant>;
+}
+
+export interface SourceItemTable {
+  tenant_id: string;
+  source_id: string;
+  item_key: string;
+  external_id: string;
+  name: string;
+  status: string;
+  fingerprint: string | null;
+  wanted: string;
+  move_key: string | null;
+  media_type: string | null;
+  size: number | null;
+  url: string | null;
+  modified_at: Instant | null;
+  readers: string[] | null;
+  shown_readers: string[] | null;
+  state: Json | null;
+  sha256: string | null;
+  document_id: string | null;
+  seen_pass: string | null;
+  attempts: Generated<number>;
+  next_try_at: Instant | null;
+  problem_code: string | null;
+  problem_params: Json | null;
+  updated_at: Generated<Instant>;
+}
+
+export interface SourcePrincipalTable {
+  tenant_id: string;
+  source_id: string;
+  external: string;
+  principal: string | null;
+  manual: Generated<boolean>;
+}
+
+export interface SourceRunTable {
+  tenant_id: string;
+  id: string;
+  source_id: string;
+  cause: string;
+  status: string;
+  stage: Generated<string>;
+  counts: Generated<Json>;
+  cancel_requested: Generated<boolean>;
+  problem_code: string | null;
+  problem_params: Json | null;
+  queued_at: Instant;
+  started_at: Instant | null;
+  finished_at: Instant | null;
+}
+
 export interface TenantTable {
   id: string;
   name: string;
@@ -621,6 +700,10 @@ export interface Database {
   search_segment: SearchSegmentTable;
   search_vector: SearchVectorTable;
   sign_in_guard: SignInGuardTable;
+  source: SourceTable;
+  source_item: SourceItemTable;
+  source_principal: SourcePrincipalTable;
+  source_run: SourceRunTable;
   tenant: TenantTable;
   turn: TurnTable;
   usage_record: UsageRecordTable;

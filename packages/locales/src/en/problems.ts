@@ -211,4 +211,67 @@ export const problems: ProblemTexts = {
   'assistant.turn_not_found': ['Answer not found', 'It does not exist, or it is not yours.'],
   'assistant.turn_running': ['Still answering', 'Wait for the running answer, or stop it.'],
   'assistant.not_running': ['Not running', 'This answer is finished already.'],
+  'knowledge.access_mirrored': [
+    'Access follows the source',
+    'Who may read this document is taken over from its source. Change it there, or in the mapping of the source.',
+  ],
+  'connectors.source_not_found': ['Source not found', 'It does not exist, or you may not see it.'],
+  'connectors.already_running': ['Already running', 'A run of this source is waiting or under way.'],
+  'connectors.not_running': ['Not running', 'No run of this source is under way.'],
+  'connectors.nothing_held': ['Nothing to confirm', 'The last run held no removals back.'],
+  'connectors.kind_fixed': ['Kind cannot change', 'Connect a new source for another kind.'],
+  'connectors.time_zone_unknown': [
+    'Unknown time zone',
+    '"{{timeZone}}" is not a time zone. Write it like Asia/Shanghai.',
+  ],
+  'connectors.secret_missing': ['Secret missing', 'This kind of source needs "{{secret}}".'],
+  'connectors.secrets_needed_again': [
+    'Secrets needed again',
+    'With a new address the secrets have to be entered again, so that they never reach a place they were not meant for.',
+  ],
+  'connectors.folder_refused': [
+    'Folder not allowed',
+    'The operator of this installation has not opened this folder for sources (JISHI_SOURCE_FOLDERS).',
+  ],
+  'connectors.folder_unreadable': [
+    'Folder cannot be read',
+    'The folder or a part of it cannot be read: {{reason}}.',
+  ],
+  'connectors.address_refused': [
+    'Address not allowed',
+    'Internal addresses need to be opened by the operator of this installation (JISHI_OUTBOUND_ALLOW).',
+  ],
+  'connectors.config_refused': [
+    'Setting not accepted',
+    'The setting "{{field}}" is not accepted: {{reason}}.',
+  ],
+  'connectors.credentials_rejected': [
+    'Credentials rejected',
+    'The source refused the user name, password or token. It may have expired.',
+  ],
+  'connectors.unreachable': ['Source cannot be reached', 'The source does not answer ({{reason}}).'],
+  'connectors.busy': [
+    'Source is busy',
+    'The source asks to wait. The next try is in {{seconds}} seconds or later.',
+  ],
+  'connectors.source_failed': ['Source failed', 'The source answered with an error ({{status}}).'],
+  'connectors.answer_invalid': [
+    'Answer not understood',
+    'The source answered in a way that cannot be read: {{reason}}.',
+  ],
+  'connectors.item_missing': [
+    'No longer there',
+    'The source listed this item but does not have it any more.',
+  ],
+  'connectors.item_unreadable': ['Cannot be read', 'The source does not let this item be read.'],
+  'connectors.item_too_large': ['Too large', 'Files may have at most {{limitMb}} MB.'],
+  'connectors.too_many_items': [
+    'Too many items',
+    'The source has more than {{limit}} items. Narrow it down, or connect parts of it.',
+  ],
+  'connectors.robots_refused': [
+    'Closed to crawlers',
+    'The robots.txt of this site does not allow the start page.',
+  ],
+  'connectors.query_failed': ['Query failed', 'The database refused the query: {{reason}}.'],
 };

@@ -7,6 +7,7 @@ export { setGrants } from './bases/grants.ts';
 export { baseRoutes } from './bases/routes.ts';
 export { addDocument } from './documents/add.ts';
 export { chunkRoutes, documentRoutes, documentValidityRoutes } from './documents/routes.ts';
+export { readDocument } from './documents/show.ts';
 export { createAnalysisThread } from './ingestion/analysis/thread.ts';
 export { importPassages } from './ingestion/passages.ts';
 export { recoverDocuments } from './ingestion/recovery/recover.ts';
@@ -16,5 +17,16 @@ export { mountKnowledgeRaw } from './raw-routes.ts';
 export { type Evidence, openEvidence } from './retrieval/evidence.ts';
 export { knowledgeSearchRoutes } from './retrieval/routes.ts';
 export { type KnowledgeSearchInput, searchKnowledge } from './retrieval/search.ts';
+export { ownBase, ownedBases } from './rights/guard.ts';
+export { type PrincipalKey, parsePrincipal, principalKey } from './rights/principal.ts';
 export { mayRead } from './rights/readable-store.ts';
 export { documentAccessRoutes } from './rights/routes.ts';
+export {
+  describeSourced,
+  enterSourced,
+  keepSourced,
+  removeSourced,
+  type SourcedAccess,
+  setSourcedAccess,
+} from './sourced/enter.ts';
+export { stageFile, unstageFile } from './sourced/stage.ts';

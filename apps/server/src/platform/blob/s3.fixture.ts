@@ -82,10 +82,19 @@ function putPart(state: State, { response, url, body }: Exchange, upload: string
 function list(state: State, { response, url }: Exchange): unknown {
   const prefix = url.searchParams.get('prefix') ?? '';
   const found = [...state.objects.keys()].filter((key) => key.startsWith(prefix)).sort();
-  const contents = found.slice(0, 3).map((key) => `<Contents><Key>${key}</Key></Contents>`);
+  const after = url.searchParams.get('continuation-token');
+  const left = found.filter((key) => after === null || key > after);
+  const page = left.slice(0, 3);
+  const contents = page.map((key) => {
+    const object = state.objects.get(key) ?? Buffer.alloc(0);
+    const etag = createHash('md5').update(object).digest('hex');
+    return `<Contents><Key>${key}</Key><ETag>"${etag}"</ETag><Size>${object.length}</Size></Contents>`;
+  });
+  const more = left.length > 3;
+  const next = more ? `<NextContinuationToken>${page.at(-1)}</NextContinuationToken>` : '';
   return xml(
     response,
-    `<ListBucketResult><IsTruncated>${found.length > 3}</IsTruncated>${contents.join('')}</ListBucketResult>`,
+    `<ListBucketResult><IsTruncated>${more}</IsTruncated>${next}${contents.join('')}</ListBucketResult>`,
   );
 }
 

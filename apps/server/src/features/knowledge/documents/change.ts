@@ -32,6 +32,7 @@ export function setAccess(scope: Scope, input: AccessInput & { documentId: strin
   const { tenantId } = scope;
   return scope.tx(async (tx) => {
     const { row } = await governedDocument(tx, scope, input.documentId);
+    if (row.access_mirrored) throw problem('knowledge.access_mirrored');
     if (!(await lockBase(tx, row.base_id))) throw problem('knowledge.document_not_found');
     const list = await accessListOf(tx, input, row.denies);
     const accessSetId = await ensureAccessSet(tx, { tenantId, baseId: row.base_id, ...list });

@@ -41,7 +41,19 @@ export function presentDocument(
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
     createdBy: row.author,
+    source: presentSource(row),
     can,
+  };
+}
+
+function presentSource(row: DocumentRow): DocumentItem['source'] {
+  if (row.source_id === null) return null;
+  return {
+    id: row.source_id as Id<'source'>,
+    name: row.source_name ?? '',
+    url: row.source_url,
+    modifiedAt: row.source_modified_at?.toISOString() ?? null,
+    accessMirrored: row.access_mirrored,
   };
 }
 

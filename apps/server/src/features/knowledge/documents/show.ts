@@ -92,6 +92,18 @@ export function showText(
   });
 }
 
+/** A window of a document's text with its name and where it comes from. @throws knowledge.document_not_found */
+export function readDocument(
+  scope: Scope,
+  input: { documentId: string; from: number; length: number },
+): Promise<{ name: string; url: string | null; text: string; from: number; total: number }> {
+  return scope.tx(async (tx) => {
+    const { row } = await readableDocument(tx, scope, input.documentId);
+    const text = await readText(tx, row, input);
+    return { name: row.name, url: row.source_url, text, from: input.from, total: row.text_length };
+  });
+}
+
 export function showChunks(
   scope: Scope,
   input: { documentId: string; cursor?: string | undefined; limit: number },

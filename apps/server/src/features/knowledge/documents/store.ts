@@ -4,11 +4,12 @@ import type { DocumentTable } from '../../../kernel/tables.gen.ts';
 import { mayRead } from '../rights/readable-store.ts';
 import { TEXT_PART } from './text-part.ts';
 
-/** A document with its access list (null = inherits), whom that denies, and the name of who uploaded it. */
+/** A document with its access list (null = inherits), whom that denies, the name of who uploaded it, and that of its source. */
 export type DocumentRow = Selectable<DocumentTable> & {
   entries: string[] | null;
   denies: string[];
   author: string | null;
+  source_name: string | null;
 };
 
 function selectDocuments(tx: Tx) {
@@ -16,8 +17,14 @@ function selectDocuments(tx: Tx) {
     .selectFrom('document')
     .innerJoin('access_set', 'access_set.id', 'document.access_set_id')
     .leftJoin('app_user', 'app_user.id', 'document.created_by')
+    .leftJoin('source', 'source.id', 'document.source_id')
     .selectAll('document')
-    .select(['access_set.entries', 'access_set.denies', 'app_user.name as author']);
+    .select([
+      'access_set.entries',
+      'access_set.denies',
+      'app_user.name as author',
+      'source.name as source_name',
+    ]);
 }
 
 /** Undefined for a document that is not there and for one that these principals may not read. */
@@ -67,13 +74,17 @@ export async function findSameContent(
   tx: Tx,
   { baseId, sha256, principals }: { baseId: string; sha256: string; principals: string[] },
 ): Promise<DocumentRow | undefined> {
-  return selectDocuments(tx)
-    .where('document.base_id', '=', baseId)
-    .where('document.sha256', '=', sha256)
-    .where(mayRead(principals))
-    .orderBy('document.id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+  return (
+    selectDocuments(tx)
+      .where('document.base_id', '=', baseId)
+      .where('document.sha256', '=', sha256)
+      // What a source brought may go with it: an upload stands for itself.
+      .where('document.source_id', 'is', null)
+      .where(mayRead(principals))
+      .orderBy('document.id', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+  );
 }
 
 export interface NewDocument {

@@ -7,7 +7,7 @@ import { type BaseRow, findBase } from '../bases/store.ts';
 import { type DocumentRow, findDocument, findReadableDocument } from '../documents/store.ts';
 import { atLeast, strongest } from './access-set.ts';
 import type { PrincipalKey } from './principal.ts';
-import { readsIn, rightsOf } from './store.ts';
+import { basesOwnedBy, readsIn, rightsOf } from './store.ts';
 
 /** Whose eyes: the principals of the caller and what their role adds. Read anew for every piece of work. */
 export interface Viewer {
@@ -68,6 +68,19 @@ export async function writableBase(tx: Tx, scope: Scope, baseId: string): Promis
   const seen = await visibleBase(tx, scope, baseId);
   if (!seen.can.write) throw problem('knowledge.write_denied');
   return seen;
+}
+
+/** @throws knowledge.base_not_found, knowledge.own_denied */
+export async function ownBase(tx: Tx, scope: Scope, baseId: string): Promise<SeenBase> {
+  const seen = await visibleBase(tx, scope, baseId);
+  if (!seen.can.own) throw problem('knowledge.own_denied');
+  return seen;
+}
+
+/** The bases that the caller owns, and may change at all. */
+export async function ownedBases(tx: Tx, scope: Scope): Promise<string[]> {
+  const { principals, changes } = await viewerOf(tx, scope);
+  return changes ? basesOwnedBy(tx, principals) : [];
 }
 
 /** For owners and for administrators of the tenant. @throws knowledge.base_not_found, knowledge.own_denied */

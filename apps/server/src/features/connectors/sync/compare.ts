@@ -1,0 +1,44 @@
+import type { ListedItem } from '../kinds/kind.ts';
+import type { ItemRow } from './item-store.ts';
+
+/**
+ * `content` = fetch it · `described` = name, link, times or readers differ, the content is what it was · `unchanged`.
+ * A failed item stays failed until its next try is due, or its fingerprint changes.
+ */
+export type Verdict = 'content' | 'waiting' | 'described' | 'unchanged';
+
+export function compare(listed: ListedItem, known: ItemRow | undefined): Verdict {
+  if (known === undefined || known.document_id === null || known.fingerprint !== listed.fingerprint)
+    return known?.status === 'failed' && known.wanted === listed.fingerprint ? 'waiting' : 'content';
+  return sameDescription(listed, known) && known.status === 'synced' ? 'unchanged' : 'described';
+}
+
+function sameDescription(listed: ListedItem, known: ItemRow): boolean {
+  return (
+    listed.name === known.name &&
+    (listed.url ?? null) === known.url &&
+    (listed.modifiedAt?.getTime() ?? null) === (known.modified_at?.getTime() ?? null) &&
+    sameReaders(listed.readers, known.readers)
+  );
+}
+
+/**
+ * Who may read what the document shows, now that the item has these readers. While it still shows the content of
+ * before, only those who may read both: a file may have been cleaned of a secret before it was shared.
+ */
+export function readersMeanwhile(
+  listed: string[] | undefined,
+  { shown, content }: { shown: string[] | null; content: 'same' | 'outdated' },
+): string[] | null {
+  if (content === 'same') return listed ?? null;
+  if (listed === undefined || shown === null) return null;
+  const now = new Set(listed);
+  return shown.filter((reader) => now.has(reader));
+}
+
+export function sameReaders(listed: string[] | undefined, known: string[] | null): boolean {
+  if (listed === undefined || known === null) return listed === undefined && known === null;
+  const left = [...new Set(listed)].sort();
+  const right = [...new Set(known)].sort();
+  return left.length === right.length && left.every((reader, index) => reader === right[index]);
+}

@@ -1,0 +1,277 @@
+import { createHash } from 'node:crypto';
+import { type Selectable, sql } from 'kysely';
+import type { Tx } from '../../../kernel/scope.ts';
+import type { SourceItemTable } from '../../../kernel/tables.gen.ts';
+import type { ListedItem } from '../kinds/kind.ts';
+
+export type ItemRow = Selectable<SourceItemTable>;
+
+export function itemKey(externalId: string): string {
+  return createHash('sha256').update(externalId).digest('hex').slice(0, 40);
+}
+
+export async function findItems(tx: Tx, sourceId: string, keys: string[]): Promise<ItemRow[]> {
+  return tx
+    .selectFrom('source_item')
+    .selectAll()
+    .where('source_id', '=', sourceId)
+    .where('item_key', '=', sql<string>`any(${keys}::text[])`)
+    .execute();
+}
+
+export async function lockItem(tx: Tx, sourceId: string, key: string): Promise<ItemRow | undefined> {
+  return tx
+    .selectFrom('source_item')
+    .selectAll()
+    .where('source_id', '=', sourceId)
+    .where('item_key', '=', key)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+/** Unchanged items: seen in this pass, nothing else. */
+export async function touchItems(
+  tx: Tx,
+  sourceId: string,
+  { keys, pass }: { keys: string[]; pass: string },
+): Promise<void> {
+  if (keys.length === 0) return;
+  await sql`update source_item set seen_pass = ${pass}
+    where source_id = ${sourceId} and item_key = any(${keys}::text[])`.execute(tx);
+}
+
+/** What the listing says about new and different items; `status` is decided by the caller. */
+export async function writeListed(
+  tx: Tx,
+  place: { tenantId: string; sourceId: string; pass: string; now: Date },
+  items: { item: ListedItem; status: 'pending' | 'synced' | 'failed' }[],
+): Promise<void> {
+  if (items.length === 0) return;
+  const rows = items.map(({ item, status }) => ({
+    key: itemKey(item.externalId),
+    external_id: item.externalId,
+    name: item.name,
+    status,
+    wanted: item.fingerprint,
+    move_key: item.moveKey ?? null,
+    media_type: item.mediaType ?? null,
+    size: item.size ?? null,
+    url: item.url ?? null,
+    modified_at: item.modifiedAt?.toISOString() ?? null,
+    readers: item.readers ?? null,
+    state: item.state ?? null,
+  }));
+  await sql`insert into source_item as known
+      (tenant_id, source_id, item_key, external_id, name, status, wanted, move_key, media_type, size, url, modified_at, readers, state, seen_pass, updated_at)
+    select ${place.tenantId}, ${place.sourceId}, key, external_id, name, status, wanted, move_key, media_type, size, url, modified_at,
+      case when jsonb_typeof(readers) = 'array' then array(select jsonb_array_elements_text(readers)) end,
+      state, ${place.pass}, ${place.now}::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as listed
+      (key text, external_id text, name text, status text, wanted text, move_key text, media_type text, size bigint, url text,
+       modified_at timestamptz, readers jsonb, state jsonb)
+    on conflict (tenant_id, source_id, item_key) do update set
+      name = excluded.name, status = excluded.status, wanted = excluded.wanted, move_key = excluded.move_key,
+      media_type = excluded.media_type, size = excluded.size, url = excluded.url, modified_at = excluded.modified_at,
+      readers = excluded.readers, state = excluded.state, seen_pass = excluded.seen_pass, updated_at = excluded.updated_at,
+      attempts = case when known.wanted = excluded.wanted then known.attempts else 0 end,
+      next_try_at = case when known.wanted = excluded.wanted then known.next_try_at end,
+      problem_code = case when known.wanted = excluded.wanted then known.problem_code end,
+      problem_params = case when known.wanted = excluded.wanted then known.problem_params end`.execute(tx);
+}
+
+/** Whose the document of an item is from now on. */
+export async function showTo(
+  tx: Tx,
+  item: Pick<ItemRow, 'source_id' | 'item_key'>,
+  readers: string[] | null,
+): Promise<void> {
+  await tx
+    .updateTable('source_item')
+    .set({ shown_readers: readers })
+    .where('source_id', '=', item.source_id)
+    .where('item_key', '=', item.item_key)
+    .execute();
+}
+
+/** Items that a complete listing did not show. */
+export async function markUnseenGone(tx: Tx, sourceId: string, pass: string): Promise<void> {
+  await sql`update source_item set status = 'gone' where source_id = ${sourceId} and seen_pass is distinct from ${pass}
+    and status <> 'gone'`.execute(tx);
+}
+
+export async function markGone(tx: Tx, sourceId: string, keys: string[]): Promise<void> {
+  if (keys.length === 0) return;
+  await sql`update source_item set status = 'gone' where source_id = ${sourceId} and item_key = any(${keys}::text[])`.execute(
+    tx,
+  );
+}
+
+/** Everything under a part of the source that could not be listed counts as seen. */
+export async function touchBelow(
+  tx: Tx,
+  sourceId: string,
+  { prefix, pass }: { prefix: string; pass: string },
+): Promise<void> {
+  await sql`update source_item set seen_pass = ${pass}
+    where source_id = ${sourceId} and starts_with(external_id, ${prefix})`.execute(tx);
+}
+
+/** Due items in the order of their keys. */
+export async function dueItems(
+  tx: Tx,
+  sourceId: string,
+  { after, now, limit }: { after: string; now: Date; limit: number },
+): Promise<ItemRow[]> {
+  return tx
+    .selectFrom('source_item')
+    .selectAll()
+    .where('source_id', '=', sourceId)
+    .where('item_key', '>', after)
+    .where(({ or, and, eb }) =>
+      or([eb('status', '=', 'pending'), and([eb('status', '=', 'failed'), eb('next_try_at', '<=', now)])]),
+    )
+    .orderBy('item_key')
+    .limit(limit)
+    .execute();
+}
+
+export async function markSynced(
+  tx: Tx,
+  item: ItemRow,
+  synced: { documentId: string; sha256: string | null; fingerprint: string; now: Date },
+): Promise<void> {
+  await tx
+    .updateTable('source_item')
+    .set({
+      // The listing may have moved on while the content was fetched: then the next run fetches again.
+      status: sql<string>`case when wanted = ${synced.fingerprint} then 'synced' else 'pending' end`,
+      fingerprint: synced.fingerprint,
+      shown_readers: sql<string[] | null>`readers`,
+      document_id: synced.documentId,
+      ...(synced.sha256 === null ? {} : { sha256: synced.sha256 }),
+      attempts: 0,
+      next_try_at: null,
+      problem_code: null,
+      problem_params: null,
+      updated_at: synced.now,
+    })
+    .where('source_id', '=', item.source_id)
+    .where('item_key', '=', item.item_key)
+    .execute();
+}
+
+export async function markFailed(
+  tx: Tx,
+  item: Pick<ItemRow, 'source_id' | 'item_key'>,
+  failure: { code: string; params: Record<string, unknown>; nextTryAt: Date; now: Date },
+): Promise<void> {
+  await tx
+    .updateTable('source_item')
+    .set({
+      status: 'failed',
+      attempts: sql<number>`attempts + 1`,
+      next_try_at: failure.nextTryAt,
+      problem_code: failure.code,
+      problem_params: JSON.stringify(failure.params),
+      updated_at: failure.now,
+    })
+    .where('source_id', '=', item.source_id)
+    .where('item_key', '=', item.item_key)
+    .execute();
+}
+
+/** A vanished item with this content that still has its document: the only one, or none. */
+export async function vanishedTwin(tx: Tx, sourceId: string, sha256: string): Promise<ItemRow | undefined> {
+  const rows = await tx
+    .selectFrom('source_item')
+    .selectAll()
+    .where('source_id', '=', sourceId)
+    .where('status', '=', 'gone')
+    .where('sha256', '=', sha256)
+    .where('document_id', 'is not', null)
+    .limit(2)
+    .forUpdate()
+    .execute();
+  return rows.length === 1 ? rows[0] : undefined;
+}
+
+export interface Move {
+  from: string;
+  to: string;
+}
+
+/** Vanished and new items with the same move key; a key that more than one item of a side has is no evidence. */
+export async function findMoves(tx: Tx, sourceId: string, limit: number): Promise<Move[]> {
+  const { rows } = await sql<Move>`
+    with sides as (
+      select move_key, min(item_key) filter (where status = 'gone' and document_id is not null) as "from",
+        min(item_key) filter (where status = 'pending' and document_id is null) as "to",
+        count(*) filter (where status = 'gone' and document_id is not null) as vanished,
+        count(*) filter (where status = 'pending' and document_id is null) as appeared
+      from source_item where source_id = ${sourceId} and move_key is not null and status in ('gone', 'pending')
+      group by move_key)
+    select "from", "to" from sides where vanished = 1 and appeared = 1 limit ${limit}`.execute(tx);
+  return rows;
+}
+
+export async function deleteItems(tx: Tx, sourceId: string, keys: string[]): Promise<void> {
+  await tx
+    .deleteFrom('source_item')
+    .where('source_id', '=', sourceId)
+    .where('item_key', '=', sql<string>`any(${keys}::text[])`)
+    .execute();
+}
+
+/** Vanished items, those without a document too. */
+export async function goneItems(tx: Tx, sourceId: string, limit: number): Promise<ItemRow[]> {
+  return tx
+    .selectFrom('source_item')
+    .selectAll()
+    .where('source_id', '=', sourceId)
+    .where('status', '=', 'gone')
+    .limit(limit)
+    .execute();
+}
+
+export async function removalFigures(tx: Tx, sourceId: string): Promise<{ gone: number; total: number }> {
+  const { rows } = await sql<{ gone: number; total: number }>`
+    select (count(*) filter (where status = 'gone'))::int as gone, count(*)::int as total
+    from source_item where source_id = ${sourceId} and document_id is not null`.execute(tx);
+  return rows[0] ?? { gone: 0, total: 0 };
+}
+
+export async function listItems(
+  tx: Tx,
+  filter: { sourceId: string; status: string | undefined; after: string | undefined; limit: number },
+): Promise<ItemRow[]> {
+  return tx
+    .selectFrom('source_item')
+    .selectAll()
+    .where('source_id', '=', filter.sourceId)
+    .$if(filter.status !== undefined, (query) => query.where('status', '=', filter.status ?? ''))
+    .$if(filter.after !== undefined, (query) => query.where('item_key', '>', filter.after ?? ''))
+    .orderBy('item_key')
+    .limit(filter.limit)
+    .execute();
+}
+
+/** Failed items are due at once. */
+export async function retryFailed(tx: Tx, sourceId: string, now: Date): Promise<void> {
+  await tx
+    .updateTable('source_item')
+    .set({ next_try_at: now })
+    .where('source_id', '=', sourceId)
+    .where('status', '=', 'failed')
+    .execute();
+}
+
+/** Distinct lists of external readers of items with a document, with the documents that carry them. */
+export async function readerLists(
+  tx: Tx,
+  sourceId: string,
+): Promise<{ readers: string[] | null; documentIds: string[] }[]> {
+  const { rows } = await sql<{ readers: string[] | null; documentIds: string[] }>`
+    select shown_readers as readers, array_agg(document_id) as "documentIds" from source_item
+    where source_id = ${sourceId} and document_id is not null group by shown_readers`.execute(tx);
+  return rows;
+}

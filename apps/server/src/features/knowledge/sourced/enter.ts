@@ -1,0 +1,121 @@
+import type { Id } from '@jishi/contract';
+import { problem } from '../../../kernel/problem.ts';
+import type { Scope, Tx } from '../../../kernel/scope.ts';
+import { cleanFileName, declaredMediaType } from '../documents/files/file-name.ts';
+import { adoptOrphan } from '../documents/store.ts';
+import { ingestJob, sweepJob } from '../ingestion/request.ts';
+import { takeDocuments } from '../removal/store.ts';
+import type { PrincipalKey } from '../rights/principal.ts';
+import { dropUnusedAccessSets, ensureAccessSet, lockBase } from '../rights/store.ts';
+import type { StagedFile } from './stage.ts';
+import { insertSourced, pointAtAccess, releaseSourced, replaceContent, updateSourced } from './store.ts';
+
+/** Who may read: the grants of the base, or exactly these principals (and the owners of the base, as always). */
+export type SourcedAccess = { mode: 'inherit' } | { mode: 'mirror'; principals: PrincipalKey[] };
+
+export interface SourcedDocument {
+  baseId: string;
+  sourceId: string;
+  name: string;
+  mediaType?: string | undefined;
+  /** Opens the original. */
+  url: string | null;
+  modifiedAt: Date | null;
+  access: SourcedAccess;
+}
+
+/**
+ * Makes a staged file the content of a document of a source: of `documentId` when that still exists (what it showed
+ * stays visible until the new content is indexed), else of a new one. The caller's transaction commits the document
+ * together with its own record of it.
+ * @throws knowledge.base_not_found, conflict when the staged file was swept
+ */
+export async function enterSourced(
+  tx: Tx,
+  scope: Scope,
+  input: SourcedDocument & { staged: StagedFile; documentId: string | null },
+): Promise<Id<'document'>> {
+  const { staged, baseId, sourceId, url, modifiedAt } = input;
+  const accessSetId = await accessSetOf(tx, scope, input);
+  const now = scope.clock.now();
+  if (!(await adoptOrphan(tx, staged.blobKey, now))) throw problem('conflict');
+  const fields = {
+    name: cleanFileName(input.name),
+    mediaType: declaredMediaType(input.mediaType),
+    sourceId,
+    url,
+    modifiedAt,
+    accessSetId,
+    mirrored: input.access.mode === 'mirror',
+    now,
+  };
+  const place = { tenantId: scope.tenantId, baseId };
+  const replaced =
+    input.documentId === null
+      ? undefined
+      : await replaceContent(tx, { ...place, ...fields, staged, documentId: input.documentId });
+  if (replaced === undefined) await insertSourced(tx, { ...place, ...fields, staged });
+  const { documentId, run } = replaced ?? { documentId: staged.documentId, run: 1 };
+  await scope.ports.jobs.send(tx, ingestJob({ tenantId: scope.tenantId, documentId, run }));
+  if (replaced !== undefined) await scope.ports.jobs.send(tx, sweepJob(scope.tenantId));
+  return documentId as Id<'document'>;
+}
+
+/** Name, link, times and access of documents whose content is what it was: nothing is indexed again. */
+export async function describeSourced(
+  tx: Tx,
+  scope: Scope,
+  input: SourcedDocument & { documentId: string },
+): Promise<void> {
+  const accessSetId = await accessSetOf(tx, scope, input);
+  await updateSourced(tx, {
+    documentId: input.documentId,
+    sourceId: input.sourceId,
+    name: cleanFileName(input.name),
+    url: input.url,
+    modifiedAt: input.modifiedAt,
+    accessSetId,
+    mirrored: input.access.mode === 'mirror',
+    now: scope.clock.now(),
+  });
+}
+
+/** Gives documents of a source one access; counts with the next request. Returns how many had another one. */
+export async function setSourcedAccess(
+  tx: Tx,
+  scope: Scope,
+  input: { baseId: string; documentIds: string[]; access: SourcedAccess },
+): Promise<number> {
+  const accessSetId = await accessSetOf(tx, scope, input);
+  const mirrored = input.access.mode === 'mirror';
+  const { documentIds } = input;
+  return pointAtAccess(tx, { documentIds, accessSetId, mirrored, now: scope.clock.now() });
+}
+
+/** Takes documents of a source out of every view; content and files follow in the background. */
+export async function removeSourced(
+  tx: Tx,
+  scope: Scope,
+  { baseId, documentIds }: { baseId: string; documentIds: string[] },
+): Promise<void> {
+  if (documentIds.length === 0) return;
+  if (!(await lockBase(tx, baseId))) throw problem('knowledge.base_not_found');
+  await takeDocuments(tx, documentIds, scope.clock.now());
+  await dropUnusedAccessSets(tx, baseId);
+  await scope.ports.jobs.send(tx, sweepJob(scope.tenantId));
+}
+
+/** The documents stay as they are, with the access that they have, and belong to no source any more. */
+export async function keepSourced(tx: Tx, sourceId: string): Promise<void> {
+  await releaseSourced(tx, sourceId);
+}
+
+async function accessSetOf(
+  tx: Tx,
+  scope: Scope,
+  { baseId, access }: { baseId: string; access: SourcedAccess },
+): Promise<string> {
+  if (!(await lockBase(tx, baseId))) throw problem('knowledge.base_not_found');
+  const entries = access.mode === 'inherit' ? null : [...new Set(access.principals)].sort();
+  return ensureAccessSet(tx, { tenantId: scope.tenantId, baseId, entries });
+}

@@ -1,0 +1,61 @@
+// A folder source over many small files: how long the first run takes, how long a second one that finds nothing new, and
+// one after a few changes. Without the parsing and indexing that follows in the background.
+//   node bench/connectors/folder.ts [files=20000]
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  makeOwner,
+  makeSource,
+  openConnectorRoom,
+  syncOnce,
+} from '../../apps/server/src/features/connectors/connectors.fixture.ts';
+
+const files = Number(process.argv[2] ?? 20_000);
+const perFolder = 100;
+const root = mkdtempSync(join(tmpdir(), 'jishi-bench-folder-'));
+const path = (number: number) => join(root, `folder${Math.floor(number / perFolder)}`, `file${number}.txt`);
+
+for (let number = 0; number < files; number++) {
+  if (number % perFolder === 0) mkdirSync(join(root, `folder${number / perFolder}`));
+  writeFileSync(path(number), `File ${number}. Its text is short, as notes are. 第 ${number} 号文件。\n`);
+}
+
+const room = await openConnectorRoom({ folders: [root] });
+const owner = await makeOwner(room);
+const sourceId = await makeSource(owner, { kind: 'folder', path: root, endings: [], exclude: [] });
+
+const measure = async (what: string) => {
+  // Jobs of the documents wait in memory here; they are not what is measured.
+  room.queued.length = 0;
+  const started = performance.now();
+  const { status, counts } = await syncOnce(room, owner, sourceId);
+  const seconds = (performance.now() - started) / 1000;
+  const { listed, added, changed, moved, removed, unchanged, failed } = counts;
+  console.log(
+    JSON.stringify({
+      what,
+      seconds: Number(seconds.toFixed(2)),
+      status,
+      listed,
+      added,
+      changed,
+      moved,
+      removed,
+      unchanged,
+      failed,
+    }),
+  );
+  return seconds;
+};
+
+const first = await measure('first run');
+const second = await measure('second run, nothing changed');
+for (let number = 0; number < 100; number++) writeFileSync(path(number), `File ${number}, written anew.\n`);
+for (let number = 100; number < 200; number++) rmSync(path(number));
+for (let number = 200; number < 300; number++) renameSync(path(number), `${path(number)}.renamed.txt`);
+await measure('100 changed, 100 removed, 100 renamed');
+console.log(`the second run took ${((100 * second) / first).toFixed(1)} % of the first`);
+await room.close();
+rmSync(root, { recursive: true });
+process.exit(0);
