@@ -86,3 +86,16 @@ it('refuses settings out of range, and a preview of what cannot be read with the
   expect(off.status).toBe(422);
   expect(off.body.code).toBe('parsing.needs_ocr');
 });
+
+it('is not for strangers: a foreign document answers like an unknown one', async () => {
+  const documentId = await uploaded('f.md', `${handbook} f`);
+  const stranger = await makePerson(room, await makeTenant(room), { name: 'Sam' });
+  for (const id of [documentId, `doc_${'0'.repeat(32)}`]) {
+    const answers = [
+      await as(room, stranger)(`GET /v1/knowledge/documents/${id}/report`),
+      await as(room, stranger)(`POST /v1/knowledge/documents/${id}/preview`, {}),
+      await as(room, stranger)(`POST /v1/knowledge/documents/${id}/reparse`, {}),
+    ];
+    expect(answers.map(({ body }) => body.code)).toEqual(new Array(3).fill('knowledge.document_not_found'));
+  }
+});
