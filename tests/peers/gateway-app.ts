@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { type Id, type Role, rolePermissions } from '@jishi/contract';
 import { budgetRoutes, limitRoutes, rateLimitRoutes } from '../../apps/server/src/features/limits/index.ts';
-import { usageRoutes } from '../../apps/server/src/features/metering/index.ts';
+import { mountMeteringRaw, usageRoutes } from '../../apps/server/src/features/metering/index.ts';
 import {
   createModelGateway,
   modelHealthRoutes,
@@ -94,6 +94,7 @@ export async function startGatewayApp(options: GatewayAppOptions = {}): Promise<
   };
   const makeContext = contextMaker({ authenticator, scopes, log, defaultLocale: 'en' });
   mountModelsRaw(http, makeContext, { log, defaultLocale: 'en' });
+  mountMeteringRaw(http, makeContext);
   mountRouter(
     http,
     {

@@ -7,6 +7,7 @@ import { addKeys } from './commands/keys.ts';
 import { addLocal } from './commands/local.ts';
 import { addSearch } from './commands/search.ts';
 import { addSources } from './commands/sources.ts';
+import { addUsage } from './commands/usage.ts';
 import { addUsers } from './commands/users.ts';
 import { UsageError } from './connect.ts';
 
@@ -22,6 +23,7 @@ addSearch(program);
 addIngest(program);
 addKeys(program);
 addSources(program);
+addUsage(program);
 addUsers(program);
 addAudit(program);
 

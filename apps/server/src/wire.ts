@@ -25,7 +25,7 @@ import {
   mountKnowledgeRaw,
 } from './features/knowledge/index.ts';
 import { budgetRoutes, limitRoutes, rateLimitRoutes } from './features/limits/index.ts';
-import { usageRoutes } from './features/metering/index.ts';
+import { mountMeteringRaw, usageRoutes } from './features/metering/index.ts';
 import {
   createModelGateway,
   embed,
@@ -232,6 +232,7 @@ function mountEverything(
   mountSystemRaw(http, makeContext, system);
   mountIdentityRaw(http, makeContext, installation);
   mountModelsRaw(http, makeContext, { log, defaultLocale: config.defaultLocale });
+  mountMeteringRaw(http, makeContext);
   mountKnowledgeRaw(http, makeContext);
   mountMcp(http, makeContext);
   const router = {

@@ -217,6 +217,26 @@ export const limits = {
       ),
     }),
   ),
+  verify: route('GET /v1/limits/verify', 'usage.read', {
+    summary: 'Proof that accounts are the sum of their entries, and entries what the ledger says',
+    keys: true,
+  }).output(
+    z.object({
+      valid: z.boolean(),
+      accounts: z.number().int(),
+      entries: z.number().int(),
+      /** At most 100. */
+      differences: z.array(
+        z.object({
+          kind: z.enum(['account-sum', 'entry-amount', 'hold-of-settled']),
+          budgetId: id('budget'),
+          reference: z.string().nullable(),
+          expected: picoText,
+          found: picoText,
+        }),
+      ),
+    }),
+  ),
   setTimeZone: route('PUT /v1/limits/time-zone', 'models.manage', {
     summary: "The zone in whose calendar budgets' windows begin (IANA name)",
     keys: true,

@@ -291,6 +291,9 @@ const usageFilter = z.object({
   mine: z.stringbool().default(false),
 });
 
+/** Query of the export: read by hand, for the route is raw. */
+export const usageExportInput = usageFilter.extend({ format: z.enum(['csv', 'jsonl']).default('csv') });
+
 export const usage = {
   list: route('GET /v1/usage', 'usage.own', {
     summary: 'Usage rows, newest first: own, or all with usage.read',
@@ -303,6 +306,34 @@ export const usage = {
       }),
     )
     .output(z.object({ items: z.array(usageRow), nextCursor: z.string().nullable() })),
+  breakdown: route('GET /v1/usage/breakdown', 'usage.own', {
+    summary: 'Tokens, requests and cost by app, model, person, key, group or day',
+    keys: true,
+  })
+    .input(usageFilter.extend({ by: z.enum(['app', 'model', 'user', 'key', 'group', 'day']) }))
+    .output(
+      z.object({
+        items: z.array(
+          z.object({
+            /** Id of the person, key or group; the name itself for apps, models and days; null: none. */
+            id: z.string().nullable(),
+            name: z.string().nullable(),
+            requests: z.number().int(),
+            errors: z.number().int(),
+            inputTokens: z.number().int(),
+            outputTokens: z.number().int(),
+            costs: z.array(z.object({ currency, costPico: picoText })),
+          }),
+        ),
+      }),
+    ),
+  export: route('GET /v1/usage/export', 'usage.own', {
+    summary: 'Usage rows as CSV (formula-safe) or JSON lines, streamed, oldest last',
+    keys: true,
+    raw: true,
+  })
+    .input(usageExportInput)
+    .output(z.string()),
   summary: route('GET /v1/usage/summary', 'usage.own', {
     summary: 'Tokens, requests and cost by day and by model',
     keys: true,

@@ -1,3 +1,4 @@
+import type { Id } from '@jishi/contract';
 import { decodeCursor, toPage } from '../../kernel/cursor.ts';
 import { found } from '../../kernel/require.ts';
 import type { Scope } from '../../kernel/scope.ts';
@@ -9,6 +10,7 @@ import { presentAlert } from './accounts/present.ts';
 import { changeRate, createRate, removeRate, visibleRates } from './accounts/rate-limits.ts';
 import { createCalendar } from './accounts/window.ts';
 import { myLimits } from './mine.ts';
+import { countAccounts, findDifferences } from './verify-store.ts';
 
 const done = { ok: true } as const;
 
@@ -44,6 +46,7 @@ export const rateLimitRoutes = {
 
 export const limitRoutes = {
   mine: api.limits.mine.handler(({ context: { scope } }) => myLimits(scope)),
+  verify: api.limits.verify.handler(({ context: { scope } }) => verifyAccounts(scope)),
   setTimeZone: api.limits.setTimeZone.handler(({ input, context: { scope } }) =>
     setTimeZone(scope, input.timeZone),
   ),
@@ -51,6 +54,17 @@ export const limitRoutes = {
     setKeyModels(scope, input),
   ),
 };
+
+async function verifyAccounts(scope: Scope) {
+  return scope.tx(async (tx) => {
+    const counts = await countAccounts(tx);
+    const differences = (await findDifferences(tx)).map(({ budget_id, ...rest }) => ({
+      ...rest,
+      budgetId: budget_id as Id<'budget'>,
+    }));
+    return { valid: differences.length === 0, ...counts, differences };
+  });
+}
 
 /** @throws Problem `limits.time_zone_unknown` */
 async function setTimeZone(scope: Scope, timeZone: string): Promise<{ timeZone: string }> {

@@ -7,6 +7,6 @@ export { costOf, dearest, type TokenPrice } from './price.ts';
 export { readRates, readTiers } from './price-columns.ts';
 export { laterUsage, readProviderUsage } from './provider-usage.ts';
 export { recoverUsage } from './recover.ts';
-export { usageRoutes } from './routes.ts';
+export { mountMeteringRaw, usageRoutes } from './routes.ts';
 export { insertPending, type PendingUsage } from './store.ts';
 export { estimateTokens, noUsage, type TokenUsage, type UsageParts } from './usage.ts';

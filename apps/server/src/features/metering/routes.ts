@@ -1,12 +1,15 @@
-import type { Id, usageRow } from '@jishi/contract';
-import type { z } from 'zod';
+import { contract, usageExportInput as exportInput } from '@jishi/contract';
+import type { FastifyInstance } from 'fastify';
 import { decodeCursor, toPage } from '../../kernel/cursor.ts';
 import { problem } from '../../kernel/problem.ts';
 import { may } from '../../kernel/require.ts';
 import type { Scope } from '../../kernel/scope.ts';
-import { api } from '../../platform/http/index.ts';
-import { groupUsage, listUsage, type UsageFilter, type UsageListRow } from './store.ts';
-import { summarise } from './summary.ts';
+import { api, type MakeContext, mountRaw } from '../../platform/http/index.ts';
+import { breakUsageDown } from './breakdown-store.ts';
+import { exportUsage } from './export.ts';
+import { presentUsage } from './present.ts';
+import { groupUsage, listUsage, type UsageFilter } from './store.ts';
+import { mergeBreakdown, summarise } from './summary.ts';
 
 const summaryDays = 90;
 const dayMs = 86_400_000;
@@ -18,12 +21,32 @@ export const usageRoutes = {
     const rows = await scope.tx((tx) => listUsage(tx, filter, { before, limit: input.limit + 1 }));
     return toPage(rows, input.limit, { item: presentUsage, keys: (row) => [row.at.getTime(), row.id] });
   }),
+  breakdown: api.usage.breakdown.handler(async ({ input: { by, ...filter }, context: { scope } }) => {
+    const rows = await scope.tx((tx) => breakUsageDown(tx, by, visible(scope, filter)));
+    return { items: mergeBreakdown(rows) };
+  }),
   summary: api.usage.summary.handler(async ({ input, context: { scope } }) => {
     const from = input.from ?? new Date(scope.clock.now().getTime() - summaryDays * dayMs).toISOString();
     const groups = await scope.tx((tx) => groupUsage(tx, visible(scope, { ...input, from })));
     return summarise(groups);
   }),
 };
+
+/** The export is as long as the ledger, so it is streamed by hand. */
+export function mountMeteringRaw(app: FastifyInstance, makeContext: MakeContext): void {
+  mountRaw(app, contract.usage.export, {
+    makeContext,
+    handler: async ({ scope, request, reply }) => {
+      const parsed = exportInput.safeParse(request.query);
+      if (!parsed.success) throw problem('request.invalid', { field: 'format' });
+      const { format, ...filter } = parsed.data;
+      return reply
+        .header('content-type', format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson')
+        .header('content-disposition', `attachment; filename="usage.${format}"`)
+        .send(exportUsage(scope, visible(scope, filter), format));
+    },
+  });
+}
 
 /** Without `usage.read` everybody sees only what they used themselves. */
 function visible(scope: Scope, input: UsageFilter & { mine: boolean }): UsageFilter {
@@ -40,28 +63,4 @@ function readCursor(cursor: string | undefined): readonly [number, string] | und
   if (typeof at !== 'number' || typeof id !== 'string' || Number.isNaN(new Date(at).getTime()))
     throw problem('request.invalid', { field: 'cursor' });
   return [at, id];
-}
-
-function presentUsage(row: UsageListRow): z.infer<typeof usageRow> {
-  return {
-    id: row.id as Id<'usage'>,
-    at: row.at.toISOString(),
-    requestId: row.request_id,
-    keyName: row.key_name,
-    userName: row.user_name,
-    app: row.app,
-    model: row.model_name,
-    operation: row.operation as z.infer<typeof usageRow>['operation'],
-    inputTokens: row.input_tokens,
-    cachedInputTokens: row.cached_input_tokens,
-    outputTokens: row.output_tokens,
-    reasoningTokens: row.reasoning_tokens,
-    estimated: row.estimated,
-    costPico: row.cost_pico,
-    currency: row.currency as 'USD' | 'CNY' | null,
-    latencyMs: row.latency_ms ?? 0,
-    firstTokenMs: row.first_token_ms,
-    status: row.status as 'ok' | 'error' | 'cancelled',
-    problem: row.problem,
-  };
 }

@@ -1,3 +1,4 @@
+import type { BreakdownRow } from './breakdown-store.ts';
 import type { UsageGroup } from './store.ts';
 
 interface Sums {
@@ -40,7 +41,7 @@ function entry(sums: Map<string, Sums>, key: string): Sums {
   return known;
 }
 
-function add(sums: Sums, group: UsageGroup): void {
+function add(sums: Sums, group: Omit<UsageGroup, 'day' | 'model'>): void {
   sums.requests += Number(group.requests);
   sums.errors += Number(group.errors);
   sums.inputTokens += Number(group.input_tokens);
@@ -55,4 +56,16 @@ function present({ costs, ...counts }: Sums) {
     ...counts,
     costs: [...costs].map(([currency, cost]) => ({ currency, costPico: String(cost) })),
   };
+}
+
+/** Joins the rows of one thing in several currencies, which are never added to each other. */
+export function mergeBreakdown(rows: BreakdownRow[]) {
+  const sums = new Map<string, { id: string | null; name: string | null; sums: Sums }>();
+  for (const row of rows) {
+    const key = row.id ?? '';
+    const known = sums.get(key) ?? { id: row.id, name: row.name, sums: emptySums() };
+    sums.set(key, known);
+    add(known.sums, row);
+  }
+  return [...sums.values()].map(({ id, name, sums: counts }) => ({ id, name, ...present(counts) }));
 }

@@ -1,10 +1,12 @@
 import type { BudgetItem } from '@jishi/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, type GatewayApp, startGatewayApp } from '../../../../../tests/peers/gateway-app.ts';
-import { addModel, addTenant, ledger, type TestTenant } from '../../../../../tests/peers/gateway-world.ts';
+import { type GatewayApp, startGatewayApp } from '../../../../../tests/peers/gateway-app.ts';
+import { ledger } from '../../../../../tests/peers/gateway-world.ts';
 import { type MockUpstream, startMockUpstream } from '../../../../../tests/peers/mock-upstream.ts';
 import { recoverHolds } from '../limits/index.ts';
+import { csvField } from '../metering/export.ts';
 import { recoverUsage } from '../metering/index.ts';
+import { moneyWorld, usd } from './money.fixture.ts';
 
 // The numbers are those of the acceptance list for budgets and metering.
 
@@ -21,67 +23,7 @@ afterAll(async () => {
   await upstream.close();
 });
 
-const usd = (dollars: number) => String(BigInt(Math.round(dollars * 1e6)) * 1_000_000n);
-
-interface World {
-  tenant: TestTenant;
-  ask(options?: Record<string, unknown>): Promise<Answer<Record<string, unknown>>>;
-  budget(fields: Record<string, unknown>): Promise<BudgetItem>;
-  account(): Promise<BudgetItem['accounts'][number] | undefined>;
-  entries(): Promise<{ held: boolean; amount: string; kind: string }[]>;
-}
-
-/** A tenant with one priced model: 1 USD per input token, 2 USD per output token; answers of three tokens. */
-async function world(priced = true): Promise<World> {
-  const tenant = await addTenant(app, upstream);
-  const usage = { prompt_tokens: 10, completion_tokens: 3, total_tokens: 13 };
-  const model = await addModel(app, upstream, {
-    tenant,
-    name: 'priced',
-    script: { pieces: ['a', 'b', 'c'], usage },
-  });
-  const call: GatewayApp['call'] = (...args) => app.call(...args);
-  if (priced)
-    await call(tenant.admin, `POST /v1/model-pool/${model.id}/prices`, {
-      currency: 'USD',
-      inputPico: usd(1),
-      outputPico: usd(2),
-    });
-  return {
-    tenant,
-    ask: (options = {}) =>
-      call(tenant.admin, 'POST /v1/chat/completions', {
-        model: 'priced',
-        messages: [{ role: 'user', content: 'hello' }],
-        max_tokens: 10,
-        ...options,
-      }),
-    async budget(fields) {
-      const { status, body, text } = await app.call<BudgetItem>(tenant.admin, 'POST /v1/budgets', {
-        name: 'Team',
-        unit: 'money',
-        currency: 'USD',
-        amount: usd(1_000),
-        period: 'month',
-        ...fields,
-      });
-      if (status !== 201) throw new Error(text);
-      return body;
-    },
-    async account() {
-      const { body } = await app.call<{ items: BudgetItem[] }>(tenant.admin, 'GET /v1/budgets');
-      return body.items[0]?.accounts[0];
-    },
-    entries: () =>
-      app.database.system
-        .selectFrom('budget_entry')
-        .select(['held', 'amount', 'kind'])
-        .where('tenant_id', '=', tenant.tenantId)
-        .where('kind', '=', 'usage')
-        .execute(),
-  };
-}
-
+const world = (priced = true) => moneyWorld(app, upstream, priced);
 const spentByOne = 10 + 2 * 3;
 
 describe('a budget', () => {
@@ -350,72 +292,41 @@ describe('§6.16 the accounts', () => {
     expect((await account())?.spent).toBe(String(cost));
     expect(entered).toBe(cost);
   });
-});
 
-describe('§6.3 an Idempotency-Key', () => {
-  const send = (tenant: TestTenant, key: string, body: unknown) =>
-    fetch(`${app.url}/v1/chat/completions`, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${tenant.admin.token}`,
-        'content-type': 'application/json',
-        'idempotency-key': key,
-      },
-      body: JSON.stringify(body),
+  it('prove themselves, and a tampered one is found', async () => {
+    const { ask, budget, tenant } = await world();
+    await budget({});
+    await ask();
+    const verify = async () => (await app.call(tenant.admin, 'GET /v1/limits/verify')).body;
+    expect(await verify()).toMatchObject({ valid: true, accounts: 1 });
+    await app.database.system
+      .updateTable('budget_period')
+      .set({ spent: '1' })
+      .where('tenant_id', '=', tenant.tenantId)
+      .execute();
+    expect(await verify()).toMatchObject({
+      valid: false,
+      differences: [{ kind: 'account-sum', found: '1' }],
     });
-  const body = { model: 'priced', messages: [{ role: 'user', content: 'once' }], max_tokens: 10 };
-
-  it.each([false, true])('gives the same answer again and charges once (stream %s)', async (stream) => {
-    const { tenant } = await world();
-    const first = await send(tenant, 'k-1', { ...body, stream });
-    const text = await first.text();
-    const again = await send(tenant, 'k-1', { ...body, stream });
-    expect(await again.text()).toBe(text);
-    expect(again.headers.get('idempotent-replayed')).toBe('true');
-    expect(again.headers.get('content-type')).toBe(first.headers.get('content-type'));
-    expect(await ledger(app, tenant.tenantId)).toHaveLength(1);
-    const other = await send(tenant, 'k-1', { ...body, stream, max_tokens: 11 });
-    expect(other.status).toBe(409);
-    expect(await ledger(app, tenant.tenantId)).toHaveLength(1);
-  });
-
-  it('is one person’s own, and a failure frees it', async () => {
-    const { tenant, budget } = await world();
-    await send(tenant, 'k-2', body).then((answer) => answer.text());
-    const other = { ...tenant, admin: app.member(tenant.tenantId, 'member') };
-    const theirs = await send(other, 'k-2', body);
-    expect(theirs.headers.get('idempotent-replayed')).toBeNull();
-    await theirs.text();
-    const { id } = await budget({ unit: 'requests', currency: null, amount: '0' });
-    expect((await send(tenant, 'k-3', body)).status).toBe(402);
-    await app.call(tenant.admin, `DELETE /v1/budgets/${id}`);
-    expect((await send(tenant, 'k-3', body)).status).toBe(200);
   });
 });
 
-describe('the price book', () => {
-  it('§6.13 prices models by the upstream’s name, keeps old versions, and says what it could not', async () => {
-    const { tenant } = await world(false);
-    const model = await addModel(app, upstream, { tenant, name: 'known' });
-    await app.call(tenant.admin, `PATCH /v1/model-pool/${model.id}`, { upstreamName: 'gpt-5.4' });
-    const { body } = await app.call(tenant.admin, 'POST /v1/price-book/apply', {});
-    expect(body).toMatchObject({
-      applied: [{ model: 'known', currency: 'USD', inputPico: '2500000' }],
-      skipped: [{ model: 'priced', reason: 'unknown-model' }],
-    });
-    const imported = await app.call(tenant.admin, 'POST /v1/price-book/import', {
-      format: 'csv',
-      content: 'model,currency,inputPico,outputPico\nknown,CNY,1000,2000\nnone,CNY,1,1\n',
-    });
-    expect(imported.body).toMatchObject({
-      applied: [{ currency: 'CNY' }],
-      skipped: [{ line: 3, model: 'none', reason: 'unknown-model' }],
-    });
-    const versions = await app.call<{ items: unknown[] }>(
-      tenant.admin,
-      `GET /v1/model-pool/${model.id}/prices`,
-    );
-    expect(versions.body.items).toHaveLength(2);
-    expect(versions.body.items[1]).toMatchObject({ tiers: [{ aboveInputTokens: 272_000 }, {}, {}, {}] });
+describe('usage', () => {
+  it('is broken down, and exported so that no spreadsheet runs it', async () => {
+    const { ask, tenant } = await world();
+    await ask();
+    await ask();
+    for (const by of ['app', 'model', 'user', 'key', 'group', 'day']) {
+      const { body } = await app.call<{ items: object[] }>(tenant.admin, `GET /v1/usage/breakdown?by=${by}`);
+      expect(body.items, by).toMatchObject([
+        { requests: 2, inputTokens: 20, costs: [{ currency: 'USD', costPico: usd(2 * spentByOne) }] },
+      ]);
+    }
+    const { text, headers } = await app.call(tenant.admin, 'GET /v1/usage/export?format=csv');
+    expect(headers.get('content-type')).toContain('text/csv');
+    expect(text.trim().split('\r\n')).toHaveLength(3);
+    expect(csvField('=1+1')).toBe("'=1+1");
+    expect(csvField('a,"b"')).toBe('"a,""b"""');
+    expect(csvField('-5')).toBe('-5');
   });
 });

@@ -1,0 +1,27 @@
+import type { Id, usageRow } from '@jishi/contract';
+import type { z } from 'zod';
+import type { UsageListRow } from './store.ts';
+
+export function presentUsage(row: UsageListRow): z.infer<typeof usageRow> {
+  return {
+    id: row.id as Id<'usage'>,
+    at: row.at.toISOString(),
+    requestId: row.request_id,
+    keyName: row.key_name,
+    userName: row.user_name,
+    app: row.app,
+    model: row.model_name,
+    operation: row.operation as z.infer<typeof usageRow>['operation'],
+    inputTokens: row.input_tokens,
+    cachedInputTokens: row.cached_input_tokens,
+    outputTokens: row.output_tokens,
+    reasoningTokens: row.reasoning_tokens,
+    estimated: row.estimated,
+    costPico: row.cost_pico,
+    currency: row.currency as 'USD' | 'CNY' | null,
+    latencyMs: row.latency_ms ?? 0,
+    firstTokenMs: row.first_token_ms,
+    status: row.status as 'ok' | 'error' | 'cancelled',
+    problem: row.problem,
+  };
+}
