@@ -1,5 +1,6 @@
 import type { BookEntry, Id, PricesApplied } from '@jishi/contract';
 import { newId } from '../../../kernel/id.ts';
+import { problem } from '../../../kernel/problem.ts';
 import type { Scope, Tx } from '../../../kernel/scope.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { insertPrice, listModels, type ModelRow } from '../catalogue/model-store.ts';
@@ -48,7 +49,9 @@ export async function applyShipped(
   { modelIds, replace }: { modelIds?: string[] | undefined; replace: boolean },
 ): Promise<PricesApplied> {
   const { head, entries } = shippedPrices();
-  const rows = (await visibleRows(scope)).filter(({ id }) => modelIds?.includes(id) ?? true);
+  const visible = await visibleRows(scope);
+  if (modelIds?.some((wanted) => !visible.some(({ id }) => id === wanted))) throw problem('not_found');
+  const rows = visible.filter(({ id }) => modelIds?.includes(id) ?? true);
   const skipped: Skipped[] = [];
   const pricings = rows.flatMap((row) => {
     const entry = entryFor(entries, row.upstream_name);
