@@ -5,6 +5,7 @@ import { budgetRoutes, limitRoutes, rateLimitRoutes } from '../../apps/server/sr
 import { mountMeteringRaw, usageRoutes } from '../../apps/server/src/features/metering/index.ts';
 import {
   createModelGateway,
+  modelCacheRoutes,
   modelHealthRoutes,
   modelPoolRoutes,
   modelRouteRoutes,
@@ -102,6 +103,7 @@ export async function startGatewayApp(options: GatewayAppOptions = {}): Promise<
       modelPool: modelPoolRoutes,
       modelRoutes: modelRouteRoutes,
       modelHealth: modelHealthRoutes,
+      modelCache: modelCacheRoutes,
       usage: usageRoutes,
       budgets: budgetRoutes,
       rateLimits: rateLimitRoutes,

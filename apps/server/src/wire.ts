@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type Id, type Role, rolePermissions } from '@jishi/contract';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
-import { assistantRoutes, createRunningTurns, modelChat } from './features/assistant/index.ts';
+import { assistantRoutes, createRunningTurns, modelChat, thumbsByModel } from './features/assistant/index.ts';
 import { auditRoutes } from './features/audit/index.ts';
 import { connectorJobs, connectorPorts, sourceRoutes } from './features/connectors/index.ts';
 import { createSampleWorkspace, demoQuestions } from './features/demo/index.ts';
@@ -29,6 +29,7 @@ import { mountMeteringRaw, usageRoutes } from './features/metering/index.ts';
 import {
   createModelGateway,
   embed,
+  modelCacheRoutes,
   modelHealthRoutes,
   modelPoolRoutes,
   modelRouteRoutes,
@@ -169,6 +170,7 @@ async function openPorts(config: Config, { jobs, tracer, metrics }: Telemetry & 
     metrics,
     localFolders: [config.modelsDirectory, join(config.dataDirectory, 'models')],
     llamaModule: process.env.JISHI_LLAMA_MODULE,
+    readThumbs: (scope) => scope.tx((tx) => thumbsByModel(tx, scope.clock.now())),
   });
   const parser = createParseRunner();
   const analysis = createAnalysisThread();
@@ -243,6 +245,7 @@ function mountEverything(
     modelPool: modelPoolRoutes,
     modelRoutes: modelRouteRoutes,
     modelHealth: modelHealthRoutes,
+    modelCache: modelCacheRoutes,
     usage: usageRoutes,
     budgets: budgetRoutes,
     rateLimits: rateLimitRoutes,

@@ -12,7 +12,7 @@ import { documentValidity } from './knowledge-validity.ts';
 import { budgets, limits, rateLimits } from './limits.ts';
 import { modelPool, providers, usage } from './models.ts';
 import { prices } from './prices.ts';
-import { modelHealth, modelRoutes } from './routing.ts';
+import { modelCache, modelHealth, modelRoutes } from './routing.ts';
 import { system } from './system.ts';
 import { groups, invitations, keys, members, tenants } from './tenants.ts';
 
@@ -29,6 +29,7 @@ export const contract = {
   modelPool,
   modelRoutes,
   modelHealth,
+  modelCache,
   gateway,
   usage,
   budgets,

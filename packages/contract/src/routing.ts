@@ -97,8 +97,6 @@ const routeSettings = z.object({
       seconds: z.number().int().min(10).max(86_400).default(600),
     })
     .prefault({}),
-  /** A stream that breaks: end it with an error, or let another candidate go on from the text so far. */
-  onBreak: z.enum(['error', 'continue']).default('error'),
   cache: z
     .object({
       mode: z.enum(['off', 'exact', 'semantic']).default('off'),
@@ -107,6 +105,8 @@ const routeSettings = z.object({
       threshold: z.number().min(0.8).max(1).default(0.95),
       /** Semantic only; null: the default embedding model. */
       embeddingModelId: id('model').nullable().default(null),
+      /** Who may get an answer that was given before: the same person (or key) only, or everybody of the tenant. */
+      sharedBy: z.enum(['person', 'tenant']).default('person'),
       /** Also answers of requests whose temperature is not 0. */
       anyTemperature: z.boolean().default(false),
     })
@@ -176,33 +176,37 @@ export type RouteItem = z.infer<typeof routeItem>;
 
 const routePath = z.object({ routeId: id('route') });
 
-/** Why a candidate stands where it stands. `params` fill the texts (`routing.reasons.*` of the console). */
+const routeReasonCode = z.enum([
+  'priority',
+  'weight',
+  'cheapest',
+  'unpriced',
+  'fastest',
+  'unmeasured',
+  'best-quality',
+  'score',
+  'sticky',
+  'probe',
+  'last-resort',
+  'missing',
+  'disabled',
+  'wrong-kind',
+  'capability-missing',
+  'context-too-small',
+  'rule',
+  'breaker-open',
+  'resting',
+  'only-model',
+]);
+export type RouteReasonCode = z.infer<typeof routeReasonCode>;
+
+/** Why a candidate stands where it stands, as code and params, and in the caller's language. */
 export const routeReason = z.object({
-  code: z.enum([
-    'priority',
-    'weight',
-    'cheapest',
-    'unpriced',
-    'fastest',
-    'unmeasured',
-    'best-quality',
-    'score',
-    'sticky',
-    'probe',
-    'last-resort',
-    'missing',
-    'disabled',
-    'wrong-kind',
-    'capability-missing',
-    'context-too-small',
-    'rule',
-    'breaker-open',
-    'resting',
-    'only-model',
-  ]),
+  code: routeReasonCode,
   params: z.record(z.string(), z.union([z.string(), z.number()])),
+  text: z.string(),
 });
-export type RouteReason = z.infer<typeof routeReason>;
+export type RouteReason = Omit<z.infer<typeof routeReason>, 'text'>;
 
 const plannedCandidate = z.object({
   modelId: id('model'),
@@ -328,6 +332,39 @@ export const modelHealth = {
     summary: 'Latency, errors, circuit breaker and quality of each model',
     keys: true,
   }).output(z.object({ items: z.array(modelHealthItem) })),
+};
+
+export const modelCache = {
+  stats: route('GET /v1/model-cache', 'models.manage', {
+    summary: 'What the answer cache of this tenant holds and saved',
+    keys: true,
+  }).output(
+    z.object({
+      entries: z.number().int(),
+      bytes: z.number().int(),
+      maxEntries: z.number().int(),
+      maxBytes: z.number().int(),
+      routes: z.array(
+        z.object({
+          routeId: id('route'),
+          /** null: the route is gone. */
+          name: z.string().nullable(),
+          entries: z.number().int(),
+          bytes: z.number().int(),
+          hits: z.number().int(),
+        }),
+      ),
+      /** By hits of the last 30 days in the ledger. */
+      avoided: z.array(z.object({ currency, costPico: picoText })),
+      hits: z.number().int(),
+    }),
+  ),
+  purge: route('POST /v1/model-cache/purge', 'models.manage', {
+    summary: 'Forget the kept answers of a route, or all of them',
+    keys: true,
+  })
+    .input(z.object({ routeId: id('route').optional() }))
+    .output(z.object({ removed: z.number().int() })),
 };
 
 export const routingProblems = {

@@ -1,16 +1,19 @@
 // Texts in both languages. Every file of `en` has its twin in `zh-CN` with the same keys; a missing key does not compile.
-import type { AccessReasonCode, Locale, ProblemCode, SourceKind } from '@jishi/contract';
+import type { AccessReasonCode, Locale, ProblemCode, RouteReason, SourceKind } from '@jishi/contract';
 import { accessReasons as englishReasons } from './en/access-reasons.ts';
 import { parseWarnings as englishWarnings } from './en/parse-warnings.ts';
 import { problems as englishProblems } from './en/problems.ts';
+import { routeReasons as englishRouteReasons } from './en/route-reasons.ts';
 import { sources as englishSources } from './en/sources.ts';
 import { accessReasons as chineseReasons } from './zh-CN/access-reasons.ts';
 import { parseWarnings as chineseWarnings } from './zh-CN/parse-warnings.ts';
 import { problems as chineseProblems } from './zh-CN/problems.ts';
+import { routeReasons as chineseRouteReasons } from './zh-CN/route-reasons.ts';
 import { sources as chineseSources } from './zh-CN/sources.ts';
 
 const accessReasons = { en: englishReasons, 'zh-CN': chineseReasons };
 const parseWarnings = { en: englishWarnings, 'zh-CN': chineseWarnings };
+const routeReasons = { en: englishRouteReasons, 'zh-CN': chineseRouteReasons };
 const sources = { en: englishSources, 'zh-CN': chineseSources };
 const problems = { en: englishProblems, 'zh-CN': chineseProblems };
 
@@ -55,4 +58,9 @@ export function sourceText(
   const { kinds, fields } = sources[locale];
   const [name, description] = kinds[kind];
   return { name, description, label: (field) => fields[`${kind}.${field}`] ?? fields[field] ?? field };
+}
+
+/** Why a candidate of a route stands where it stands, in words. */
+export function routeReasonText(locale: Locale, { code, params }: RouteReason): string {
+  return fill(routeReasons[locale][code], params);
 }

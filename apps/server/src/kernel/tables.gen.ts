@@ -292,6 +292,31 @@ export interface ModelTable {
   max_concurrent: number | null;
 }
 
+export interface ModelCacheTable {
+  tenant_id: string;
+  scope_key: string;
+  request_hash: string;
+  route_id: string;
+  context_hash: string | null;
+  embedding_model_id: string | null;
+  embedding: string | null;
+  model_id: string;
+  content_type: string;
+  native: string | null;
+  body: Uint8Array;
+  bytes: number;
+  input_tokens: number;
+  cached_input_tokens: number;
+  output_tokens: number;
+  reasoning_tokens: number;
+  cost_pico: string | null;
+  currency: string | null;
+  hits: Generated<number>;
+  created_at: Instant;
+  used_at: Instant;
+  expires_at: Instant;
+}
+
 export interface ModelPriceTable {
   tenant_id: string;
   id: string;
@@ -685,6 +710,7 @@ export interface Database {
   knowledge_base: KnowledgeBaseTable;
   member: MemberTable;
   model: ModelTable;
+  model_cache: ModelCacheTable;
   model_price: ModelPriceTable;
   model_route: ModelRouteTable;
   orphan_blob: OrphanBlobTable;

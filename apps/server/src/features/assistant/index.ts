@@ -9,3 +9,4 @@ export { modelChat } from './model-chat.ts';
 export { createRunningTurns } from './ports.ts';
 export { assistantRoutes } from './routes.ts';
 export { recoverTurns } from './turn/recover.ts';
+export { thumbsByModel } from './turn/thumbs-store.ts';

@@ -2,6 +2,7 @@
 // leaves open is settled at its estimate by recovery; a late truth corrects that. Money is integer pico-units by the price
 // version valid when the attempt began; a model without a price costs null, never zero.
 export { type BatchItem, createBatcher } from './batch.ts';
+export { insertHit } from './hit-store.ts';
 export { createMeter, type Meter } from './meter.ts';
 export { costOf, dearest, type TokenPrice } from './price.ts';
 export { readRates, readTiers } from './price-columns.ts';

@@ -1,6 +1,8 @@
 import { type Clock, systemClock } from '../../kernel/clock.ts';
+import type { Scope } from '../../kernel/scope.ts';
 import { createLimits } from '../limits/index.ts';
 import { createMeter } from '../metering/index.ts';
+import { embed } from './embed.ts';
 import { createAdmission } from './gateway/admit.ts';
 import type { CallDeadlines } from './gateway/attempt.ts';
 import { createReporter, type Telemetry } from './gateway/report.ts';
@@ -47,10 +49,22 @@ export function createModelGateway(options: ModelGatewayOptions): ModelGateway {
     capacity: createCapacity(),
     affinities: createAffinityBook(),
     quality: createQualityBook(options.readThumbs ?? (async () => [])),
+    embedOne,
     local,
     localFolders: options.localFolders,
     deadlines,
     report: createReporter(options),
     close: async () => local.stop(),
   };
+}
+
+async function embedOne(scope: Scope, { modelId, text }: { modelId: string | null; text: string }) {
+  const found = await embed(scope, {
+    modelId: modelId ?? undefined,
+    inputs: [text],
+    app: 'gateway',
+    purpose: 'cache',
+  });
+  const [values] = found.vectors;
+  return values === undefined ? undefined : { modelId: found.modelId, values };
 }

@@ -10,5 +10,5 @@ export { createModelGateway } from './gateway.ts';
 export { pullModel } from './local/pull/pull.ts';
 export { PullError } from './local/pull/reference.ts';
 export { priceRoutes } from './prices/routes.ts';
-export { modelHealthRoutes, modelRouteRoutes } from './routing/routes.ts';
+export { modelCacheRoutes, modelHealthRoutes, modelRouteRoutes } from './routing/routes.ts';
 export { type ChatEvent, type ChatInput, streamChat } from './stream-chat.ts';

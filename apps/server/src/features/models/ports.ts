@@ -25,6 +25,11 @@ export interface ModelGateway {
   readonly quality: QualityBook;
   /** Budgets and rates; `extend` enlarges the holds of a running stream. */
   readonly limits: Limits;
+  /** A text as a vector, metered; the default embedding model where none is named. */
+  embedOne(
+    scope: Scope,
+    input: { modelId: string | null; text: string },
+  ): Promise<{ modelId: string; values: Float32Array } | undefined>;
   readonly local: LocalEngine;
   /** Folders that local model files may lie in; the first is where relative paths start. */
   readonly localFolders: readonly string[];

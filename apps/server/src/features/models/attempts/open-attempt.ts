@@ -19,6 +19,8 @@ export interface Attempt {
   number: number;
   /** How long it may wait for a place. */
   waitMs: number;
+  /** Nothing better is left: the breaker is not asked. */
+  insist: boolean;
   /** When the whole request must be over, on `performance.now()`'s clock; Infinity: the installation's limit. */
   until: number;
   /** A faster attempt takes this one's place when it fires. */
@@ -105,7 +107,7 @@ function admit(scope: Scope, input: CallInput, { row, route, number }: Attempt):
 async function takePlaces(
   scope: Scope,
   input: CallInput,
-  { row, route, waitMs }: Attempt,
+  { row, route, waitMs, insist }: Attempt,
 ): Promise<() => void> {
   if (row === undefined) return () => undefined;
   const { capacity, health } = scope.ports.modelGateway;
@@ -121,7 +123,7 @@ async function takePlaces(
     leaveProvider();
   };
   const { breaker } = health.of({ tenantId: row.tenant_id, modelId: row.id });
-  if (route === null || breaker.enter()) return leave;
+  if (route === null || insist || breaker.enter()) return leave;
   leave();
   throw problem('models.busy', { model: row.name });
 }

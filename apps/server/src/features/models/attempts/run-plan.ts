@@ -12,7 +12,14 @@ import { type Attempt, openAttempt } from './open-attempt.ts';
 const plainWaitMs = 30_000;
 
 export async function runPlain(scope: Scope, input: CallInput, { row }: PlainPlan): Promise<ModelCall> {
-  const attempt: Attempt = { row, route: null, number: 1, waitMs: plainWaitMs, until: Infinity };
+  const attempt: Attempt = {
+    row,
+    route: null,
+    number: 1,
+    waitMs: plainWaitMs,
+    insist: true,
+    until: Infinity,
+  };
   try {
     return await openAttempt(scope, input, attempt);
   } catch (error) {
@@ -87,6 +94,7 @@ async function open(run: Run, row: ModelRow, standby: ModelRow[]): Promise<Model
     route: plan.route,
     number: ++run.opened,
     waitMs: 0,
+    insist: plan.lastResort,
     until: run.until,
   });
   const { hedgeMs } = plan.route.settings;
@@ -109,7 +117,8 @@ async function open(run: Run, row: ModelRow, standby: ModelRow[]): Promise<Model
 /** @throws Problem that no other candidate may mend */
 function requireMendable(run: Run, found: Problem) {
   const kind = failureKindOf(found);
-  run.last = found;
+  // That the next one is full says less than why the first one failed.
+  if (kind !== 'busy' || run.last === undefined) run.last = found;
   if (kind === undefined || run.input.signal.aborted) throw found;
   if (kind !== 'busy' && !run.plan.route.settings.fallbackOn.includes(kind)) throw found;
   return kind;
@@ -127,6 +136,7 @@ async function waitForPlace(run: Run): Promise<ModelCall | undefined> {
     route: run.plan.route,
     number: ++run.opened,
     waitMs,
+    insist: true,
     until: run.until,
   };
   return openAttempt(run.scope, run.input, attempt);

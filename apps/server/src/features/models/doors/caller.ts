@@ -1,10 +1,14 @@
 import type { HttpContext } from '../../../platform/http/index.ts';
 import type { ModelCall } from '../gateway/call.ts';
+import { labelsOf } from '../routing/labels.ts';
+import type { RouteLabels } from '../routing/words.ts';
 
 export interface CallerOptions {
   app: string;
   purpose: null;
   signal: AbortSignal;
+  /** For the rules of routes. */
+  labels: RouteLabels;
   /** The caller allows substitutes for what a provider cannot do. */
   emulate: boolean;
 }
@@ -16,6 +20,7 @@ export function callerOptions({ request, signal }: HttpContext): CallerOptions {
     app: typeof app === 'string' && /^[\w.:-]{1,64}$/.test(app) ? app : 'gateway',
     purpose: null,
     signal,
+    labels: labelsOf(request.headers),
     emulate: request.headers['x-jishi-emulate'] === 'true',
   };
 }

@@ -1,6 +1,7 @@
 import type { Scope } from '../../../kernel/scope.ts';
 import { type CallInput, type ModelCall, payloadFor } from '../attempts/call-words.ts';
 import { runPlain, runPlan } from '../attempts/run-plan.ts';
+import { throughCache } from '../cache/answer-cache.ts';
 import { promptPrefix } from '../routing/affinity.ts';
 import { planCall } from '../routing/plan.ts';
 import { noLabels } from '../routing/words.ts';
@@ -26,7 +27,8 @@ export async function openCall(scope: Scope, input: CallInput): Promise<ModelCal
     app: input.app,
     prompt: (row) => promptOf(input, targetOf(row)),
   });
-  return plan.route === null ? runPlain(scope, input, plan) : runPlan(scope, input, plan);
+  if (plan.route === null) return runPlain(scope, input, plan);
+  return throughCache(scope, { input, plan }, () => runPlan(scope, input, plan));
 }
 
 /** Its beginning, whatever the protocol; what a target cannot be asked says nothing here, and its reason later. */

@@ -18,6 +18,7 @@ import { answerSpeech } from '../doors/openai/speech.ts';
 import { answerTranscriptions } from '../doors/openai/transcriptions.ts';
 import { answerResponses } from '../doors/responses/door.ts';
 import { replayAnswers } from '../replay/replay.ts';
+import { listedRoutes } from '../routing/manage.ts';
 import type { Operation } from './attempt.ts';
 import { type ModelCall, openCall } from './call.ts';
 import { openAiFailure } from './error-body.ts';
@@ -140,8 +141,10 @@ async function answerJson(
 }
 
 async function answerModels({ scope, reply }: HttpContext): Promise<FastifyReply> {
-  const items = await visibleModels(scope);
-  const data = items
+  const routes = await listedRoutes(scope);
+  const hidden = new Set(routes.map(({ id }) => id));
+  const items = (await visibleModels(scope)).filter(({ name }) => !hidden.has(name));
+  const models = items
     .filter((model) => model.enabled)
     .map((model) => ({
       id: model.name,
@@ -152,7 +155,7 @@ async function answerModels({ scope, reply }: HttpContext): Promise<FastifyReply
     }));
   return reply
     .header('content-type', 'application/json; charset=utf-8')
-    .send(JSON.stringify({ object: 'list', data }));
+    .send(JSON.stringify({ object: 'list', data: [...routes, ...models] }));
 }
 
 const fastifyCodes: Record<string, Problem['code']> = {

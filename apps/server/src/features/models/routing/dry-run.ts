@@ -62,7 +62,7 @@ async function planned(scope: Scope, route: RouteSpec, { request, models }: Plan
   await scope.ports.modelGateway.quality.refresh(scope);
   const query: RouteQuery = { ...request, kind: route.kind, stream: true };
   const { world } = worldOf(scope, { route, query, models, prompt: () => undefined });
-  return presentPlan(route, choose(route, query, world));
+  return presentPlan(scope, route, choose(route, query, world));
 }
 
 /** A plain model gets the request whatever its health: there is nobody else. */
@@ -86,5 +86,5 @@ function plainPlan(scope: Scope, row: ModelRow, request: Planning['request']): R
     refusedBy: null,
     candidates: [only],
   };
-  return presentPlan(null, decision);
+  return presentPlan(scope, null, decision);
 }

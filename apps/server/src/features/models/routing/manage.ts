@@ -39,6 +39,21 @@ export async function visibleRoutes(scope: Scope): Promise<{ items: RouteItem[] 
   return { items: shown.map((row) => presentRoute(scope, row, models)) };
 }
 
+/** Routes as entries of the OpenAI model list: callers name them like models. */
+export async function listedRoutes(
+  scope: Scope,
+): Promise<{ id: string; object: 'model'; created: number; owned_by: string }[]> {
+  const { items } = await visibleRoutes(scope);
+  return items
+    .filter(({ enabled }) => enabled)
+    .map(({ name, createdAt }) => ({
+      id: name,
+      object: 'model',
+      created: Math.floor(Date.parse(createdAt) / 1_000),
+      owned_by: 'jishi',
+    }));
+}
+
 export async function routeOf(scope: Scope, routeId: string): Promise<RouteItem> {
   return scope.tx(async (tx) => {
     const row = found(await findRoute(tx, routeId));

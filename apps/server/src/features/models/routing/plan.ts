@@ -24,6 +24,8 @@ export interface RoutedPlan {
   decision: Decision;
   /** Candidates in the order in which they are tried. */
   candidates: ModelRow[];
+  /** All of them keep failing; they are tried all the same. */
+  lastResort: boolean;
   affinity: string | undefined;
 }
 
@@ -45,9 +47,12 @@ export async function planCall(scope: Scope, input: PlanInput): Promise<CallPlan
   if (found.route === undefined) return { route: null, row: found.row };
   const route = specOf(found.route);
   if (route.kind !== input.kind) throw problem('models.wrong_kind', { model: route.name });
+  if (rateQuality.has(route.strategy)) await scope.ports.modelGateway.quality.refresh(scope);
   const query = { ...input, groupIds: asksForGroups(route) ? await groupsOf(scope) : [] };
   return decide(scope, { route, query, models: found.snapshot.models, prompt: input.prompt });
 }
+
+const rateQuality = new Set<RouteSpec['strategy']>(['best-quality', 'score']);
 
 interface Resolved {
   snapshot: PoolSnapshot;
@@ -109,7 +114,9 @@ function decide(scope: Scope, deciding: Deciding): RoutedPlan {
     place === 'dropped' || row === undefined ? [] : [row],
   );
   if (candidates.length === 0) throw noCandidate(route, decision);
-  return { route, decision, candidates, affinity };
+  const [best] = decision.candidates;
+  const lastResort = best?.reasons[0]?.code === 'last-resort';
+  return { route, decision, candidates, lastResort, affinity };
 }
 
 /** A rule that left nobody is a refusal; a pool in which nobody can is a fault. */

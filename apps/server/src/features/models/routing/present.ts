@@ -1,4 +1,5 @@
 import type { Id, RouteItem, RoutePlan } from '@jishi/contract';
+import { routeReasonText } from '@jishi/locales';
 import type { Scope } from '../../../kernel/scope.ts';
 import type { ModelRow } from '../catalogue/model-store.ts';
 import { mayEdit, ownerOf } from '../catalogue/owner.ts';
@@ -33,7 +34,7 @@ export function presentRoute(scope: Scope, row: RouteRow, models: ReadonlyMap<st
   };
 }
 
-export function presentPlan(route: RouteSpec | null, decision: Decision): RoutePlan {
+export function presentPlan({ locale }: Scope, route: RouteSpec | null, decision: Decision): RoutePlan {
   return {
     routeName: route?.name ?? null,
     strategy: route?.strategy ?? null,
@@ -45,7 +46,7 @@ export function presentPlan(route: RouteSpec | null, decision: Decision): RouteP
       name: one.row?.name ?? null,
       providerName: one.row?.provider_name ?? null,
       place: one.place,
-      reasons: one.reasons,
+      reasons: one.reasons.map((reason) => ({ ...reason, text: routeReasonText(locale, reason) })),
       costPico: one.costPico === null ? null : String(one.costPico),
       currency: one.currency as 'USD' | 'CNY' | null,
       latencyMs: one.latencyMs === null ? null : Math.round(one.latencyMs),

@@ -1,4 +1,5 @@
 import { api } from '../../../platform/http/index.ts';
+import { cacheStats, purgeCache } from '../cache/manage.ts';
 import { healthOfModels } from '../health/health.ts';
 import { dryRun, previewRoute } from './dry-run.ts';
 import { changeRoute, createRoute, removeRoute, routeOf, visibleRoutes } from './manage.ts';
@@ -18,4 +19,9 @@ export const modelRouteRoutes = {
 
 export const modelHealthRoutes = {
   list: api.modelHealth.list.handler(({ context: { scope } }) => healthOfModels(scope)),
+};
+
+export const modelCacheRoutes = {
+  stats: api.modelCache.stats.handler(({ context: { scope } }) => cacheStats(scope)),
+  purge: api.modelCache.purge.handler(({ input, context: { scope } }) => purgeCache(scope, input)),
 };

@@ -1,0 +1,23 @@
+/** Why a candidate of a route stands where it stands. `{{name}}` is filled from the reason's params. */
+export const routeReasons = {
+  priority: 'Priority {{priority}}.',
+  weight: 'Drawn by weight {{weight}}.',
+  cheapest: 'By price.',
+  unpriced: 'Has no price, so it comes last.',
+  fastest: 'By measured latency: {{ms}} ms.',
+  unmeasured: 'Not measured lately, so one request finds out.',
+  'best-quality': 'By feedback: {{quality}}.',
+  score: 'By score: {{score}}.',
+  sticky: 'This conversation stays with it; its prompt cache is warm.',
+  probe: 'Was failing; this request finds out whether it works again.',
+  'last-resort': 'Is failing, but nothing better is left.',
+  missing: 'The model is gone.',
+  disabled: 'The model or its provider is switched off.',
+  'wrong-kind': 'Is a model of another kind ({{kind}}).',
+  'capability-missing': 'Lacks {{capabilities}}.',
+  'context-too-small': 'The request needs {{tokens}} tokens; its context holds {{context}}.',
+  rule: 'Excluded by the rule "{{rule}}".',
+  'breaker-open': 'Keeps failing and rests for a while.',
+  resting: 'Asked for a pause (too many requests).',
+  'only-model': 'The request names this model itself.',
+};
