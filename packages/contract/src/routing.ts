@@ -194,7 +194,6 @@ const routeReasonCode = z.enum([
   'capability-missing',
   'context-too-small',
   'rule',
-  'breaker-open',
   'resting',
   'only-model',
 ]);

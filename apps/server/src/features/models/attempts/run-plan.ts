@@ -38,6 +38,8 @@ interface Run {
   /** Attempts opened so far, all candidates together. */
   opened: number;
   last: Problem | undefined;
+  /** Candidates that had no place, or whose breaker let somebody else find out. */
+  skipped: ModelRow[];
 }
 
 /**
@@ -48,7 +50,7 @@ interface Run {
 export async function runPlan(scope: Scope, input: CallInput, plan: RoutedPlan): Promise<ModelCall> {
   const { totalMs } = plan.route.settings.deadlines;
   const until = totalMs === null ? Infinity : performance.now() + totalMs;
-  const run: Run = { scope, input, plan, until, opened: 0, last: undefined };
+  const run: Run = { scope, input, plan, until, opened: 0, last: undefined, skipped: [] };
   const call = (await firstAnswer(run)) ?? (await waitForPlace(run));
   if (call !== undefined) return remembered(run, call);
   throw run.last ?? problem('models.no_candidate', { route: plan.route.name });
@@ -70,6 +72,7 @@ async function tryCandidate(run: Run, row: ModelRow, standby: ModelRow[]): Promi
   for (let tries = 1; ; tries++) {
     const found = await open(run, row, tries === 1 ? standby : []);
     if (!(found instanceof Error)) return found;
+    if (found.code === 'models.busy') run.skipped.push(row);
     const waitMs = retryIn(run, found, tries);
     if (waitMs === undefined) return undefined;
     if (!(await pause(waitMs, run.input.signal))) throw problem('cancelled');
@@ -94,7 +97,7 @@ async function open(run: Run, row: ModelRow, standby: ModelRow[]): Promise<Model
     route: plan.route,
     number: ++run.opened,
     waitMs: 0,
-    insist: plan.lastResort,
+    insist: plan.lastResort.has(candidate.id),
     until: run.until,
   });
   const { hedgeMs } = plan.route.settings;
@@ -126,10 +129,10 @@ function requireMendable(run: Run, found: Problem) {
 
 const routedWaitMs = 30_000;
 
-/** Everybody was full: wait for a place at the best one. */
+/** Nobody else has answered: wait for a place at the best of those that had none. */
 async function waitForPlace(run: Run): Promise<ModelCall | undefined> {
-  const [row] = run.plan.candidates;
-  if (run.last?.code !== 'models.busy' || row === undefined) return undefined;
+  const [row] = run.skipped;
+  if (row === undefined || performance.now() >= run.until) return undefined;
   const waitMs = Math.min(routedWaitMs, run.until - performance.now());
   const attempt: Attempt = {
     row,

@@ -172,7 +172,7 @@ describe('the choice', () => {
     [
       'a breaker that is open, or half open',
       { world: standings({ 1: { breaker: 'open' }, 2: { breaker: 'half-open' } }) },
-      '2:probe 3:priority -1:breaker-open',
+      '2:probe 3:priority 1:last-resort',
     ],
     [
       'one that asked for a pause goes last',
@@ -188,7 +188,7 @@ describe('the choice', () => {
     [
       'not the one it stays with when that one is ill',
       { world: { remembered: idOf(3), ...standings({ 3: { breaker: 'open' } }) } },
-      '1:priority 2:priority -3:breaker-open',
+      '1:priority 2:priority 3:last-resort',
     ],
     [
       'a rule about a data class',

@@ -85,14 +85,13 @@ function arranged(candidates: PlannedCandidate[], choosing: Choosing): PlannedCa
   const resting = fit
     .filter((one) => breakerOf(one) === 'resting')
     .map((one) => withReason(one, reasonOf('resting')));
-  const open = fit.filter((one) => breakerOf(one) === 'open');
-  const upright = [...stickyFirst(healthy, world.remembered), ...resting];
-  // With nothing better left, an open breaker is only a bad omen: waiting would answer nobody.
-  const kept = upright.length > 0 ? upright : open.map((one) => withReason(one, reasonOf('last-resort')));
-  const shut = upright.length > 0 ? open.map((one) => dropped(one, reasonOf('breaker-open'))) : [];
+  // An open breaker is only a bad omen: when all others have failed, it is tried all the same.
+  const open = fit
+    .filter((one) => breakerOf(one) === 'open')
+    .map((one) => withReason(one, reasonOf('last-resort')));
+  const kept = [...stickyFirst(healthy, world.remembered), ...resting, ...open];
   return [
     ...kept.map((one, index) => ({ ...one, place: index === 0 ? ('first' as const) : ('standby' as const) })),
-    ...shut,
     ...candidates.filter(({ place }) => place === 'dropped'),
   ];
 }

@@ -24,8 +24,8 @@ export interface RoutedPlan {
   decision: Decision;
   /** Candidates in the order in which they are tried. */
   candidates: ModelRow[];
-  /** All of them keep failing; they are tried all the same. */
-  lastResort: boolean;
+  /** Those that keep failing: tried after all others, whatever their breaker says. */
+  lastResort: ReadonlySet<string>;
   affinity: string | undefined;
 }
 
@@ -114,8 +114,8 @@ function decide(scope: Scope, deciding: Deciding): RoutedPlan {
     place === 'dropped' || row === undefined ? [] : [row],
   );
   if (candidates.length === 0) throw noCandidate(route, decision);
-  const [best] = decision.candidates;
-  const lastResort = best?.reasons[0]?.code === 'last-resort';
+  const failing = decision.candidates.filter(({ reasons }) => reasons[0]?.code === 'last-resort');
+  const lastResort = new Set(failing.map(({ modelId }) => modelId));
   return { route, decision, candidates, lastResort, affinity };
 }
 
