@@ -2,6 +2,7 @@ import { Readable, Transform } from 'node:stream';
 import { newId } from '../../../kernel/id.ts';
 import { toProblem } from '../../../kernel/problem.ts';
 import type { Scope } from '../../../kernel/scope.ts';
+import { keyMayUse } from '../../limits/index.ts';
 import { insertHit, type TokenUsage } from '../../metering/index.ts';
 import { type CallInput, type ModelCall, payloadFor } from '../attempts/call-words.ts';
 import { targetOf } from '../gateway/admit.ts';
@@ -120,6 +121,8 @@ async function lookUp(scope: Scope, input: CallInput, found: CacheCase): Promise
     if (row === undefined) return undefined;
     const call = replay(input, plan, row);
     const { target, admission } = call;
+    // Without the right there is no hit; admission then says no in its own words.
+    if (!(await keyMayUse(tx, scope.actor.keyId, [plan.route.name, target.name]))) return undefined;
     await countHit(tx, row, at);
     await insertHit(tx, {
       tenantId: scope.tenantId,

@@ -3,6 +3,9 @@ import { type GatewayApp, startGatewayApp } from '../../../../../../tests/peers/
 import { addModel, settledLedger } from '../../../../../../tests/peers/gateway-world.ts';
 import { type MockUpstream, startMockUpstream } from '../../../../../../tests/peers/mock-upstream.ts';
 import { addRouteWorld, type RouteWorld } from '../../../../../../tests/peers/route-world.ts';
+import { newId } from '../../../kernel/id.ts';
+import { openCall } from '../gateway/call.ts';
+import { readJsonAnswer } from '../gateway/json-answer.ts';
 import { putEntry, trim } from './cache-store.ts';
 import { cacheQuestion, scopeKey } from './question.ts';
 
@@ -120,6 +123,43 @@ describe('the answer cache', () => {
     expect(sentTo(world)).toBe(3);
     await world.ask(cold, { headers: { 'x-jishi-app': 'other' } });
     expect(sentTo(world)).toBe(4);
+  });
+
+  it('gives nothing to a key that may not use the model any more', async () => {
+    const shared = cached({ sharedBy: 'tenant' });
+    const world = await addRouteWorld(app, upstream, { scripts: [{ pieces: ['yes'] }], fields: shared });
+    expect((await world.ask(cold)).answer).toBe('yes');
+    const { tenantId, userId } = world.tenant.admin;
+    const keyId = newId('key');
+    const person = { id: userId, email: `${userId}@example.com`, name: 'Somebody' };
+    await app.database.system.insertInto('app_user').values(person).execute();
+    const row = { tenant_id: tenantId, id: keyId, name: 'k', hint: 'k', token_hash: keyId, user_id: userId };
+    const mayUse = (models: string[]) =>
+      app.database.system
+        .insertInto('api_key')
+        .values({ ...row, models })
+        .onConflict((conflict) => conflict.columns(['tenant_id', 'id']).doUpdateSet({ models }))
+        .execute();
+    const scope = app.scope(world.tenant.admin);
+    const withKey = { ...scope, actor: { ...scope.actor, keyId } };
+    const ask = async () => {
+      const call = await openCall(withKey, {
+        reference: 'answers',
+        operation: 'chat',
+        app: 'gateway',
+        purpose: null,
+        inputTokens: 1,
+        stream: false,
+        signal: scope.signal,
+        body: () => JSON.stringify({ messages: [{ role: 'user', content: 'Hello?' }], temperature: 0 }),
+      });
+      return (await readJsonAnswer(call)).text;
+    };
+    await mayUse(['answers']);
+    expect(await ask()).toContain('yes');
+    expect(sentTo(world)).toBe(1);
+    await mayUse(['other']);
+    await expect(ask()).rejects.toMatchObject({ code: 'models.not_found' });
   });
 
   it('gives no answer of a model that the rules exclude by now', async () => {
