@@ -7,8 +7,10 @@ import { checkMessagesRequest } from './protocol/anthropic.ts';
 import { checkChatCompletion, checkChatStream } from './protocol/openai.ts';
 import { type RecordedProvider, sse, startRecordedProvider } from './recorded-provider.ts';
 
-// OpenAI's clients in front of Anthropic's API. The recordings follow the examples of the public documentation
-// (docs.anthropic.com: Messages, streaming, tool use, extended thinking, prompt caching; read November 2026).
+// OpenAI's clients in front of Anthropic's API. What the provider plays is written after the public documentation of the
+// Messages API (streaming, tool use, extended thinking, prompt caching), which was not fetched for it, and nothing of it
+// was taken from a live connection. The order of events, usage in `message_start` and its cumulative figure in
+// `message_delta` agree with the types of the official client (@anthropic-ai/sdk, resources/messages).
 
 let app: GatewayApp;
 let upstream: RecordedProvider;

@@ -13,8 +13,9 @@ import {
   startRecordedProvider,
 } from './recorded-provider.ts';
 
-// The other doors of the OpenAI API with the official client, and rerank in the shape of Jina and Cohere. Recordings
-// follow platform.openai.com/docs/api-reference, jina.ai/reranker and docs.cohere.com (read November 2026).
+// The other doors of the OpenAI API with the official client, and rerank in the shape of Jina and Cohere. What
+// the provider plays is written after the public documentation of OpenAI, Jina and Cohere, which was not fetched for it;
+// nothing was taken from a live connection. The official client reads OpenAI's shapes with its own types.
 
 let app: GatewayApp;
 let upstream: RecordedProvider;

@@ -14,9 +14,10 @@ import {
   startRecordedProvider,
 } from './recorded-provider.ts';
 
-// OpenAI's client in front of Gemini, Bedrock and Azure. The recordings follow the public documentation of each
-// (ai.google.dev/api/generate-content, docs.aws.amazon.com Converse and ConverseStream, learn.microsoft.com Azure OpenAI;
-// read November 2026).
+// OpenAI's client in front of Gemini, Bedrock and Azure. What the providers play is written after the public
+// documentation of each, not taken from live connections. Confirmed there: the names of the stream's members
+// (docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStreamOutput.html) and Gemini's path
+// (ai.google.dev/api/generate-content); Gemini's usage metadata and Azure's bodies were not fetched.
 
 let app: GatewayApp;
 let upstream: RecordedProvider;

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 
-/** What a provider answers, as it was recorded. */
+/** What a provider answers: written by hand after its documentation unless a test says otherwise. */
 export interface Recording {
   status?: number;
   headers?: Record<string, string>;

@@ -1,8 +1,9 @@
 import type { ModelKind, ProviderKind } from '@jishi/contract';
 
 /**
- * Providers to start from, with the addresses that their own documentation names (read in November 2026). Those of kind
- * `openai-compatible` speak the OpenAI API at that address; how each tells its usage is read by the gateway from the answer.
+ * Providers to start from. Which public page confirms each address, and which are not confirmed, is the table of presets
+ * in docs/en/gateway.md. Those of kind `openai-compatible` speak the OpenAI API at that address; how each tells its usage
+ * is read by the gateway from the answer.
  */
 export interface Preset {
   id: string;

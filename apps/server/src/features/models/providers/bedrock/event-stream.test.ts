@@ -21,8 +21,8 @@ describe('Amazon’s event stream', () => {
     expect(events).toEqual(expected);
   });
 
-  it('reads a message of the published example byte by byte', () => {
-    // aws/aws-sdk-js-v3, packages/eventstream-codec, TestVectors "all_headers" shortened to its empty message.
+  it('reads the empty message of AWS’s test data', () => {
+    // "empty_message" of the event stream's test vectors, compared with several public implementations that carry it.
     const empty = Buffer.from('000000100000000005c248eb7d98c8ff', 'hex');
     expect(crc32(empty.subarray(0, 8))).toBe(empty.readUInt32BE(8));
     expect(createEventStreamReader().read(empty)).toEqual([{ error: { type: '', message: '' } }]);

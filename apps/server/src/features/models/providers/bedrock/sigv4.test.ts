@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { signedHeaders } from './sigv4.ts';
 
-// AWS's own test suite for Signature Version 4 (aws-sig-v4-test-suite) and the example of its documentation.
+// The cases of AWS's test suite for Signature Version 4, compared with public copies of it (among them the fixture of
+// @aws-sdk/signature-v4), and the ListUsers example of AWS's documentation, compared with public code that quotes it.
 
 const suite = {
   credentials: { accessKeyId: 'AKIDEXAMPLE', secretKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' },
