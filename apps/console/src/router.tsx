@@ -81,7 +81,7 @@ const askRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/ask',
   component: askPage,
-  validateSearch: textsOf('bases', 'model', 'source'),
+  validateSearch: textsOf('bases', 'model', 'asOf', 'source'),
 });
 const conversationRoute = createRoute({ getParentRoute: () => askRoute, path: '$conversationId' });
 

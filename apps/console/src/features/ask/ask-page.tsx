@@ -5,6 +5,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../api/client.ts';
 import { useSession } from '../../api/session.ts';
+import { dayLast } from '../../i18n/day-bounds.ts';
 import { Forbidden, Page } from '../../ui/index.ts';
 import { preloadMarkdown } from './answer/lazy-markdown.tsx';
 import styles from './ask.module.css';
@@ -54,14 +55,22 @@ function AskView() {
   const turns = useMemo(() => mergeTurns(stored, live), [stored, live]);
   const source = findSource(turns, sourceKey);
   const quoting = choices.withoutModel || choices.model === quotationOnly;
-  const send = (question: string, regenerate?: string | null) => {
+  const send = (question: string, before?: ShownTurn) => {
     const bases = choices.chosen.length === 0 ? {} : { baseIds: [...choices.chosen] };
-    const again = regenerate == null ? {} : { regenerate: regenerate as Id<'turn'> };
-    ask({ question, ...bases, ...modelInput(choices.model), ...again }, { quoting });
+    const again = before?.id == null ? {} : { regenerate: before.id as Id<'turn'> };
+    const moment = before === undefined ? dayLast(choices.asOf) : (before.asOf ?? undefined);
+    const asOf = moment === undefined ? {} : { asOf: moment };
+    ask({ question, ...bases, ...modelInput(choices.model), ...again, ...asOf }, { quoting });
   };
-  const again = useStable(({ question, id }: ShownTurn) => send(question, id));
+  const again = useStable((turn: ShownTurn) => send(turn.question, turn));
   const composer = (
-    <AskComposer choices={choices} follow={turns.length > 0} running={running} onAsk={send} onStop={stop} />
+    <AskComposer
+      choices={choices}
+      follow={turns.length > 0}
+      running={running}
+      onAsk={(question) => send(question)}
+      onStop={stop}
+    />
   );
   const title = conversation.data?.title ?? live?.question ?? t('ask.title');
   return (
@@ -69,7 +78,7 @@ function AskView() {
       <title>{`${title} · ${t('shell.productFull')}`}</title>
       {conversationId === null && live === null ? (
         <div className={styles.column}>
-          <Welcome choices={choices} composer={composer} onAsk={send} />
+          <Welcome choices={choices} composer={composer} onAsk={(question) => send(question)} />
         </div>
       ) : (
         <ConversationView
@@ -109,7 +118,7 @@ function useAskAddress() {
       void navigate({
         to: '/ask/$conversationId',
         params: { conversationId },
-        search: ({ bases, model }) => ({ bases, model }),
+        search: ({ bases, model, asOf }) => ({ bases, model, asOf }),
         resetScroll: false,
         replace: true,
       }),

@@ -6,10 +6,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../api/client.ts';
 import { useSession } from '../../api/session.ts';
+import { dayEnd, dayStart } from '../../i18n/day-bounds.ts';
 import { DataTable, EmptyState, Forbidden, Page, PageHeader, QueryView } from '../../ui/index.ts';
 import { useAuditColumns } from './audit-columns.tsx';
 import { AuditFilters } from './audit-filters.tsx';
-import { dayEnd, dayStart } from './day-bounds.ts';
 import { EntryDrawer } from './entry-drawer.tsx';
 import { useVerify, VerifyButton, VerifyResult } from './verify.tsx';
 

@@ -12,6 +12,7 @@ import { DocumentHead } from './document/document-head.tsx';
 import { DocumentNotices } from './document/document-notices.tsx';
 import { usePlace } from './document/use-place.ts';
 import { isProcessing } from './documents/document-state.ts';
+import { ValidityNotice } from './validity/validity-notice.tsx';
 import { DocumentView } from './viewer/document-view.tsx';
 
 /** One document: what it looks like beside what search makes of it. */
@@ -69,6 +70,7 @@ function DocumentWork({ document }: { document: DocumentItem }) {
     <div className={styles.page} data-part={part}>
       <DocumentHead document={document} />
       <DocumentNotices document={document} />
+      <ValidityNotice validity={document.validity} />
       <div className={styles.switch}>
         <Segmented
           block

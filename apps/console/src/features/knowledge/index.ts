@@ -3,5 +3,6 @@ export { splitName } from './documents/document-state.ts';
 export { downloadDocument, saveBlob } from './download.ts';
 export { FormatMark } from './format-mark.tsx';
 export { placeWords } from './place-words.ts';
+export { ValidityTag } from './validity/validity-tag.tsx';
 export { DocumentView } from './viewer/document-view.tsx';
 export type { Place } from './viewer/place.ts';

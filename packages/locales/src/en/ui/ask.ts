@@ -40,6 +40,12 @@ export const ask = {
     quotation: 'Quotations only',
     quotationText: 'Sentences of the documents, word for word, without a model',
   },
+  asOf: {
+    label: 'Documents in force on',
+    today: 'Today',
+    text: 'Answers come from what was (or will be) in force at the end of that day.',
+    back: 'Back to today',
+  },
   phase: {
     searching: 'Searching the documents',
     reading_one: 'Reading {{count}} passage',
@@ -63,6 +69,7 @@ export const ask = {
     all: 'Show the whole question',
     less: 'Show less',
     stopped: 'Stopped before the end',
+    asOf: 'As of {{day}}',
     copy: 'Copy with sources',
     regenerate: 'Answer again',
     up: 'Helpful',
@@ -84,6 +91,26 @@ export const ask = {
     also_other: '{{count}} more passages that were read',
     open: 'Source {{number}}: {{name}}',
     openHint: 'Open at the place',
+    unverified: 'Whether this passage says the sentence could not be checked.',
+  },
+  flags: {
+    summary_one: '{{count}} sentence is not covered by the sources. It is marked in the text.',
+    summary_other: '{{count}} sentences are not covered by the sources. They are marked in the text.',
+    contradicted: 'The sources say otherwise',
+    unsupported: 'No source says this',
+    unverified: 'Could not be checked against the sources',
+    objections: {
+      number: 'A number is not in the sources.',
+      name: 'A name is not in the sources.',
+      negation: 'One of them says it is not so.',
+      reversal: 'The direction is the other way round.',
+      words: 'The words do not match any passage.',
+    },
+    hint: 'Check it before you rely on it.',
+  },
+  conflicts: {
+    title: 'The sources disagree',
+    text: 'Documents in force give different figures for the same thing.',
   },
   feedback: {
     title: 'What was not good?',

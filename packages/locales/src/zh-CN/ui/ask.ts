@@ -38,6 +38,12 @@ export const ask: TextsOf<typeof english> = {
     quotation: '仅原文摘录',
     quotationText: '逐字摘录文档中的句子，不使用模型',
   },
+  asOf: {
+    label: '以哪一天有效的文档为准',
+    today: '今天',
+    text: '回答依据当天结束时有效的文档，也可以选择将来的日期。',
+    back: '回到今天',
+  },
   phase: {
     searching: '正在检索文档',
     reading_other: '正在阅读 {{count}} 个片段',
@@ -59,6 +65,7 @@ export const ask: TextsOf<typeof english> = {
     all: '显示完整问题',
     less: '收起',
     stopped: '已提前停止',
+    asOf: '截至 {{day}}',
     copy: '复制（含出处）',
     regenerate: '重新回答',
     up: '有帮助',
@@ -78,6 +85,25 @@ export const ask: TextsOf<typeof english> = {
     also_other: '另外参考了 {{count}} 个片段',
     open: '出处 {{number}}：{{name}}',
     openHint: '打开原文位置',
+    unverified: '无法核实此片段是否支持这句话。',
+  },
+  flags: {
+    summary_other: '有 {{count}} 句话没有出处支持，已在文中标出。',
+    contradicted: '与出处不一致',
+    unsupported: '没有出处支持',
+    unverified: '无法与出处核对',
+    objections: {
+      number: '其中的数字在出处中找不到。',
+      name: '其中的名称在出处中找不到。',
+      negation: '肯定与否定不一致。',
+      reversal: '变化方向相反。',
+      words: '措辞与任何片段都对不上。',
+    },
+    hint: '采用前请先核实。',
+  },
+  conflicts: {
+    title: '出处之间有矛盾',
+    text: '现行有效的文档对同一事项给出了不同的数字。',
   },
   feedback: {
     title: '哪里不好？',

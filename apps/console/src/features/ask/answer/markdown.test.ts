@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { AnswerMarkdown } from './markdown.tsx';
 
 const render = (text: string, writing = false) =>
-  renderToStaticMarkup(createElement(AnswerMarkdown, { text, writing, citations: [], marker: () => null }));
+  renderToStaticMarkup(createElement(AnswerMarkdown, { text, writing, marks: [], marker: () => null }));
 
 describe('the text of an answer', () => {
   it.each([
@@ -43,10 +43,10 @@ describe('the text of an answer', () => {
     expect(html).not.toMatch(/<img|src=|evil\.example/);
   });
 
-  it('draws the markers that the citations ask for', () => {
-    const citations = [{ number: 1, at: 4 }] as never;
+  it('draws the markers that the marks ask for', () => {
+    const marks = [{ number: 1, at: 4 }] as never;
     const marker = (index: number) => createElement('i', { key: index }, index);
-    const props = { text: 'End.', writing: false, citations, marker };
+    const props = { text: 'End.', writing: false, marks, marker };
     expect(renderToStaticMarkup(createElement(AnswerMarkdown, props))).toMatch(
       /End\.<span[^>]*><i>0<\/i><\/span>/,
     );

@@ -1,11 +1,10 @@
-import type { Citation } from '@jishi/contract';
 import { type ComponentProps, createContext, memo, type ReactNode, useContext } from 'react';
 import { useTranslation } from 'react-i18next';
 import Markdown, { type Components, type Options } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { Icon } from '../../../ui/icon.tsx';
 import styles from './markdown.module.css';
-import { remarkMarkers } from './place-markers.ts';
+import { type Placeable, remarkMarkers } from './place-markers.ts';
 import { safeAddress } from './safe-link.ts';
 import { settleMarkdown } from './settle-markdown.ts';
 
@@ -13,8 +12,9 @@ interface AnswerMarkdownProps {
   text: string;
   /** Still being written: what could change its form is held back. */
   writing: boolean;
-  citations: readonly Citation[];
-  /** Draws the marker of a citation, named by its index. */
+  /** What stands after sentences: citations, then flags. */
+  marks: readonly Placeable[];
+  /** Draws a marker, named by its index. */
   marker: (index: number) => ReactNode;
 }
 
@@ -22,10 +22,10 @@ interface AnswerMarkdownProps {
 export const AnswerMarkdown = memo(function AnswerMarkdown({
   text,
   writing,
-  citations,
+  marks,
   marker,
 }: AnswerMarkdownProps) {
-  const plugins: Options['remarkPlugins'] = [remarkGfm, [remarkMarkers, { citations }]];
+  const plugins: Options['remarkPlugins'] = [remarkGfm, [remarkMarkers, { citations: marks }]];
   return (
     <DrawMarker value={marker}>
       <div className={writing ? `${styles.markdown} ${styles.writing}` : styles.markdown}>

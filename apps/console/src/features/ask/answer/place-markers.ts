@@ -14,7 +14,8 @@ interface Leaf {
   end: number;
 }
 
-interface Placeable {
+/** Something that stands after a sentence; the same number twice at one place is drawn once. */
+export interface Placeable {
   at: number;
   number: number;
 }

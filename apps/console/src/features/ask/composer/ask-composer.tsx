@@ -1,5 +1,6 @@
 import { BaseButton } from './base-chips.tsx';
 import { Composer } from './composer.tsx';
+import { DayButton } from './day-button.tsx';
 import { ModelButton } from './model-button.tsx';
 import type { Choices } from './use-choices.ts';
 
@@ -13,11 +14,12 @@ interface AskComposerProps {
 
 /** The composer with what is asked and how at its foot. Choices that leave no choice are not shown. */
 export function AskComposer({ choices, ...composer }: AskComposerProps) {
-  const { bases, chosen, choose, models, model, chooseModel } = choices;
+  const { bases, chosen, choose, models, model, chooseModel, asOf, chooseDay } = choices;
   const foot = (
     <>
       {bases.length > 1 && <BaseButton bases={bases} chosen={chosen} onChange={choose} />}
       {models.length > 0 && <ModelButton models={models} chosen={model} onChange={chooseModel} />}
+      <DayButton day={asOf} onChange={chooseDay} />
     </>
   );
   return <Composer {...composer} choices={foot} />;

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { orpc } from '../../../api/client.ts';
 import { useSession } from '../../../api/session.ts';
+import { dayStart } from '../../../i18n/day-bounds.ts';
 import { basesText, chosenBases } from './base-choice.ts';
 import { chatModels, chosenModel } from './model-choice.ts';
 
@@ -14,7 +15,7 @@ export function useChoices() {
   const pool = useQuery({ ...orpc.modelPool.list.queryOptions(), enabled: can('models.use') });
   const readable = (bases.data?.items ?? []).filter(({ can: { read } }) => read);
   const models = chatModels(pool.data?.items ?? []);
-  const change = (part: { bases?: string | undefined; model?: string | undefined }) =>
+  const change = (part: { [Name in 'bases' | 'model' | 'asOf']?: string | undefined }) =>
     void navigate({
       to: '.',
       search: (before) => ({ ...before, ...part }),
@@ -31,6 +32,9 @@ export function useChoices() {
     /** Known to be without a model; unknown for those who may not see the models. */
     withoutModel: pool.isSuccess && models.length === 0,
     model: chosenModel(search.model, models),
+    /** A day whose documents are asked; undefined = today's. */
+    asOf: dayStart(search.asOf) === undefined ? undefined : search.asOf,
+    chooseDay: (asOf: string | undefined) => change({ asOf }),
     chooseModel: (model: string | undefined) => change({ model }),
   };
 }

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { orpc } from '../../../api/client.ts';
 import { problemWords } from '../../../api/problem-words.ts';
 import { Icon } from '../../../ui/index.ts';
-import { downloadDocument, FormatMark, placeWords, splitName } from '../../knowledge/index.ts';
+import { downloadDocument, FormatMark, placeWords, splitName, ValidityTag } from '../../knowledge/index.ts';
 import type { Source } from './source-key.ts';
 import styles from './source-panel.module.css';
 
@@ -31,6 +31,7 @@ export function SourceHead({ source, document, onClose }: SourceHeadProps) {
         <p className={styles.place}>
           {document !== undefined && <FormatMark format={document.format} />}
           {[page, base].filter(Boolean).join(' · ')}
+          {document !== undefined && <ValidityTag validity={document.validity} />}
         </p>
       </div>
       <div className={styles.tools}>

@@ -56,6 +56,17 @@ describe('a streaming turn', () => {
     expect(after(start, added, added).citations).toHaveLength(1);
   });
 
+  it('keeps what was flagged and where sources disagree, each once', () => {
+    const sentence = { start: 0, end: 5, verdict: 'unsupported', objections: ['number'] } as const;
+    const flagged: AskEvent = { type: 'sentence-flagged', sentence: { ...sentence, objections: ['number'] } };
+    const side = { number: 1, documentName: 'a', quote: '10 days' };
+    const conflict = { left: side, right: { ...side, number: 2, quote: '12 days' } };
+    const found = { type: 'conflict-found', conflict } as AskEvent;
+    const turn = after(start, flagged, flagged, found, found);
+    expect(turn.flags).toEqual([sentence]);
+    expect(turn.conflicts).toEqual([conflict]);
+  });
+
   it('tells a cut stream from a finished one and from a refused request', () => {
     expect(closeTurn(after(start)).problem).toEqual({ kind: 'lost' });
     expect(closeTurn(after(start, end)).problem).toBeNull();

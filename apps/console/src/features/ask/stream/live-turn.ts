@@ -1,4 +1,4 @@
-import type { AskEvent, Citation, Evidence } from '@jishi/contract';
+import type { AskEvent, Citation, Evidence, FlaggedSentence, SourceConflict } from '@jishi/contract';
 
 type TurnEnd = Extract<AskEvent, { type: 'turn-end' }>;
 
@@ -26,6 +26,11 @@ export interface LiveTurn {
   evidence: Evidence[];
   text: string;
   citations: Citation[];
+  /** Sentences that their evidence does not say. */
+  flags: FlaggedSentence[];
+  conflicts: SourceConflict[];
+  /** The moment whose documents are asked; null = now. */
+  asOf: string | null;
   end: TurnEnd | null;
   problem: LiveProblem | null;
 }
@@ -36,11 +41,13 @@ export interface TurnOpening {
   regenerates: string | null;
   startedAt: string;
   quoting: boolean;
+  asOf?: string | null;
 }
 
 export function openTurn(opening: TurnOpening): LiveTurn {
   const nothing = { turnId: null, evidence: [], text: '', citations: [], end: null, problem: null };
-  return { ...opening, ...nothing, phase: 'searching' };
+  const { asOf = null } = opening;
+  return { ...opening, ...nothing, asOf, flags: [], conflicts: [], phase: 'searching' };
 }
 
 /** The turn after one more event. An event that repeats (a citation sent twice) changes nothing. */
@@ -54,6 +61,10 @@ export function applyEvent(turn: LiveTurn, event: AskEvent): LiveTurn {
       return { ...turn, text: turn.text + event.text, phase: 'writing' };
     case 'citation-added':
       return { ...turn, citations: withCitation(turn.citations, event.citation) };
+    case 'sentence-flagged':
+      return { ...turn, flags: withFlag(turn.flags, event.sentence) };
+    case 'conflict-found':
+      return { ...turn, conflicts: withConflict(turn.conflicts, event.conflict) };
     case 'turn-end':
       return { ...turn, end: event, phase: 'ended' };
     case 'error': {
@@ -84,4 +95,14 @@ function withCitation(citations: Citation[], added: Citation): Citation[] {
     ({ number, at, start }) => number === added.number && at === added.at && start === added.start,
   );
   return known ? citations : [...citations, added];
+}
+
+function withFlag(flags: FlaggedSentence[], added: FlaggedSentence): FlaggedSentence[] {
+  return flags.some(({ start }) => start === added.start) ? flags : [...flags, added];
+}
+
+function withConflict(conflicts: SourceConflict[], added: SourceConflict): SourceConflict[] {
+  const key = ({ left, right }: SourceConflict) =>
+    `${left.number} ${left.quote}\n${right.number} ${right.quote}`;
+  return conflicts.some((known) => key(known) === key(added)) ? conflicts : [...conflicts, added];
 }

@@ -1,4 +1,4 @@
-import type { Citation, Evidence, TurnItem } from '@jishi/contract';
+import type { Citation, Evidence, FlaggedSentence, SourceConflict, TurnItem } from '@jishi/contract';
 import type { LivePhase, LiveProblem, LiveTurn } from './live-turn.ts';
 
 export type AnswerKind = NonNullable<TurnItem['kind']>;
@@ -20,7 +20,11 @@ export interface ShownTurn {
   stopped: boolean;
   problem: TurnProblem | null;
   citations: Citation[];
+  flags: FlaggedSentence[];
+  conflicts: SourceConflict[];
   evidence: Evidence[];
+  /** The moment whose documents were asked; null = when it was asked. */
+  asOf: string | null;
   withheld: number;
   model: string | null;
   feedback: Feedback | null;
@@ -39,7 +43,10 @@ export function shownFromItem(item: TurnItem): ShownTurn {
     stopped: item.status === 'stopped',
     problem: failed ? { kind: 'stored', text: item.problem?.text ?? '' } : null,
     citations: item.citations,
+    flags: item.flags,
+    conflicts: item.conflicts,
     evidence: item.evidence,
+    asOf: item.asOf,
     withheld: item.withheld,
     model: item.model,
     feedback: item.feedback,
@@ -58,7 +65,10 @@ export function shownFromLive(live: LiveTurn): ShownTurn {
     stopped: live.end?.status === 'stopped',
     problem: live.problem,
     citations: live.citations,
+    flags: live.flags,
+    conflicts: live.conflicts,
     evidence: live.evidence,
+    asOf: live.asOf,
     withheld: 0,
     model: live.end?.model ?? null,
     feedback: null,

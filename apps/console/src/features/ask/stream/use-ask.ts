@@ -59,6 +59,7 @@ export function useAsk(
       regenerates: question.regenerate ?? null,
       startedAt,
       quoting,
+      asOf: question.asOf ?? null,
     };
     setLive(openTurn(opening));
     const change = (next: (turn: LiveTurn) => LiveTurn) => {

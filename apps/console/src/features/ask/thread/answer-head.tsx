@@ -1,6 +1,8 @@
 import { Tooltip } from 'antd';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
+import { formatDay } from '../../../i18n/format.ts';
+import { useLocale } from '../../../i18n/use-locale.ts';
 import { Tag } from '../../../ui/index.ts';
 import type { AnswerKind, ShownTurn } from '../stream/shown-turn.ts';
 import styles from './thread.module.css';
@@ -10,7 +12,8 @@ const tones = { quotation: 'neutral', generated: 'accent', 'not-in-documents': '
 /** First what the assistant is doing, then in the same place what kind of answer it is. */
 export function AnswerHead({ turn }: { turn: ShownTurn }) {
   const { t } = useTranslation();
-  const { phase, kind, stopped } = turn;
+  const locale = useLocale();
+  const { phase, kind, stopped, asOf } = turn;
   if (phase !== 'ended') {
     const words = phaseWords(turn, t);
     return (
@@ -24,6 +27,7 @@ export function AnswerHead({ turn }: { turn: ShownTurn }) {
   return (
     <p className={styles.head}>
       {kind !== null && <KindChip kind={kind} model={turn.model} />}
+      {asOf !== null && <Tag>{t('ask.answer.asOf', { day: formatDay(asOf, locale) })}</Tag>}
       {stopped && <Tag>{t('ask.answer.stopped')}</Tag>}
     </p>
   );

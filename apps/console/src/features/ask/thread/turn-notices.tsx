@@ -11,11 +11,16 @@ interface TurnNoticesProps {
 }
 
 /** What a reader must know about an answer: sources taken away since, and what went wrong with a way on. */
-export function TurnNotices({ turn: { withheld, problem, kind }, busy, onRetry }: TurnNoticesProps) {
+export function TurnNotices({ turn, busy, onRetry }: TurnNoticesProps) {
   const { t } = useTranslation();
+  const { withheld, problem, kind } = turn;
+  const unsaid = turn.flags.filter(({ verdict }) => verdict !== 'unverified').length;
   return (
     <>
       {kind === 'not-in-documents' && <p className="second">{t('ask.answer.nothingHint')}</p>}
+      {unsaid > 0 && turn.phase === 'ended' && (
+        <p className="second">{t('ask.flags.summary', { count: unsaid })}</p>
+      )}
       {withheld > 0 && <Notice tone="warning">{t('ask.answer.withheld', { count: withheld })}</Notice>}
       {problem !== null && <Problem problem={problem} busy={busy} onRetry={onRetry} />}
     </>

@@ -1,12 +1,14 @@
-import { memo, Suspense, useCallback } from 'react';
+import { memo, Suspense, useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CitationMarker } from '../answer/citation-marker.tsx';
+import { FlagMarker } from '../answer/flag-marker.tsx';
 import { LazyMarkdown } from '../answer/lazy-markdown.tsx';
 import { Quotation } from '../answer/quotation.tsx';
 import { citationKey, type SourceKey } from '../source/source-key.ts';
 import { formatOf, type ShownTurn } from '../stream/shown-turn.ts';
 import { AnswerActions } from './answer-actions.tsx';
 import { AnswerHead } from './answer-head.tsx';
+import { ConflictNotice } from './conflict-notice.tsx';
 import { EvidenceList } from './evidence-list.tsx';
 import { QuestionText } from './question-text.tsx';
 import styles from './thread.module.css';
@@ -29,10 +31,12 @@ interface TurnViewProps extends TurnHandlers {
 /** One question with its answer. Finished turns are not drawn again while a later one streams. */
 export const TurnView = memo(function TurnView({ turn, opened, busy, ...handlers }: TurnViewProps) {
   const { t } = useTranslation();
-  const { id, answer, phase, citations, evidence } = turn;
+  const { id, answer, phase, citations, flags, evidence } = turn;
   const { onOpen } = handlers;
   const marker = useCallback(
     (index: number) => {
+      const flag = flags[index - citations.length];
+      if (flag !== undefined) return <FlagMarker key={`flag ${flag.start}`} flag={flag} />;
       const citation = citations[index];
       if (citation === undefined || id === null) return null;
       const key = citationKey(id, index);
@@ -46,7 +50,12 @@ export const TurnView = memo(function TurnView({ turn, opened, busy, ...handlers
         />
       );
     },
-    [citations, evidence, id, opened, onOpen],
+    [citations, flags, evidence, id, opened, onOpen],
+  );
+  // Flags have no number of their own: a negative one never meets a citation's.
+  const marks = useMemo(
+    () => [...citations, ...flags.map(({ end }, index) => ({ at: end, number: -1 - index }))],
+    [citations, flags],
   );
   const over = phase === 'ended';
   return (
@@ -59,14 +68,10 @@ export const TurnView = memo(function TurnView({ turn, opened, busy, ...handlers
             <Quotation text={answer} citations={citations} marker={marker} />
           ) : (
             <Suspense fallback={<p className={styles.plain}>{answer}</p>}>
-              <LazyMarkdown
-                text={answer}
-                writing={phase === 'writing'}
-                citations={citations}
-                marker={marker}
-              />
+              <LazyMarkdown text={answer} writing={phase === 'writing'} marks={marks} marker={marker} />
             </Suspense>
           ))}
+        {over && <ConflictNotice turn={turn} onOpen={onOpen} />}
         <TurnNotices turn={turn} busy={busy} onRetry={() => handlers.onRegenerate(turn)} />
         {over && <EvidenceList turn={turn} opened={opened} onOpen={onOpen} />}
         {over && answer !== '' && id !== null && (

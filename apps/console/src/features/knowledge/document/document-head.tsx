@@ -12,6 +12,7 @@ import { DocumentMenu } from '../documents/document-menu.tsx';
 import { splitName } from '../documents/document-state.ts';
 import { StatusTag } from '../documents/status-tag.tsx';
 import { FormatMark } from '../format-mark.tsx';
+import { ValidityTag } from '../validity/validity-tag.tsx';
 import styles from './document.module.css';
 
 /** Name of a document, where it belongs, and its facts in one line. */
@@ -57,6 +58,7 @@ function Facts({ item, folder }: { item: DocumentItem; folder: string }) {
   return (
     <div className={styles.facts}>
       <StatusTag document={item} />
+      <ValidityTag validity={item.validity} />
       {folder !== '' && <span>{folder}</span>}
       {item.pages !== null && <span>{t('knowledge.document.pageCount', { count: item.pages })}</span>}
       <span className="number">{formatBytes(item.size, locale)}</span>

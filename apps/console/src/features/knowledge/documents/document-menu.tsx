@@ -4,9 +4,12 @@ import { useTranslation } from 'react-i18next';
 import { jishi } from '../../../api/client.ts';
 import { ActionMenu, ConfirmDanger } from '../../../ui/index.ts';
 import { AccessDialog } from '../access/access-dialog.tsx';
+import { ValidityDialog } from '../validity/validity-dialog.tsx';
 import { isProcessing, splitName } from './document-state.ts';
 import { RenameDocumentDialog } from './rename-document-dialog.tsx';
 import { useDocumentActions, useRefreshDocuments } from './use-document-actions.ts';
+
+type Dialog = 'rename' | 'validity' | 'access' | 'delete';
 
 interface DocumentMenuProps {
   document: DocumentItem;
@@ -17,14 +20,15 @@ interface DocumentMenuProps {
 /** The `…` of a document, as far as its capabilities go. */
 export function DocumentMenu({ document, onRemoved }: DocumentMenuProps) {
   const { t } = useTranslation();
-  const [dialog, setDialog] = useState<'rename' | 'access' | 'delete' | null>(null);
+  const [dialog, setDialog] = useState<Dialog | null>(null);
   const { retry, cancel, download } = useDocumentActions();
   const refresh = useRefreshDocuments();
   const close = () => setDialog(null);
   const { id, can, status } = document;
   const running = isProcessing(status);
-  const words = (key: 'retry' | 'cancel' | 'rename' | 'changeAccess' | 'download' | 'delete') =>
-    t(`knowledge.documents.${key}`);
+  const words = (
+    key: 'retry' | 'changeValidity' | 'cancel' | 'rename' | 'changeAccess' | 'download' | 'delete',
+  ) => t(`knowledge.documents.${key}`);
   const remove = async () => {
     await jishi.api.documents.remove({ documentId: id });
     onRemoved?.();
@@ -40,6 +44,12 @@ export function DocumentMenu({ document, onRemoved }: DocumentMenuProps) {
             label: words('rename'),
             icon: 'edit',
             onSelect: () => setDialog('rename'),
+          },
+          can.write && {
+            key: 'validity',
+            label: words('changeValidity'),
+            icon: 'clock',
+            onSelect: () => setDialog('validity'),
           },
           can.own && {
             key: 'access',
@@ -61,6 +71,7 @@ export function DocumentMenu({ document, onRemoved }: DocumentMenuProps) {
         ]}
       />
       {dialog === 'rename' && <RenameDocumentDialog document={document} onClose={close} />}
+      {dialog === 'validity' && <ValidityDialog document={document} onClose={close} />}
       {dialog === 'access' && <AccessDialog document={document} onClose={close} />}
       <ConfirmDanger
         open={dialog === 'delete'}

@@ -6,6 +6,7 @@ import { useLocale } from '../../../i18n/use-locale.ts';
 import { type Column, DataTable, RelativeTime } from '../../../ui/index.ts';
 import { AccessBadge } from '../access/access-badge.tsx';
 import { FormatMark } from '../format-mark.tsx';
+import { ValidityTag } from '../validity/validity-tag.tsx';
 import { DocumentMenu } from './document-menu.tsx';
 import { splitName } from './document-state.ts';
 import styles from './documents.module.css';
@@ -40,7 +41,7 @@ export function DocumentTable({ items, more, selectable, selected, onSelect }: D
         />
       ),
     },
-    { key: 'status', title: t('knowledge.documents.status'), cell: (row) => <StatusTag document={row} /> },
+    { key: 'status', title: t('knowledge.documents.status'), cell: (row) => <StateCell document={row} /> },
     {
       key: 'pages',
       title: t('knowledge.documents.pages'),
@@ -82,6 +83,13 @@ export function DocumentTable({ items, more, selectable, selected, onSelect }: D
       }
     />
   );
+}
+
+/** While it is worked on the pipeline says more than the dates. */
+function StateCell({ document }: { document: DocumentItem }) {
+  const { validity, status } = document;
+  const shown = status === 'ready' && validity.state !== 'in-force';
+  return shown ? <ValidityTag validity={validity} /> : <StatusTag document={document} />;
 }
 
 interface NameCellProps {
