@@ -63,8 +63,6 @@ export const budgetItem = z.object({
   gracePercent: z.number().int(),
   thresholds: z.array(z.number().int()),
   clamp: z.boolean(),
-  failMode: z.enum(['closed', 'open']),
-  openAllowance: picoText,
   enabled: z.boolean(),
   createdAt: instant,
   /** Accounts of the current window; with `each` the fullest 20. */
@@ -86,8 +84,6 @@ const budgetFields = z.object({
   gracePercent: z.number().int().min(0).max(1000).default(0),
   thresholds: z.array(z.number().int().min(1).max(1000)).max(10).default([80, 100]),
   clamp: z.boolean().default(false),
-  failMode: z.enum(['closed', 'open']).default('closed'),
-  openAllowance: amountText.default('0'),
   enabled: z.boolean().default(true),
 });
 const budgetPath = z.object({ budgetId: id('budget') });
@@ -126,8 +122,6 @@ export const budgets = {
         gracePercent: z.number().int().min(0).max(1000).optional(),
         thresholds: z.array(z.number().int().min(1).max(1000)).max(10).optional(),
         clamp: z.boolean().optional(),
-        failMode: z.enum(['closed', 'open']).optional(),
-        openAllowance: amountText.optional(),
         enabled: z.boolean().optional(),
       }),
     )
@@ -260,6 +254,7 @@ export const limitProblems = {
   'limits.rate_exceeded': 429,
   'limits.price_missing': 409,
   'limits.currency_mismatch': 409,
+  'limits.unbounded': 409,
   'limits.unavailable': 503,
   'limits.time_zone_unknown': 422,
   'limits.currency_required': 422,

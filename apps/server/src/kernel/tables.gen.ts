@@ -99,8 +99,6 @@ export interface BudgetTable {
   grace_percent: Generated<number>;
   thresholds: Generated<number[]>;
   clamp: Generated<boolean>;
-  fail_mode: Generated<string>;
-  open_allowance: Generated<string>;
   enabled: Generated<boolean>;
   created_at: Generated<Instant>;
 }

@@ -140,6 +140,10 @@ export const problems: ProblemTexts = {
     'Another currency',
     'The model "{{model}}" is priced in another currency than the budget "{{budget}}". Set an exchange rate there.',
   ],
+  'limits.unbounded': [
+    'No upper bound',
+    'Nobody can tell beforehand what this call of "{{model}}" may cost (tools of the provider, attached files, searches or seconds of sound), so the hard budget "{{budget}}" does not allow it.',
+  ],
   'limits.unavailable': [
     'Budgets cannot be checked',
     'The accounts of the budgets did not answer in time. Try again.',

@@ -79,6 +79,10 @@ export const problems: ProblemTexts = {
     '币种不一致',
     '模型“{{model}}”的计价币种与预算“{{budget}}”不同，请先在预算中设置汇率。',
   ],
+  'limits.unbounded': [
+    '费用没有上限',
+    '对“{{model}}”的这次调用事先无法确定最高费用（供应商自带工具、附带的文件、检索次数或音频时长），硬性预算“{{budget}}”不允许此调用。',
+  ],
   'limits.unavailable': ['暂时无法核对预算', '预算账户未能及时响应，请重试。'],
   'limits.time_zone_unknown': ['未知时区', '没有名为“{{timeZone}}”的时区。'],
   'models.replay_conflict': ['幂等键已被占用', '幂等键“{{key}}”已用于内容不同的请求。'],

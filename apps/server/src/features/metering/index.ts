@@ -4,7 +4,7 @@
 export { type BatchItem, createBatcher } from './batch.ts';
 export { insertHit } from './hit-store.ts';
 export { createMeter, type Meter } from './meter.ts';
-export { costOf, dearest, type TokenPrice } from './price.ts';
+export { costOf, dearest, isBounded, type TokenPrice, type UnitBounds } from './price.ts';
 export { readRates, readTiers } from './price-columns.ts';
 export { laterUsage, readProviderUsage } from './provider-usage.ts';
 export { recoverUsage } from './recover.ts';

@@ -103,22 +103,49 @@ function costOfBuckets(
   );
 }
 
-/** What an attempt may cost at most, before it is made. */
+/** How many units beside tokens an attempt may use at most. Absent: none; `Infinity`: nobody can tell beforehand. */
+export interface UnitBounds {
+  images?: number | undefined;
+  searchUnits?: number | undefined;
+  milliseconds?: number | undefined;
+}
+
+/** What an attempt may use at most, before it is made. */
 export interface UsageBound {
   inputTokens: number;
   outputTokens: number;
+  units?: UnitBounds | undefined;
 }
 
 /**
  * The dearest that this much may cost, whatever of it turns out cached, spoken or thought, in whichever tier the length
- * or the provider puts it. Never less than `costOf` of an attempt within the bound that uses no billed tool.
+ * or the provider puts it. Never less than `costOf` of an attempt within the bound. Units that nobody can bound are left
+ * out: ask `isBounded` first.
  */
 export function dearest(bound: UsageBound, price: TokenPrice): Pico {
-  const applicable = [
-    price,
-    ...(price.tiers ?? []).filter((tier) => (tier.aboveInputTokens ?? 0) < bound.inputTokens),
+  return greatest(applicableRates(bound, price).map((rates) => boundOf(bound, rates)));
+}
+
+/** Whether every unit that costs anything has a bound. */
+export function isBounded(bound: UsageBound, price: TokenPrice): boolean {
+  return applicableRates(bound, price).every(({ rates = {} }) =>
+    unitCosts(bound.units, rates).every(([count, rate]) => rate === 0n || Number.isFinite(count)),
+  );
+}
+
+function applicableRates(bound: UsageBound, price: TokenPrice): BaseRates[] {
+  return [price, ...(price.tiers ?? []).filter((tier) => (tier.aboveInputTokens ?? 0) < bound.inputTokens)];
+}
+
+function unitCosts(
+  { images = 0, searchUnits = 0, milliseconds = 0 }: UnitBounds = {},
+  rates: BucketRates,
+): [count: number, rate: Pico][] {
+  return [
+    [images, rates.imagePico ?? 0n],
+    [searchUnits, rates.searchUnitPico ?? 0n],
+    [Math.ceil(milliseconds / 1_000), rates.secondPico ?? 0n],
   ];
-  return greatest(applicable.map((rates) => boundOf(bound, rates)));
 }
 
 function boundOf(bound: UsageBound, { inputPico, cachedInputPico, outputPico, rates = {} }: BaseRates): Pico {
@@ -131,7 +158,10 @@ function boundOf(bound: UsageBound, { inputPico, cachedInputPico, outputPico, ra
     rates.imageInputPico,
   ]);
   const output = greatest([outputPico, rates.reasoningPico, rates.audioOutputPico]);
-  return BigInt(bound.inputTokens) * input + BigInt(bound.outputTokens) * output + (rates.requestPico ?? 0n);
+  const tokens = BigInt(bound.inputTokens) * input + BigInt(bound.outputTokens) * output;
+  return unitCosts(bound.units, rates)
+    .filter(([count]) => Number.isFinite(count))
+    .reduce((sum, [count, rate]) => sum + BigInt(count) * rate, tokens + (rates.requestPico ?? 0n));
 }
 
 function greatest(rates: (Pico | null | undefined)[]): Pico {

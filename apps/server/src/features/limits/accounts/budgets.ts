@@ -41,8 +41,6 @@ interface BudgetFields {
   gracePercent: number;
   thresholds: number[];
   clamp: boolean;
-  failMode: 'closed' | 'open';
-  openAllowance: string;
   enabled: boolean;
 }
 
@@ -166,8 +164,6 @@ function columnsOf(fields: BudgetChange): Updateable<BudgetTable> {
     grace_percent: fields.gracePercent,
     thresholds: fields.thresholds,
     clamp: fields.clamp,
-    fail_mode: fields.failMode,
-    open_allowance: fields.openAllowance,
     enabled: fields.enabled,
   };
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));

@@ -19,8 +19,6 @@ export function presentBudget(scope: Scope, row: BudgetRecord, accounts: Account
     gracePercent: row.grace_percent,
     thresholds: row.thresholds,
     clamp: row.clamp,
-    failMode: row.fail_mode as BudgetItem['failMode'],
-    openAllowance: row.open_allowance,
     enabled: row.enabled,
     createdAt: row.created_at.toISOString(),
     accounts: accounts.map((account) => presentAccount(row, account)),

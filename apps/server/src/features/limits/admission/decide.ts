@@ -1,5 +1,5 @@
 import { type Problem, problem } from '../../../kernel/problem.ts';
-import { dearest, type TokenPrice } from '../../metering/index.ts';
+import { dearest, isBounded, type TokenPrice, type UnitBounds } from '../../metering/index.ts';
 import type { Window } from '../accounts/window.ts';
 import { judgeRate, type Rate, type RateDecision } from './rate.ts';
 
@@ -42,6 +42,10 @@ export interface Demand {
   /** Of a request that was counted before. */
   retry: boolean;
   price: TokenPrice | null;
+  /** Pictures, searches, seconds: what is billed beside tokens. */
+  units: UnitBounds;
+  /** The provider may read or do more than the request holds (its own tools, files by address): nothing bounds it. */
+  openEnded: boolean;
 }
 
 export interface Hold {
@@ -77,7 +81,7 @@ export function decide(
   { rates, nowUs }: { rates: RateAccount[]; nowUs: number },
 ): Decision {
   const unpriced = accounts
-    .map((account) => priceProblem(account, demand))
+    .map((account) => priceProblem(account, demand) ?? boundProblem(account, demand))
     .find((found) => found !== undefined);
   if (unpriced !== undefined) return { admitted: false, problem: unpriced };
   const outputBound = clamped(demand, accounts);
@@ -119,6 +123,16 @@ function priceProblem(account: Account, { price, model }: Demand): Problem | und
   return undefined;
 }
 
+/** A hard budget never lets through what may cost more than it holds: where no hold is enough, it refuses. */
+function boundProblem(account: Account, demand: Demand): Problem | undefined {
+  if (account.ceiling === null || account.unit === 'requests') return undefined;
+  const { price, inputBound, outputBound, units } = demand;
+  const bound = { inputTokens: inputBound, outputTokens: outputBound, units };
+  const bounded = account.unit === 'tokens' || price === null || isBounded(bound, price);
+  if (bounded && !demand.openEnded) return undefined;
+  return problem('limits.unbounded', { model: demand.model, budget: account.name });
+}
+
 /** The longest answer that fits into every account that may shorten it. */
 function clamped(demand: Demand, accounts: Account[]): number {
   let bound = demand.outputBound;
@@ -144,13 +158,13 @@ function longestThatFits(demand: Demand, account: Account, most: number): number
 /** What the call needs at most, in the unit of the account. */
 export function amountOf(
   account: Account,
-  demand: Pick<Demand, 'inputBound' | 'outputBound' | 'price'>,
+  demand: Pick<Demand, 'inputBound' | 'outputBound' | 'price' | 'units'>,
 ): bigint {
-  const { inputBound, outputBound, price } = demand;
+  const { inputBound, outputBound, price, units } = demand;
   if (account.unit === 'requests') return 1n;
   if (account.unit === 'tokens') return BigInt(inputBound + outputBound);
   if (price === null) return 0n;
-  const cost = dearest({ inputTokens: inputBound, outputTokens: outputBound }, price);
+  const cost = dearest({ inputTokens: inputBound, outputTokens: outputBound, units }, price);
   return exchange(cost, price.currency, account);
 }
 

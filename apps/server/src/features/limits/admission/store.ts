@@ -15,8 +15,6 @@ export interface BudgetRow extends ScopeColumns {
   mode: 'hard' | 'soft';
   grace_percent: number;
   clamp: boolean;
-  fail_mode: 'closed' | 'open';
-  open_allowance: string;
 }
 
 export interface RateRow extends ScopeColumns {
@@ -59,7 +57,7 @@ export async function loadLimits(tx: Tx, { users, keys, apps, models }: LimitQue
     SELECT time_zone,
       (SELECT json_agg(b) FROM (
         SELECT id, name, group_id, user_id, key_id, app, model_name, each, unit, currency, exchange_ppm::text,
-          amount::text, period, mode, grace_percent, clamp, fail_mode, open_allowance::text
+          amount::text, period, mode, grace_percent, clamp
         FROM budget WHERE ${matches} ORDER BY id) b) AS budgets,
       (SELECT json_agg(r) FROM (
         SELECT id, name, group_id, user_id, key_id, app, model_name, each, unit, amount, per

@@ -15,6 +15,10 @@ export interface CallInput {
   inputBound?: number | undefined;
   /** Choices asked for. Default: one. */
   choices?: number | undefined;
+  /** Rerank: the most that it may be billed for. Default: unknown. */
+  searchUnits?: number | undefined;
+  /** The provider may read or do more than the request holds: its own tools, files by address. */
+  openEnded?: boolean | undefined;
   stream: boolean;
   signal: AbortSignal;
   /** OpenAI's shape for this target; a string is its JSON. */

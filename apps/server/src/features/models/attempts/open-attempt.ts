@@ -98,6 +98,8 @@ function admit(scope: Scope, input: CallInput, { row, route, number }: Attempt):
     inputBound: input.inputBound,
     maxOutputTokens: input.maxOutputTokens,
     choices: input.choices,
+    searchUnits: input.searchUnits,
+    openEnded: input.openEnded,
     attempt: number,
     route: route === null ? null : { id: route.id, name: route.name },
   });

@@ -13,6 +13,7 @@ import {
   readRates,
   readTiers,
   type TokenPrice,
+  type UnitBounds,
 } from '../../metering/index.ts';
 import { findDefaults, findUsable, type ModelRow } from '../catalogue/model-store.ts';
 import { operatorTenantId } from '../catalogue/owner.ts';
@@ -101,6 +102,8 @@ async function reserveAll(
 
 /** Bytes of UTF-8 bound every byte-level tokenizer; without them, Latin text has about four a token. */
 const bytesPerToken = 4;
+/** The leanest codecs in use take 600 bytes a second, in which nobody says a dozen tokens. */
+const bytesPerSaidToken = 50;
 /** Where neither the caller nor the model says how long an answer may be. */
 const unboundedAnswer = 16_384;
 
@@ -116,7 +119,10 @@ const writes: ReadonlySet<Operation> = new Set([
 function demandOf(input: AdmissionInput, { target }: Admission): Demand {
   const { inputTokens, maxOutputTokens, choices = 1, attempt } = input;
   const answers = writes.has(input.operation);
-  const longest = maxOutputTokens ?? Math.min(target.contextTokens ?? unboundedAnswer, unboundedAnswer);
+  const usual = Math.min(target.contextTokens ?? unboundedAnswer, unboundedAnswer);
+  // Nothing can shorten what is said in a recording.
+  const said = input.operation === 'transcriptions' ? (input.inputBound ?? 0) / bytesPerSaidToken : 0;
+  const longest = maxOutputTokens ?? Math.max(usual, Math.ceil(said));
   return {
     model: target.name,
     inputTokens,
@@ -125,7 +131,17 @@ function demandOf(input: AdmissionInput, { target }: Admission): Demand {
     expectedOutput: answers ? (maxOutputTokens ?? 0) * choices : 0,
     price: target.price,
     retry: attempt > 1,
+    units: unitsOf(input),
+    openEnded: input.openEnded === true,
   };
+}
+
+/** A recording tells nobody how long it is before it is played, nor a text how long it takes to speak. */
+function unitsOf({ operation, choices = 1, searchUnits }: AdmissionInput): UnitBounds {
+  if (operation === 'images') return { images: choices };
+  if (operation === 'rerank') return { searchUnits: searchUnits ?? Number.POSITIVE_INFINITY };
+  const timed = operation === 'transcriptions' || operation === 'speech';
+  return timed ? { milliseconds: Number.POSITIVE_INFINITY } : {};
 }
 
 function limited(

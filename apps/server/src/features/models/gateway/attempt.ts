@@ -56,8 +56,12 @@ export interface AdmissionInput {
   inputBound?: number | undefined;
   /** What the caller allows the answer to be long, for one choice; null or absent: it does not say. */
   maxOutputTokens?: number | null | undefined;
-  /** Choices asked for. */
+  /** Choices asked for; of pictures, how many. */
   choices?: number | undefined;
+  /** Rerank: the most that it may be billed for; absent: unknown. */
+  searchUnits?: number | undefined;
+  /** The provider may read or do more than the request holds: its own tools, files by address. */
+  openEnded?: boolean | undefined;
 }
 
 /** Where an admitted attempt goes. */

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { Problem, problem } from '../../../kernel/problem.ts';
 import { estimateTokens } from '../../metering/index.ts';
+import { isOpenEnded } from '../doors/open-ended.ts';
 import type { Need } from './attempt.ts';
 import { replaceMembers } from './json-members.ts';
 
@@ -17,6 +18,8 @@ export interface GatewayRequest {
   /** What the caller allows the answer to be long; null: it does not say. */
   maxOutputTokens: number | null;
   choices: number;
+  /** The provider may read or do more than the request holds. */
+  openEnded: boolean;
   needs: Need[];
   /**
    * The body for the provider: the model's own name there, usage always asked for; the answer no longer than
@@ -43,6 +46,7 @@ export function readChatRequest(bytes: unknown): GatewayRequest {
     inputBound: boundOf(text, fields),
     maxOutputTokens: tokenLimit(fields),
     choices: positive(own(fields, 'n')) ?? 1,
+    openEnded: isOpenEnded({ ...fields }),
     needs: needsOf(fields),
     bodyFor: (upstreamName, maxOutputTokens = null) =>
       replaceMembers(text, {
@@ -70,6 +74,7 @@ export function readEmbeddingsRequest(bytes: unknown): GatewayRequest {
     inputBound: boundOf(text, fields),
     maxOutputTokens: 0,
     choices: 1,
+    openEnded: false,
     needs: [],
     bodyFor: (upstreamName) => replaceMembers(text, { model: JSON.stringify(upstreamName) }),
   };

@@ -115,6 +115,7 @@ async function open(context: HttpContext, request: GatewayRequest, operation: Op
     inputBound: request.inputBound,
     maxOutputTokens: request.maxOutputTokens,
     choices: request.choices,
+    openEnded: request.openEnded,
     stream: request.stream,
     needs: request.needs,
     body: ({ upstreamName, maxOutputTokens }) => ({

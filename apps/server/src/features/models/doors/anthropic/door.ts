@@ -14,6 +14,7 @@ import { translateMessages } from '../../providers/anthropic/stream.ts';
 import { newFrame } from '../../providers/chunk.ts';
 import { callerOptions, isEventStream, tellCaller } from '../caller.ts';
 import { createNativeFilter, createSayingFilter } from '../event-filter.ts';
+import { isOpenEnded } from '../open-ended.ts';
 import { toMessage } from './answer.ts';
 import { anthropicFailure } from './error.ts';
 import { toOpenAi } from './request.ts';
@@ -34,6 +35,7 @@ export async function answerMessages(context: HttpContext): Promise<unknown> {
     stream,
     needs: needsOf(fields),
     maxOutputTokens: numberOf(fields.max_tokens) ?? null,
+    openEnded: isOpenEnded(fields),
     body: (target) => payloadFor(target, { context, request }),
   });
   tellCaller(context, call);

@@ -10,6 +10,7 @@ import { openAiStream, passStream } from '../../gateway/pass-stream.ts';
 import { needsOf, type RequestBody, readBody } from '../../gateway/request.ts';
 import { countOf, type Fields, fieldsOf, listOf, numberOf } from '../../providers/adapter.ts';
 import { callerOptions, isEventStream, tellCaller } from '../caller.ts';
+import { searchUnitsOf } from '../search-units.ts';
 
 /** A door whose requests and answers are JSON and go through as they are. */
 interface PlainDoor {
@@ -98,11 +99,12 @@ async function open(context: HttpContext, door: PlainDoor, request: RequestBody)
     reference: request.model,
     operation: door.operation,
     inputTokens: door.inputTokens(fields),
-    inputBound: request.inputBound,
+    inputBound: request.inputBound + repeatedQuery(fields),
     stream,
     needs: needsOf(fields),
     maxOutputTokens: numberOf(fields.max_tokens) ?? null,
-    choices: Math.max(1, countOf(fields.n)),
+    choices: choicesOf(fields),
+    searchUnits: searchUnitsOf(fields),
     body: ({ upstreamName, maxOutputTokens }) => ({
       body: replaceMembers(request.text, {
         model: JSON.stringify(upstreamName),
@@ -118,6 +120,18 @@ async function open(context: HttpContext, door: PlainDoor, request: RequestBody)
   });
   tellCaller(context, call);
   return call;
+}
+
+/** `best_of` are written and billed, whatever is shown of them; several prompts are answered each. */
+function choicesOf({ n, best_of, prompt }: Fields): number {
+  const prompts = Array.isArray(prompt) && typeof prompt[0] !== 'number' ? prompt.length : 1;
+  return Math.max(1, countOf(n), countOf(best_of)) * Math.max(1, prompts);
+}
+
+/** Rerankers read the query again with each document. */
+function repeatedQuery({ query, documents }: Fields): number {
+  if (query === undefined || !Array.isArray(documents)) return 0;
+  return documents.length * Buffer.byteLength(JSON.stringify(query));
 }
 
 async function answerWhole(

@@ -30,6 +30,7 @@ export async function answerTranscriptions(context: HttpContext): Promise<Fastif
     reference: model,
     operation: 'transcriptions',
     inputTokens: 0,
+    inputBound: bytesOf(parts),
     stream: false,
     needs: ['audio'],
     body: (target) => payloadOf(parts, target),
@@ -54,6 +55,14 @@ async function readForm({ headers, body }: HttpContext['request']): Promise<Part
       if (typeof value === 'string') return { name, text: value };
       return { name, file: value.name, type: value.type, bytes: new Uint8Array(await value.arrayBuffer()) };
     }),
+  );
+}
+
+/** No provider makes more than a token of a byte of sound; the words in front of it count like any text. */
+function bytesOf(parts: readonly Part[]): number {
+  return parts.reduce(
+    (sum, part) => sum + ('bytes' in part ? part.bytes.length : Buffer.byteLength(part.text)),
+    0,
   );
 }
 

@@ -8,6 +8,7 @@ import { estimateChat, needsOf, readBody } from '../../gateway/request.ts';
 import { numberOf } from '../../providers/adapter.ts';
 import { callerOptions, isEventStream, tellCaller } from '../caller.ts';
 import { createSayingFilter } from '../event-filter.ts';
+import { isOpenEnded } from '../open-ended.ts';
 import { newItemId, type ResponseFrame, toResponse } from './answer.ts';
 import { toChat } from './request.ts';
 import { createResponseWriter } from './stream.ts';
@@ -28,6 +29,7 @@ export async function answerResponses(context: HttpContext): Promise<unknown> {
     stream,
     needs: needsOf(asked),
     maxOutputTokens: numberOf(fields.max_output_tokens) ?? null,
+    openEnded: isOpenEnded(asked),
     body: ({ upstreamName, maxOutputTokens }) => ({
       body: JSON.stringify({
         ...asked,
