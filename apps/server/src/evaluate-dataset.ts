@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import type { Grades } from './features/search/metrics.ts';
 
 export interface Dataset {
-  readonly passages: readonly { id: string; title: string; text: string }[];
-  readonly queries: readonly { id: string; text: string }[];
+  /** `doc`: the article that the passage is from. */
+  readonly passages: readonly { id: string; title: string; text: string; doc?: string }[];
+  /** `answerable: false` = nothing in the corpus answers it. */
+  readonly queries: readonly { id: string; text: string; answers?: string[]; answerable?: boolean }[];
   /** By query id; queries without an entry have no known answer. */
   readonly grades: ReadonlyMap<string, Grades>;
 }

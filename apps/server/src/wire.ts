@@ -20,6 +20,8 @@ import {
   documentAccessRoutes,
   documentRoutes,
   documentValidityRoutes,
+  glossaryRoutes,
+  knowledgeExplainRoutes,
   knowledgeJobs,
   knowledgeSearchRoutes,
   mountKnowledgeRaw,
@@ -259,6 +261,8 @@ function mountEverything(
     knowledgeSearch: knowledgeSearchRoutes,
     sources: sourceRoutes,
     doors: difyRoutes,
+    knowledgeExplain: knowledgeExplainRoutes,
+    glossary: glossaryRoutes,
     assistant: assistantRoutes,
     system: systemRoutes(system),
   };

@@ -23,6 +23,7 @@ export const idPrefixes = {
   segment: 'seg',
   source: 'src',
   sourceRun: 'run',
+  glossary: 'gls',
   conversation: 'cnv',
   turn: 'trn',
   request: 'req',

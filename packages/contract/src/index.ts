@@ -7,6 +7,8 @@ import { sources } from './connectors.ts';
 import { doors } from './doors.ts';
 import { gateway } from './gateway.ts';
 import { bases, chunks, documents, knowledgeSearch } from './knowledge.ts';
+import { knowledgeExplain } from './knowledge-explain.ts';
+import { glossary } from './knowledge-glossary.ts';
 import { documentAccess } from './knowledge-rights.ts';
 import { documentValidity } from './knowledge-validity.ts';
 import { budgets, limits, rateLimits } from './limits.ts';
@@ -44,6 +46,8 @@ export const contract = {
   knowledgeSearch,
   sources,
   doors,
+  knowledgeExplain,
+  glossary,
   assistant,
   system,
 };
@@ -58,6 +62,8 @@ export * from './doors.ts';
 export * from './gateway.ts';
 export * from './ids.ts';
 export * from './knowledge.ts';
+export * from './knowledge-explain.ts';
+export * from './knowledge-glossary.ts';
 export * from './knowledge-rights.ts';
 export * from './knowledge-validity.ts';
 export * from './limits.ts';

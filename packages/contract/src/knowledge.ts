@@ -134,6 +134,8 @@ export const searchHit = z.object({
     gram: z.number().int().nullable(),
     vector: z.number().int().nullable(),
   }),
+  /** Its own measure by vectors: cosine, and the rank there. */
+  vector: z.object({ similarity: z.number(), rank: z.number().int() }).nullable(),
   start: z.number().int(),
   end: z.number().int(),
   pageFrom: z.number().int().nullable(),

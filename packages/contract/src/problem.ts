@@ -3,6 +3,7 @@ import { assistantProblems } from './assistant.ts';
 import { authProblems } from './auth.ts';
 import { connectorProblems } from './connectors.ts';
 import { knowledgeProblems } from './knowledge.ts';
+import { glossaryProblems } from './knowledge-glossary.ts';
 import { limitProblems } from './limits.ts';
 import { modelProblems } from './models.ts';
 import { routingProblems } from './routing.ts';
@@ -19,6 +20,7 @@ export const problemStatus = {
   ...limitProblems,
   ...knowledgeProblems,
   ...connectorProblems,
+  ...glossaryProblems,
   ...assistantProblems,
 } as const;
 export type ProblemCode = keyof typeof problemStatus;

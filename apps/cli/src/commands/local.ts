@@ -28,8 +28,8 @@ export function addLocal(program: Command): void {
     .action((reference: string, options: Record<string, string | boolean>) =>
       run('pull-model.ts', [...flags(options), '--', reference]),
     );
-  const evaluation = program.command('eval').description('measure');
-  evaluation
+  const measure = program.command('eval').description('measure');
+  measure
     .command('citations')
     .description('which passage supports a sentence: cases made by rule from a folder with corpus.jsonl')
     .requiredOption('--data <folder>', 'the folder')
@@ -38,15 +38,22 @@ export function addLocal(program: Command): void {
     .option('--errors <count>', 'show so many wrong judgements')
     .option('--json', 'one JSON object')
     .action((options: Record<string, string | boolean>) => run('evaluate-citations.ts', flags(options)));
-  evaluation
-    .command('retrieval')
+  withData(measure.command('retrieval'))
     .description('retrieval quality and speed on a folder with corpus.jsonl, queries.jsonl and qrels.tsv')
+    .option('--mode <mode>', 'lexical, vector or hybrid')
+    .action((options: Record<string, string | boolean>) => run('evaluate.ts', flags(options)));
+  withData(measure.command('answers'))
+    .description('how often answerable questions are answered and unanswerable ones refused, without a model')
+    .option('--limit <questions>', 'only so many, evenly from all')
+    .action((options: Record<string, string | boolean>) => run('evaluate-answers.ts', flags(options)));
+}
+
+function withData(command: Command): Command {
+  return command
     .requiredOption('--data <folder>', 'the folder')
     .option('--embeddings <url>', 'OpenAI-compatible embeddings server, for hybrid search')
     .option('--embedding-model <name>', 'its model')
-    .option('--mode <mode>', 'lexical, vector or hybrid')
-    .option('--json', 'one JSON object')
-    .action((options: Record<string, string | boolean>) => run('evaluate.ts', flags(options)));
+    .option('--json', 'one JSON object');
 }
 
 function flags(options: Record<string, string | boolean>): string[] {

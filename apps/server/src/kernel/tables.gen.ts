@@ -219,6 +219,19 @@ export interface EmbeddingProfileTable {
   detected_at: Generated<Instant>;
 }
 
+export interface GlossaryEntryTable {
+  tenant_id: string;
+  id: string;
+  base_id: string | null;
+  term: string;
+  synonyms: Generated<string[]>;
+  forms: string[];
+  definition: Generated<string>;
+  whole: Generated<boolean>;
+  updated_by: string | null;
+  updated_at: Generated<Instant>;
+}
+
 export interface GroupMemberTable {
   tenant_id: string;
   group_id: string;
@@ -702,6 +715,7 @@ export interface Database {
   document: DocumentTable;
   document_text: DocumentTextTable;
   embedding_profile: EmbeddingProfileTable;
+  glossary_entry: GlossaryEntryTable;
   group_member: GroupMemberTable;
   group_nesting: GroupNestingTable;
   invitation: InvitationTable;

@@ -168,6 +168,12 @@ export const problems: ProblemTexts = {
   ],
   'knowledge.base_not_found': ['Knowledge base not found', 'It does not exist, or you may not see it.'],
   'knowledge.document_not_found': ['Document not found', 'It does not exist, or you may not see it.'],
+  'knowledge.term_not_found': ['Term not found', 'It does not exist, or you may not see it.'],
+  'knowledge.term_taken': ['Term exists', 'There is an entry for this term already; change that one.'],
+  'knowledge.tenant_terms_denied': [
+    'Not allowed',
+    'Terms for the whole organisation are kept by administrators. You can add terms to a knowledge base that you may change.',
+  ],
   'knowledge.write_denied': ['Not allowed', 'You may read this knowledge base but not change it.'],
   'knowledge.own_denied': ['Not allowed', 'Only owners of this knowledge base may do this.'],
   'knowledge.validity_invalid': [

@@ -95,6 +95,12 @@ export const problems: ProblemTexts = {
   ],
   'knowledge.base_not_found': ['未找到知识库', '知识库不存在，或您无权查看。'],
   'knowledge.document_not_found': ['未找到文档', '文档不存在，或您无权查看。'],
+  'knowledge.term_not_found': ['找不到该术语', '该术语不存在，或你无权查看。'],
+  'knowledge.term_taken': ['术语已存在', '该术语已有词条，请直接修改原词条。'],
+  'knowledge.tenant_terms_denied': [
+    '无权操作',
+    '全组织术语由管理员维护；你可以在有编辑权限的知识库中添加术语。',
+  ],
   'knowledge.write_denied': ['没有权限', '您可以阅读此知识库，但不能修改。'],
   'knowledge.own_denied': ['没有权限', '只有此知识库的所有者可以执行此操作。'],
   'knowledge.validity_invalid': ['日期顺序有误', '生效时间必须早于失效时间。'],

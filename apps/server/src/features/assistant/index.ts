@@ -4,6 +4,7 @@
 // conversations belong to one person; the last event comes after the commit that keeps the answer.
 
 export { ask } from './ask.ts';
+export { decideAnswer } from './answer/decide.ts';
 export { readableDocuments } from './evidence/readable-store.ts';
 export { modelChat } from './model-chat.ts';
 export { createRunningTurns } from './ports.ts';

@@ -1,6 +1,6 @@
 import type { JobPayload } from '../../kernel/ports.ts';
 import type { JobDefinition } from '../../platform/jobs/index.ts';
-import { embedName, ingestName, mergeName, sweepName } from './ingestion/request.ts';
+import { embedName, ingestName, mergeName, reindexName, sweepName } from './ingestion/request.ts';
 
 interface IngestPayload extends JobPayload {
   documentId: string;
@@ -50,5 +50,14 @@ const embed: JobDefinition<BasePayload> = {
   },
 };
 
+const reindex: JobDefinition<BasePayload> = {
+  name: reindexName,
+  concurrency: 1,
+  retryLimit: 8,
+  expireInSeconds: 3600,
+  singleton: true,
+  load: async () => (await import('./ingestion/reindex.ts')).reindexBase,
+};
+
 /** The background work of the knowledge room. */
-export const knowledgeJobs = [ingest, sweep, merge, embed] as unknown as JobDefinition[];
+export const knowledgeJobs = [ingest, sweep, merge, embed, reindex] as unknown as JobDefinition[];

@@ -22,6 +22,8 @@ import {
   documentRoutes,
   documentValidityRoutes,
   type Embedder,
+  glossaryRoutes,
+  knowledgeExplainRoutes,
   knowledgeJobs,
   knowledgeSearchRoutes,
   mountKnowledgeRaw,
@@ -150,6 +152,8 @@ async function openEdge(scopes: ScopeFactory): Promise<FastifyInstance> {
     documentValidity: documentValidityRoutes,
     chunks: chunkRoutes,
     knowledgeSearch: knowledgeSearchRoutes,
+    glossary: glossaryRoutes,
+    knowledgeExplain: knowledgeExplainRoutes,
   };
   mountRouter(app, router, makeContext);
   await app.ready();

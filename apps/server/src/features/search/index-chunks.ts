@@ -11,7 +11,8 @@ import {
 import { type BuiltSegment, buildSegment } from './segment/build.ts';
 import { encodeDocuments } from './segment/documents.ts';
 import { deleteBase, insertBlocks, insertSegment } from './segment-store.ts';
-import { ANALYZER_VERSION, type Analyzer, FAMILIES } from './text/analysis.ts';
+import { type Analyzer, FAMILIES } from './text/analysis.ts';
+import { analysisVersion, type Dictionary, withDictionary } from './text/dictionary.ts';
 import { removeBaseVectors, removeChunkVectors, removeDocumentVectors } from './vector-store.ts';
 
 export interface ChunkToIndex {
@@ -25,6 +26,8 @@ export interface ChunkToIndex {
 export interface PreparedChunks {
   readonly chunks: readonly { id: string; documentId: string }[];
   readonly segment: BuiltSegment;
+  /** Version of the analysis, dictionary included. */
+  readonly analyzer: string;
 }
 
 /** One row must stay small: finding a chunk reads the ids of its neighbours too. */
@@ -34,10 +37,15 @@ const MAX_CHUNKS_PER_ENTRY = 64;
  * The CPU part of indexing, without SQL. Give it a few hundred chunks at once, of as many documents as there are; chunks
  * of one document should stay together.
  */
-export function prepareChunks(analyzer: Analyzer, chunks: readonly ChunkToIndex[]): PreparedChunks {
+export function prepareChunks(
+  analyzer: Analyzer,
+  chunks: readonly ChunkToIndex[],
+  dictionary?: Dictionary,
+): PreparedChunks {
   return {
+    analyzer: analysisVersion(dictionary),
     chunks: chunks.map(({ id, documentId }) => ({ id, documentId })),
-    segment: buildSegment(analyzer, chunks),
+    segment: buildSegment(withDictionary(analyzer, dictionary), chunks),
   };
 }
 
@@ -55,7 +63,7 @@ export async function indexChunks(tx: Tx, baseId: string, prepared: PreparedChun
   const ids = await reserveEntryIds(tx, runs.length);
   const entries = runs.map((run, index): EntryRow => ({ ...run, id: ids[index] ?? 0 }));
   await insertEntries(tx, baseId, entries);
-  await writeSegment(tx, baseId, { entries, segment: prepared.segment });
+  await writeSegment(tx, baseId, { ...prepared, entries });
 }
 
 function cutIntoRuns(chunks: PreparedChunks['chunks']): { documentId: string; chunkIds: string[] }[] {
@@ -72,7 +80,7 @@ function cutIntoRuns(chunks: PreparedChunks['chunks']): { documentId: string; ch
 async function writeSegment(
   tx: Tx,
   baseId: string,
-  content: { entries: readonly EntryRow[]; segment: BuiltSegment },
+  content: { entries: readonly EntryRow[]; segment: BuiltSegment; analyzer: string },
 ): Promise<void> {
   const { word, gram } = content.segment.families;
   const documents = encodeDocuments(tableOf(content.entries, content.segment));
@@ -92,7 +100,7 @@ async function writeSegment(
       wordInlineBytes: word.inlineBytes,
       gramInlineBytes: gram.inlineBytes,
       byteSize: sizes.reduce((sum, size) => sum + size, documents.length),
-      analyzer: ANALYZER_VERSION,
+      analyzer: content.analyzer,
     },
     'live',
   );

@@ -2,6 +2,7 @@
 // and on PostgreSQL, with any number of processes. An index is a set of immutable segments (write once, merge, retire);
 // rows of `search_entry` say what is still there. Invariants: nothing that is deleted or outside `documents` of a search
 // is ever returned, and what is returned is the exact best of the rest; a process keeps only caches of immutable blocks.
+export type { ChunkMatch } from './chunk-match.ts';
 export { createSearchEngine, type SearchEngine } from './engine.ts';
 export {
   type ChunkToIndex,
@@ -12,7 +13,10 @@ export {
   removeChunks,
   removeDocuments,
 } from './index-chunks.ts';
+export { hasOutdated } from './merge-decay.ts';
 export { mergeSegments } from './merge-segments.ts';
-export { type ChunkMatch, searchChunks } from './search-chunks.ts';
+export { fuse } from './ranking/fuse.ts';
+export { searchChunks } from './search-chunks.ts';
+export { analysisVersion, type Dictionary, foldText, makeDictionary, standsIn } from './text/dictionary.ts';
 export { fold } from './text/fold.ts';
 export { insertVectors, removeBaseVectors } from './vector-store.ts';

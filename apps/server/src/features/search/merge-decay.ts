@@ -2,7 +2,7 @@ import type { Tx } from '../../kernel/scope.ts';
 import { countEntries, existingEntries } from './entry-store.ts';
 import { MERGE_FACTOR } from './merge-policy.ts';
 import { decodeDocuments } from './segment/documents.ts';
-import { readBlocks, type SegmentRow } from './segment-store.ts';
+import { liveSegments, readBlocks, type SegmentRow } from './segment-store.ts';
 
 /** Segments are rewritten when fewer of their entries are left. */
 const LIVE_SHARE = 0.8;
@@ -25,4 +25,15 @@ export async function decayedSegments(
     if (decayed.length === MERGE_FACTOR) break;
   }
   return decayed;
+}
+
+/** Whether something that may be found was analysed by another version than this one. */
+export async function hasOutdated(tx: Tx, baseId: string, analyzer: string): Promise<boolean> {
+  for (const segment of await liveSegments(tx, [baseId])) {
+    if (segment.analyzer === analyzer) continue;
+    const [bytes] = await readBlocks(tx, [{ segmentId: segment.id, family: 'documents', number: 0 }]);
+    if (bytes === undefined) continue;
+    if ((await existingEntries(tx, [...decodeDocuments(bytes).entryIds])).length > 0) return true;
+  }
+  return false;
 }

@@ -5,7 +5,7 @@ import { chunkCount, decodeDocuments } from './segment/documents.ts';
 import { type HashRange, type MergePlan, type MergeShare, mergeRange, planMerge } from './segment/merge.ts';
 import { bitsFor, createFamilyWriter } from './segment/write-family.ts';
 import { type BlockPlace, insertBlocks, readBlocks, renewClaim, type SegmentRow } from './segment-store.ts';
-import { ANALYZER_VERSION, type Family } from './text/analysis.ts';
+import type { Family } from './text/analysis.ts';
 
 /** Index bytes that one transaction merges: keeps each short, so that the embedded database's one connection stays free. */
 const BATCH_BYTES = 256 * 1024;
@@ -58,10 +58,15 @@ function describeOutput(merge: Merge, plan: MergePlan): SegmentRow {
     wordInlineBytes: 0,
     gramInlineBytes: 0,
     byteSize: plan.table.entryIds.length * 3 + chunks * 4,
-    // One part made by an older analysis makes the whole outdated.
-    analyzer:
-      merge.inputs.find((segment) => segment.analyzer !== ANALYZER_VERSION)?.analyzer ?? ANALYZER_VERSION,
+    analyzer: oldestAnalysis(merge, plan),
   };
+}
+
+/** One part made by an older analysis makes the whole outdated, if anything of that part is left. */
+function oldestAnalysis({ inputs }: Merge, plan: MergePlan): string {
+  const left = inputs.filter((_, index) => plan.targets[index]?.some((target) => target >= 0));
+  const newest = left.at(-1)?.analyzer ?? '';
+  return left.find((segment) => segment.analyzer !== newest)?.analyzer ?? newest;
 }
 
 /** All terms are merged in 2^bits stretches of hashes, one transaction each. */

@@ -58,3 +58,20 @@ export function retrievalQuality(
     'ndcg@10': mean((ranked, grades) => ndcgAt(ranked, grades, 10)),
   };
 }
+
+/** Probability that a positive scores above a negative, ties half (area under the ROC curve). NaN without one of them. */
+export function areaUnderCurve(positives: readonly number[], negatives: readonly number[]): number {
+  const sorted = [...negatives].sort((left, right) => left - right);
+  const below = (value: number, orEqual: boolean): number => {
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const at = sorted[middle] ?? 0;
+      if (at < value || (orEqual && at === value)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  const wins = positives.reduce((sum, value) => sum + (below(value, false) + below(value, true)) / 2, 0);
+  return wins / (positives.length * negatives.length);
+}

@@ -101,7 +101,7 @@ describe('searching', () => {
       }),
     );
     expect(found.map((match) => match.chunkId)).toEqual(['b-1', 'c-1']);
-    expect(found[0]?.lexical).toEqual({ score: found[0]?.score, rank: 1 });
+    expect(found[0]?.lexical).toMatchObject({ score: found[0]?.score, rank: 1 });
   });
 
   it('answers a question of 10,000 characters', async () => {

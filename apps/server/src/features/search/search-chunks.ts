@@ -1,5 +1,6 @@
 import type { Tx } from '../../kernel/scope.ts';
 import { blockSource, openSegments } from './block-source.ts';
+import type { ChunkMatch } from './chunk-match.ts';
 import type { SearchEngine } from './engine.ts';
 import {
   type ChunkPlace,
@@ -8,11 +9,12 @@ import {
   type FoundChunk,
   findChunks,
 } from './entry-store.ts';
-import { fuseRanks } from './ranking/fuse.ts';
+import { fuse } from './ranking/fuse.ts';
 import { bestHits, type ScoreInput } from './ranking/score.ts';
 import type { Hit } from './ranking/top.ts';
 import { parseQuery, type SegmentView, weigh } from './ranking/weigh.ts';
 import { chunkCount, runOf, runOfEntry } from './segment/documents.ts';
+import { type Dictionary, withDictionary } from './text/dictionary.ts';
 import { nearestChunks } from './vector-store.ts';
 
 export interface ChunkSearch {
@@ -20,6 +22,10 @@ export interface ChunkSearch {
   query: string;
   /** Together with the model that made it; without it the search is lexical only. */
   queryVector?: { modelId: string; embedding: readonly number[] } | undefined;
+  /** Other wordings of parts of the query (synonyms); they count for less. */
+  also?: readonly string[] | undefined;
+  /** Terms of the query that the index keeps whole. */
+  dictionary?: Dictionary | undefined;
   /** Chunks wanted. */
   limit: number;
   /**
@@ -27,16 +33,6 @@ export interface ChunkSearch {
    * the search. Undefined = all.
    */
   documents: DocumentQuery | undefined;
-}
-
-export interface ChunkMatch {
-  chunkId: string;
-  documentId: string;
-  /** BM25 when the search was lexical only, else the sum of 1 / (60 + rank). Higher is better. */
-  score: number;
-  /** Its own measure in each half, and its rank there among what may be found (from 1). */
-  lexical: { score: number; rank: number } | undefined;
-  vector: { similarity: number; rank: number } | undefined;
 }
 
 /** Bounds of the number of documents up to which their chunks are picked out before scoring. */
@@ -54,11 +50,11 @@ export async function searchChunks(tx: Tx, engine: SearchEngine, search: ChunkSe
   const lexical = await searchLexical(tx, engine, { ...search, limit: depth });
   if (search.queryVector === undefined) return lexical;
   const vector = await searchVectors(tx, { ...search, limit: depth }, search.queryVector);
-  return fuse(lexical, vector).slice(0, search.limit);
+  return fuse({ words: lexical, vectors: [vector] }).slice(0, search.limit);
 }
 
 async function searchLexical(tx: Tx, engine: SearchEngine, search: ChunkSearch): Promise<ChunkMatch[]> {
-  const terms = parseQuery(engine.analyzer, search.query);
+  const terms = parseQuery(withDictionary(engine.analyzer, search.dictionary), search.query, search.also);
   if (terms.length === 0) return [];
   // A segment can vanish between two statements only when a merge and its grace period fell between them.
   const segments =
@@ -68,12 +64,12 @@ async function searchLexical(tx: Tx, engine: SearchEngine, search: ChunkSearch):
   const eligible = await eligibleChunks(tx, segments, search);
   if (eligible?.none === true) return [];
   const source = blockSource(tx, engine.cache, segments);
-  const cells = await weigh(segments, terms, source);
+  const { cells, full } = await weigh(segments, terms, source);
   const found = await takeFindable(tx, { segments, cells, source, eligible: eligible?.flags }, search);
   return found.map(({ chunk, score }, index) => ({
     ...chunk,
     score,
-    lexical: { score, rank: index + 1 },
+    lexical: { score, rank: index + 1, share: full > 0 ? score / full : 0 },
     vector: undefined,
   }));
 }
@@ -164,17 +160,4 @@ async function searchVectors(
     lexical: undefined,
     vector: { similarity, rank: index + 1 },
   }));
-}
-
-function fuse(lexical: readonly ChunkMatch[], vector: readonly ChunkMatch[]): ChunkMatch[] {
-  const byId = new Map(lexical.map((match) => [match.chunkId, match]));
-  for (const match of vector) {
-    const known = byId.get(match.chunkId);
-    byId.set(match.chunkId, known === undefined ? match : { ...known, vector: match.vector });
-  }
-  const ranks = fuseRanks([lexical.map((match) => match.chunkId), vector.map((match) => match.chunkId)]);
-  return [...ranks].flatMap(([id, score]) => {
-    const match = byId.get(id);
-    return match === undefined ? [] : [{ ...match, score }];
-  });
 }

@@ -1,16 +1,9 @@
 import type { AskEvent } from '@jishi/contract';
 import { openCitation, type Source } from '../evidence/source.ts';
-import { chooseUnits } from '../extract/choose.ts';
-import { confidenceOf, documentsAnswer } from '../extract/gate.ts';
-import { overviewUnits } from '../extract/overview.ts';
-import type { Unit } from '../extract/passage.ts';
-import { readQuestion } from '../extract/question.ts';
-import { scoreUnits } from '../extract/score.ts';
-import { unitsOf } from '../extract/units.ts';
 import type { Asked } from '../followup/history.ts';
 import { languageOf, texts } from '../texts.ts';
 import { type Run, throwIfStopped } from '../turn/run.ts';
-import { toPassage } from './passages.ts';
+import { extract } from './extract.ts';
 import { citationOf } from './support.ts';
 import { createAnswerWriter } from './write.ts';
 
@@ -18,7 +11,8 @@ import { createAnswerWriter } from './write.ts';
 export async function* quote(run: Run, asked: Asked): AsyncGenerator<AskEvent> {
   const { draft, turn } = run;
   const chosen = await run.recorder.step('extract', async (note) => {
-    const { units, confidence, candidates } = extract(run, asked);
+    const { analyzer } = run.scope.ports.knowledge.engine;
+    const { units, confidence, candidates } = extract(analyzer, draft.sources, asked);
     note({ candidates, chosen: units.length, confidence: Math.round(confidence * 100) / 100 });
     return units;
   });
@@ -56,27 +50,6 @@ export function* cite(run: Run, ref: ReturnType<typeof citationOf>, source: Sour
   if (citation === undefined) return;
   run.draft.citations.push(ref);
   yield { type: 'citation-added', citation };
-}
-
-interface Extracted {
-  /** Empty: the documents do not answer. */
-  units: Unit[];
-  confidence: number;
-  candidates: number;
-}
-
-function extract(run: Run, asked: Asked): Extracted {
-  const { analyzer } = run.scope.ports.knowledge.engine;
-  const passages = run.draft.sources.map(toPassage);
-  const units = passages.flatMap(unitsOf);
-  const candidates = units.length;
-  const overview = overviewUnits(analyzer, asked.standalone, { passages: run.draft.sources, units });
-  if (overview.length > 0) return { units: overview, confidence: 1, candidates };
-  const question = readQuestion(analyzer, asked.standalone, asked.carried);
-  const scoring = scoreUnits({ analyzer, question, passages, units });
-  const confidence = confidenceOf(scoring);
-  const chosen = documentsAnswer(confidence) ? chooseUnits(scoring.units) : [];
-  return { units: chosen.map(({ unit }) => unit), confidence, candidates };
 }
 
 /** Quoted text goes through the same door as a model's: no links, no images. Marks in it are text of the document. */

@@ -3,6 +3,7 @@ import { newId } from '../../../kernel/id.ts';
 import type { Scope } from '../../../kernel/scope.ts';
 import { chunkBlocks } from '../../parsing/index.ts';
 import { indexChunks } from '../../search/index.ts';
+import { wholeForms } from '../glossary/store.ts';
 import type { PrincipalKey } from '../rights/principal.ts';
 import { ensureAccessSet } from '../rights/store.ts';
 import { mergeBase } from './merge.ts';
@@ -37,10 +38,12 @@ export async function importPassages(
   const accessSetId = await scope.tx((tx) =>
     ensureAccessSet(tx, { tenantId: scope.tenantId, baseId, entries: entries ?? null, denies }),
   );
+  const whole = await scope.tx((tx) => wholeForms(tx, baseId));
   for (let start = 0; start < passages.length; start += batchSize) {
     const documents = passages.slice(start, start + batchSize).map(toDocument);
     const prepared = await scope.ports.knowledge.analysis.prepare(
       documents.flatMap(({ id, chunks }) => chunks.map((chunk) => ({ ...chunk, documentId: id }))),
+      whole,
     );
     await scope.tx(async (tx) => {
       await insertPassages(

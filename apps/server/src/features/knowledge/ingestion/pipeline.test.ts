@@ -98,10 +98,10 @@ describe('cancelling', () => {
     const { analysis } = room.ports.knowledge;
     const original = analysis.prepare;
     let calls = 0;
-    analysis.prepare = async (chunks) => {
+    analysis.prepare = async (chunks, whole) => {
       calls += 1;
       if (calls === 2) await as(room, owner)(`POST /v1/knowledge/documents/${id}/cancel`);
-      return original(chunks);
+      return original(chunks, whole);
     };
     await runJob(room.scopes, job).finally(() => {
       analysis.prepare = original;
@@ -149,9 +149,9 @@ describe('running again', () => {
     const { analysis } = room.ports.knowledge;
     const original = analysis.prepare;
     const seen: string[][] = [];
-    analysis.prepare = async (chunks) => {
+    analysis.prepare = async (chunks, whole) => {
       seen.push(await found('narwhal'));
-      return original(chunks);
+      return original(chunks, whole);
     };
     await runJob(room.scopes, job).finally(() => {
       analysis.prepare = original;

@@ -5,6 +5,7 @@ export const ingestName = 'knowledge.ingest';
 export const sweepName = 'knowledge.sweep';
 export const mergeName = 'knowledge.merge';
 export const embedName = 'knowledge.embed';
+export const reindexName = 'knowledge.reindex';
 
 /** Runs the pipeline of a document; a run that is no longer the document's current one does nothing. */
 export function ingestJob(payload: { tenantId: Id<'tenant'>; documentId: string; run: number }): JobRequest {
@@ -29,4 +30,9 @@ export function mergeJob(tenantId: Id<'tenant'>, baseId: string): JobRequest {
 /** Builds the vectors that a base's chosen model still lacks. */
 export function embedJob(tenantId: Id<'tenant'>, baseId: string): JobRequest {
   return { name: embedName, payload: { tenantId, baseId }, singletonKey: baseId };
+}
+
+/** Analyses the chunks of a base anew where its index was made by another analysis. */
+export function reindexJob(tenantId: Id<'tenant'>, baseId: string): JobRequest {
+  return { name: reindexName, payload: { tenantId, baseId }, singletonKey: baseId };
 }

@@ -1,6 +1,7 @@
 import { newId } from '../../../kernel/id.ts';
 import type { Scope, Tx } from '../../../kernel/scope.ts';
 import { indexChunks, type PreparedChunks, removeDocuments } from '../../search/index.ts';
+import { wholeForms } from '../glossary/store.ts';
 import { queueRemoval } from '../removal/store.ts';
 import { cutIntoParts, cutText, type ParsedText, type Part, toStagedChunks } from './prepare.ts';
 import { embedJob, mergeJob, sweepJob } from './request.ts';
@@ -37,7 +38,8 @@ export async function writeDocument(
   const chunks = toStagedChunks(parsed, { name: claimed.name, makeId: () => newId('chunk') });
   const parts = cutIntoParts(chunks, cutText(parsed.text), partSize);
   watch.reach('indexing', 0);
-  const writer: Writer = { scope, claimed, watch, ahead: [] };
+  const whole = await scope.tx((tx) => wholeForms(tx, claimed.baseId));
+  const writer: Writer = { scope, claimed, watch, ahead: [], whole };
   await clear(writer);
   for (const [index, part] of parts.slice(0, -1).entries()) {
     await stage(writer, part);
@@ -60,13 +62,19 @@ interface Writer {
   watch: Watch;
   /** Index parts of a document that is visible with an earlier run: they must wait for the last transaction. */
   ahead: PreparedChunks[];
+  /** Terms that the base keeps whole. */
+  whole: string[];
 }
 
-async function prepare({ scope, claimed, watch }: Writer, chunks: StagedChunk[]): Promise<PreparedChunks> {
+async function prepare(
+  { scope, claimed, watch, whole }: Writer,
+  chunks: StagedChunk[],
+): Promise<PreparedChunks> {
   watch.signal.throwIfAborted();
   const { documentId } = claimed;
   return scope.ports.knowledge.analysis.prepare(
     chunks.map(({ id, title, text }) => ({ id, documentId, title, text })),
+    whole,
   );
 }
 

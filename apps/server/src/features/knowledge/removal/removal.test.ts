@@ -89,10 +89,10 @@ describe('a deleted document', () => {
     });
     const { analysis } = room.ports.knowledge;
     const original = analysis.prepare;
-    analysis.prepare = async (chunks) => {
+    analysis.prepare = async (chunks, whole) => {
       analysis.prepare = original;
       await as(room, owner)(`DELETE /v1/knowledge/documents/${documentId}`);
-      return original(chunks);
+      return original(chunks, whole);
     };
     await room.drain();
     expect(await tablesWith([documentId])).toEqual([]);

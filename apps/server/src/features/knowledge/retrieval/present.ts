@@ -32,6 +32,7 @@ function presentHit(
     score: match.score,
     // Words and character pairs are scored together by one BM25: there is one rank for both.
     ranks: { word: match.lexical?.rank ?? null, gram: null, vector: match.vector?.rank ?? null },
+    vector: match.vector ?? null,
     start: row.start_offset,
     end: row.end_offset,
     pageFrom: row.page_from,

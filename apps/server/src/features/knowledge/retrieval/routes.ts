@@ -1,4 +1,5 @@
 import { api } from '../../../platform/http/index.ts';
+import { explainSearch } from './explain.ts';
 import { searchKnowledge } from './search.ts';
 
 export const knowledgeSearchRoutes = {
@@ -8,5 +9,11 @@ export const knowledgeSearchRoutes = {
       asUser: viewAs,
       asOf: asOf === undefined ? undefined : new Date(asOf),
     }),
+  ),
+};
+
+export const knowledgeExplainRoutes = {
+  explain: api.knowledgeExplain.explain.handler(({ input, context: { scope } }) =>
+    explainSearch(scope, input),
   ),
 };

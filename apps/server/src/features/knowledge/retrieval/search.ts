@@ -3,12 +3,13 @@ import { problem } from '../../../kernel/problem.ts';
 import { found, may } from '../../../kernel/require.ts';
 import type { Scope, Tx } from '../../../kernel/scope.ts';
 import { recordAudit } from '../../audit/index.ts';
-import { type ChunkMatch, searchChunks } from '../../search/index.ts';
+import { type ChunkMatch, foldText, fuse, searchChunks } from '../../search/index.ts';
 import { principalsOf } from '../../tenants/index.ts';
 import { type EvidenceRow, readableChunks } from '../documents/chunk-store.ts';
+import { type Expansion, expandQuestion } from '../glossary/expand.ts';
+import { entriesIn } from '../glossary/store.ts';
 import type { PrincipalKey } from '../rights/principal.ts';
 import { embedAs, profileOf } from '../vectors/profile.ts';
-import { fuse } from './fuse.ts';
 import { presentHits } from './present.ts';
 import { activeMemberName, findableDocuments, readableBases } from './store.ts';
 
@@ -52,11 +53,14 @@ export async function searchKnowledge(
 ): Promise<KnowledgeSearchResult> {
   const started = performance.now();
   if (input.asUser !== undefined) await allowViewAs(scope, input.asUser);
-  const bases = await scope.tx(async (tx) => requireBases(tx, await eyes(tx, scope, input), input.baseIds));
+  const { bases, expansion } = await scope.tx(async (tx) => {
+    const readable = await requireBases(tx, await eyes(tx, scope, input), input.baseIds);
+    return { bases: readable, expansion: await expand(tx, input.query, readable) };
+  });
   const embedStarted = performance.now();
   const parts = input.mode === 'lexical' ? [] : await embedQuery(scope, input, bases);
   const embedMs = performance.now() - embedStarted;
-  const outcome = await scope.tx((tx) => runStages(tx, scope, { input, parts, bases }));
+  const outcome = await scope.tx((tx) => runStages(tx, scope, { input, parts, bases, expansion }));
   // Outside the transaction: marking words is work for the processor, and others wait for the database.
   const hits = presentHits(scope.ports.knowledge.engine, { ...outcome, query: input.query });
   const vectorMs = parts.length === 0 ? null : embedMs + outcome.vectorMs;
@@ -82,6 +86,14 @@ async function allowViewAs(scope: Scope, userId: Id<'user'>): Promise<void> {
 async function eyes(tx: Tx, scope: Scope, { asUser }: KnowledgeSearchInput): Promise<PrincipalKey[]> {
   const userId = asUser ?? scope.actor.userId;
   return userId === null ? [] : principalsOf(tx, userId);
+}
+
+/** What the tenant's own words add to the query. */
+export async function expand(tx: Tx, query: string, bases: { id: string }[]): Promise<Expansion> {
+  const baseIds = bases.map(({ id }) => id);
+  // PostgreSQL takes no NUL in a text.
+  const question = foldText(query.replaceAll('\u0000', ' '));
+  return expandQuestion(query, await entriesIn(tx, { baseIds, question }));
 }
 
 type SearchedBase = Awaited<ReturnType<typeof readableBases>>[number];
@@ -124,6 +136,7 @@ interface StageInput {
   input: KnowledgeSearchInput;
   parts: VectorPart[];
   bases: SearchedBase[];
+  expansion: Expansion;
 }
 
 interface StageOutcome {
@@ -133,29 +146,56 @@ interface StageOutcome {
   vectorMs: number;
 }
 
-async function runStages(tx: Tx, scope: Scope, { input, parts, bases }: StageInput): Promise<StageOutcome> {
-  const { engine } = scope.ports.knowledge;
+async function runStages(tx: Tx, scope: Scope, stages: StageInput): Promise<StageOutcome> {
+  const { input, parts } = stages;
   const principals = await eyes(tx, scope, input);
   const at = input.asOf ?? scope.clock.now();
   const limit = parts.length === 0 ? input.limit : Math.max(fusionDepth, input.limit);
-  const lists: ChunkMatch[][] = [];
   const started = performance.now();
-  if (input.mode !== 'vector' && bases.length > 0) {
-    const baseIds = bases.map(({ id }) => id);
-    const documents = findableDocuments(principals, baseIds, at);
-    lists.push(await searchChunks(tx, engine, { baseIds, query: input.query, limit, documents }));
-  }
+  const words = await byWords(tx, scope, { ...stages, principals, at, limit });
   const between = performance.now();
+  const vectors = await byVectors(tx, scope, { ...stages, principals, at, limit });
+  const vectorMs = performance.now() - between;
+  const matches = combine(words, vectors).slice(0, input.limit);
+  const ids = matches.map(({ chunkId }) => chunkId);
+  const rows = ids.length === 0 ? [] : await readableChunks(tx, ids, principals);
+  return { matches, rows, lexicalMs: input.mode === 'vector' ? null : between - started, vectorMs };
+}
+
+type Stage = StageInput & { principals: PrincipalKey[]; at: Date; limit: number };
+
+async function byWords(
+  tx: Tx,
+  scope: Scope,
+  { input, bases, expansion, principals, at, limit }: Stage,
+): Promise<ChunkMatch[]> {
+  if (input.mode === 'vector' || bases.length === 0) return [];
+  const baseIds = bases.map(({ id }) => id);
+  const documents = findableDocuments(principals, baseIds, at);
+  const { synonyms: also, dictionary } = expansion;
+  const search = { baseIds, query: input.query, also, dictionary, limit, documents };
+  return searchChunks(tx, scope.ports.knowledge.engine, search);
+}
+
+async function byVectors(tx: Tx, scope: Scope, { parts, principals, at, limit }: Stage): Promise<ChunkMatch[][]> {
+  const lists: ChunkMatch[][] = [];
   for (const { baseIds, modelId, vector } of parts) {
     const documents = findableDocuments(principals, baseIds, at);
     const queryVector = { modelId, embedding: Array.from(vector) };
     // Without words there is no lexical half.
-    lists.push(await searchChunks(tx, engine, { baseIds, query: '', queryVector, limit, documents }));
+    const search = { baseIds, query: '', queryVector, limit, documents };
+    lists.push(await searchChunks(tx, scope.ports.knowledge.engine, search));
   }
-  const vectorMs = performance.now() - between;
-  const [only] = lists;
-  const matches = (lists.length === 1 && only !== undefined ? only : fuse(lists)).slice(0, input.limit);
-  const ids = matches.map(({ chunkId }) => chunkId);
-  const rows = ids.length === 0 ? [] : await readableChunks(tx, ids, principals);
-  return { matches, rows, lexicalMs: input.mode === 'vector' ? null : between - started, vectorMs };
+  return lists;
+}
+
+/** A search by one half alone keeps that half's own scores. */
+function combine(words: ChunkMatch[], vectors: ChunkMatch[][]): ChunkMatch[] {
+  const [first, ...more] = vectors;
+  if (first === undefined) return words;
+  return words.length === 0 && more.length === 0 ? byOwnScore(first) : fuse({ words, vectors });
+}
+
+function byOwnScore(list: ChunkMatch[]): ChunkMatch[] {
+  return list.map((match) => ({ ...match, score: match.vector?.similarity ?? match.score }));
 }

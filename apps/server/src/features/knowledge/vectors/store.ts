@@ -55,6 +55,24 @@ export async function vectorlessDocuments(
   return rows.map((row) => ({ id: row.id, run: row.indexed_run ?? 0, chunkCount: row.chunk_count }));
 }
 
+/** Visible documents of a base in the order of their ids. */
+export async function visibleDocuments(
+  tx: Tx,
+  baseId: string,
+  { after, limit }: { after: string; limit: number },
+): Promise<VectorlessDocument[]> {
+  const rows = await tx
+    .selectFrom('document')
+    .select(['id', 'indexed_run', 'chunk_count'])
+    .where('base_id', '=', baseId)
+    .where('indexed_run', 'is not', null)
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ id: row.id, run: row.indexed_run ?? 0, chunkCount: row.chunk_count }));
+}
+
 export interface ChunkToEmbed {
   id: string;
   documentId: string;

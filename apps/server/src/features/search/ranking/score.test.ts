@@ -92,13 +92,18 @@ describe('bestHits', () => {
             load: async () => (key) => built[key.segment]?.blocks.get(key.block) ?? new Uint8Array(0),
           };
           const query = tokens.map(
-            (token): QueryTerm => ({ family: 'word', term: toTerm(token), weight: 1 + random() }),
+            (token): QueryTerm => ({
+              family: 'word',
+              term: toTerm(token),
+              weight: 1 + random(),
+              also: false,
+            }),
           );
           const views = built.map((one) => one.view);
           const eligible = restricted
             ? sizes.map((count) => Uint8Array.from({ length: count }, () => (random() < 0.3 ? 1 : 0)))
             : undefined;
-          const cells = await weigh(views, query, source);
+          const { cells } = await weigh(views, query, source);
           const hits = await bestHits({ segments: views, cells, source, eligible, firstRound }, size);
           const expected = scoreAll(segments, query, tokens)
             .filter(
@@ -129,8 +134,10 @@ describe('bestHits', () => {
         return (key) => blocks.get(key.block) ?? new Uint8Array(0);
       },
     };
-    const query = ['a', 'e'].map((token): QueryTerm => ({ family: 'word', term: toTerm(token), weight: 1 }));
-    const cells = await weigh([view], query, source);
+    const query = ['a', 'e'].map(
+      (token): QueryTerm => ({ family: 'word', term: toTerm(token), weight: 1, also: false }),
+    );
+    const { cells } = await weigh([view], query, source);
     const parts = cells.reduce((sum, cell) => sum + cell.parts.length, 0);
     const hits = await bestHits({ segments: [view], cells, source, firstRound: 4 }, 5);
     expect(hits.map((hit) => hit.ordinal)).toEqual([7, 4_007, 8_007, 12_007, 16_007]);

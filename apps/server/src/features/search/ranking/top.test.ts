@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fuseRanks } from './fuse.ts';
 import { createTop, type Hit } from './top.ts';
 
 const order = (left: Hit, right: Hit) =>
@@ -21,22 +20,5 @@ describe('createTop', () => {
         expect(top.threshold()).toBe(list.length < size ? -Infinity : expected.at(-1)?.score);
       }),
     );
-  });
-});
-
-describe('fuseRanks', () => {
-  it('puts what two rankings agree on before what one likes best', () => {
-    expect(
-      [
-        ...fuseRanks([
-          ['a', 'b', 'c'],
-          ['d', 'b', 'e'],
-        ]).keys(),
-      ][0],
-    ).toBe('b');
-  });
-
-  it('adds 1 / (60 + rank)', () => {
-    expect(fuseRanks([['a'], ['b', 'a']]).get('a')).toBeCloseTo(1 / 61 + 1 / 62, 12);
   });
 });

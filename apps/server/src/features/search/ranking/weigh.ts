@@ -10,11 +10,16 @@ export const B = 0.4;
 /** A question of 10,000 characters must not read the whole index. */
 const MAX_QUERY_TERMS = 128;
 
+/** What a word counts that stands only in another wording of the query. */
+const ALSO_SHARE = 0.5;
+
 export interface QueryTerm {
   readonly family: Family;
   readonly term: Term;
   /** Occurrences in the query times the weight of its kind. */
   readonly weight: number;
+  /** Only in another wording of the query. */
+  readonly also: boolean;
 }
 
 /** A segment as a query sees it. */
@@ -50,20 +55,35 @@ export interface Cell {
   readonly parts: readonly Part[];
 }
 
+export interface Weighed {
+  readonly cells: Cell[];
+  /** What a chunk of average length would score that holds every term of the query once. */
+  readonly full: number;
+}
+
 /** Average weighted length of a chunk, by family, over all segments searched. */
 export type AverageLengths = Readonly<Record<Family, number>>;
 
-export function parseQuery(analyzer: Analyzer, query: string): QueryTerm[] {
-  const tokens = analyzer.queryTokens(query);
+/** @param also other wordings of parts of the query; what they add counts for less. */
+export function parseQuery(analyzer: Analyzer, query: string, also: readonly string[] = []): QueryTerm[] {
   const terms = new Map<string, QueryTerm>();
-  for (const family of FAMILIES) {
-    for (const token of tokens[family]) {
-      const key = `${family} ${token}`;
-      const known = terms.get(key);
-      const weight = family === 'gram' ? gramWeight(token) : 1;
-      terms.set(key, { family, term: known?.term ?? toTerm(token), weight: weight + (known?.weight ?? 0) });
+  const add = (text: string, share: number): void => {
+    const tokens = analyzer.queryTokens(text);
+    for (const family of FAMILIES) {
+      for (const token of tokens[family]) {
+        const key = `${family} ${token}`;
+        const known = terms.get(key);
+        const weight = (family === 'gram' ? gramWeight(token) : 1) * share;
+        const term = known?.term ?? toTerm(token);
+        terms.set(key, { family, term, weight: weight + (known?.weight ?? 0), also: share < 1 });
+      }
     }
-  }
+  };
+  add(query, 1);
+  const asked = new Map(terms);
+  for (const text of also) add(text, ALSO_SHARE);
+  // A word that the query has itself weighs what it weighs there.
+  for (const [key, term] of asked) terms.set(key, term);
   return [...terms.values()].slice(0, MAX_QUERY_TERMS);
 }
 
@@ -91,7 +111,7 @@ export async function weigh(
   segments: readonly SegmentView[],
   terms: readonly QueryTerm[],
   source: BlockSource,
-): Promise<Cell[]> {
+): Promise<Weighed> {
   const places = terms.flatMap((term) =>
     segments.map((view, segment) => ({
       segment,
@@ -102,16 +122,19 @@ export async function weigh(
   const block = await source.load(places);
   const averages = averageLengths(segments);
   const total = segments.reduce((sum, segment) => sum + chunkCount(segment.table), 0);
-  return terms.flatMap((term, index) => {
+  let full = 0;
+  const cells = terms.flatMap((term, index) => {
     const here = places.slice(index * segments.length, (index + 1) * segments.length);
     const records = here.map((place) => findTerm(block(place), term.term));
     const frequency = records.reduce((sum, record) => sum + (record?.frequency ?? 0), 0);
     const idf = Math.log(1 + (total - frequency + 0.5) / (frequency + 0.5));
     const factor = term.weight * idf * (K1 + 1);
+    if (!term.also) full += factor / (1 + K1);
     return records.flatMap((record, segment) =>
       record === undefined ? [] : [toCell({ segment, family: term.family, factor }, record, averages)],
     );
   });
+  return { cells, full };
 }
 
 function toCell(

@@ -3,7 +3,8 @@ import type { ChunkToIndex, PreparedChunks } from '../../../search/index.ts';
 
 /** Analyses chunks beside the main thread, one batch after the other. */
 export interface AnalysisThread {
-  prepare(chunks: ChunkToIndex[]): Promise<PreparedChunks>;
+  /** @param whole terms that the base's dictionary keeps whole. */
+  prepare(chunks: ChunkToIndex[], whole: string[]): Promise<PreparedChunks>;
   close(): Promise<void>;
 }
 
@@ -28,7 +29,7 @@ export function createAnalysisThread(): AnalysisThread {
   const state: State = { worker: undefined, lastId: 0, idle: undefined };
   const waiting = new Map<number, Waiting>();
   return {
-    prepare(chunks) {
+    prepare(chunks, whole) {
       clearTimeout(state.idle);
       state.worker ??= startWorker(state, waiting);
       const id = ++state.lastId;
@@ -36,7 +37,7 @@ export function createAnalysisThread(): AnalysisThread {
       worker.ref();
       return new Promise((resolve, reject) => {
         waiting.set(id, { resolve, reject });
-        worker.postMessage({ id, chunks });
+        worker.postMessage({ id, chunks, whole });
       });
     },
     async close() {

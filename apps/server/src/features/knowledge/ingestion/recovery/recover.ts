@@ -2,9 +2,11 @@ import type { Kysely } from 'kysely';
 import type { JobQueue } from '../../../../kernel/ports.ts';
 import type { Tx } from '../../../../kernel/scope.ts';
 import type { Database } from '../../../../kernel/tables.gen.ts';
-import { embedJob, ingestJob, sweepJob } from '../request.ts';
+import { analysisVersion } from '../../../search/index.ts';
+import { embedJob, ingestJob, reindexJob, sweepJob } from '../request.ts';
 import {
   basesToEmbed,
+  basesToReindex,
   releaseDeadClaims,
   takeStrandedRuns,
   tenantsToSweep,
@@ -31,9 +33,11 @@ export async function recoverDocuments(
   });
   const tenants = await tenantsToSweep(system);
   const bases = await basesToEmbed(system);
+  const outdated = await basesToReindex(system, analysisVersion(undefined));
   await system.transaction().execute(async (tx) => {
     for (const tenantId of tenants) await jobs.send(tx as Tx, sweepJob(tenantId));
     for (const { tenantId, baseId } of bases) await jobs.send(tx as Tx, embedJob(tenantId, baseId));
+    for (const { tenantId, baseId } of outdated) await jobs.send(tx as Tx, reindexJob(tenantId, baseId));
   });
   return stranded;
 }

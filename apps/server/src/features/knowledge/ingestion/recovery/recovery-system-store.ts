@@ -64,3 +64,14 @@ export async function basesToEmbed(
   );
   return rows;
 }
+
+/** Bases of which a part of the index was made by another version of the text analysis. */
+export async function basesToReindex(
+  system: Kysely<Database>,
+  version: string,
+): Promise<{ tenantId: Id<'tenant'>; baseId: string }[]> {
+  const { rows } = await sql<{ tenantId: Id<'tenant'>; baseId: string }>`
+    select distinct tenant_id as "tenantId", base_id as "baseId" from search_segment
+    where state = 'live' and split_part(analyzer, '+', 1) <> ${version}`.execute(system);
+  return rows;
+}

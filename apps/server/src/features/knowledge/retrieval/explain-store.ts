@@ -1,0 +1,22 @@
+import type { Tx } from '../../../kernel/scope.ts';
+import type { DocumentRow } from '../documents/store.ts';
+
+/** So much of a document is looked through for words when none of its chunks is meant. */
+const mostChunks = 200;
+
+/** Title and text of one visible chunk of the document, or of its first ones. */
+export async function chunkWords(
+  tx: Tx,
+  row: Pick<DocumentRow, 'id' | 'indexed_run'>,
+  chunkId: string | undefined,
+): Promise<string[]> {
+  let query = tx
+    .selectFrom('chunk')
+    .select(['title', 'text'])
+    .where('document_id', '=', row.id)
+    .where('run', '=', row.indexed_run ?? 0)
+    .orderBy('ordinal')
+    .limit(mostChunks);
+  if (chunkId !== undefined) query = query.where('id', '=', chunkId);
+  return (await query.execute()).map(({ title, text }) => `${title}\n${text}`);
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { id } from './ids.ts';
+import { route } from './meta.ts';
+
+/**
+ * `found` within the limit · `below-cut` it matches, others match better · `no-match` no word of the query in it, and not
+ * among the nearest by vectors · `other-base` not in the bases that were searched · `not-indexed` still being processed, or
+ * processing failed.
+ */
+export const explainReason = z.enum(['found', 'below-cut', 'no-match', 'other-base', 'not-indexed']);
+
+export const searchExplanation = z.object({
+  reason: explainReason,
+  document: z.object({ id: id('document'), name: z.string(), baseId: id('base'), status: z.string() }),
+  /** The chunk asked for, or the document's best one; null when none matches. */
+  chunkId: id('chunk').nullable(),
+  /** Among all hits, from 1; null beyond `depth`. */
+  rank: z.number().int().nullable(),
+  depth: z.number().int(),
+  /** Its own measure in each half. `share`: BM25 beside that of an average text with every word of the query. */
+  lexical: z.object({ score: z.number(), share: z.number(), rank: z.number().int().nullable() }).nullable(),
+  vector: z.object({ similarity: z.number(), rank: z.number().int() }).nullable(),
+  /** Score of the hit, and of the last one within the limit. */
+  score: z.number().nullable(),
+  cutScore: z.number().nullable(),
+  /** Words of the query as the index spells them. */
+  words: z.object({ present: z.array(z.string()), missing: z.array(z.string()) }),
+  /** Other names that the glossary added to the query. */
+  synonyms: z.array(z.string()),
+  stages: z.object({ lexical: z.boolean(), vector: z.boolean() }),
+});
+export type SearchExplanation = z.infer<typeof searchExplanation>;
+
+export const knowledgeExplain = {
+  explain: route('POST /v1/knowledge/search/explain', 'knowledge.read', {
+    summary: 'Why a document or chunk was found or not; what I may not read is answered like an unknown id',
+    keys: true,
+  })
+    .input(
+      z.object({
+        query: z.string().trim().min(1).max(2000),
+        documentId: id('document'),
+        /** One chunk of the document; without it the best one. */
+        chunkId: id('chunk').optional(),
+        baseIds: z.array(id('base')).max(100).optional(),
+        limit: z.number().int().min(1).max(100).default(10),
+        mode: z.enum(['hybrid', 'lexical', 'vector']).default('hybrid'),
+      }),
+    )
+    .output(searchExplanation),
+};
