@@ -177,7 +177,11 @@ async function byWords(
   return searchChunks(tx, scope.ports.knowledge.engine, search);
 }
 
-async function byVectors(tx: Tx, scope: Scope, { parts, principals, at, limit }: Stage): Promise<ChunkMatch[][]> {
+async function byVectors(
+  tx: Tx,
+  scope: Scope,
+  { parts, principals, at, limit }: Stage,
+): Promise<ChunkMatch[][]> {
   const lists: ChunkMatch[][] = [];
   for (const { baseIds, modelId, vector } of parts) {
     const documents = findableDocuments(principals, baseIds, at);

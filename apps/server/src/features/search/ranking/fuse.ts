@@ -1,7 +1,7 @@
 import type { ChunkMatch } from '../chunk-match.ts';
 
 /** What the vectors' half counts beside the words' half; see bench/README.md for how it was found. */
-const VECTOR_SHARE = 0.3;
+const VECTOR_SHARE = 0.4;
 /** So much of what a text with all words of the query would score makes a match by words a full one. */
 const FULL_SHARE = 0.5;
 
@@ -9,7 +9,7 @@ const FULL_SHARE = 0.5;
  * One list by words and any number by vectors (one a model) become one list, 0–1, best first: both halves are brought to
  * 0–1 and added by their shares. Scores say how much better the first is than the second; reciprocal ranks threw that
  * away and came out below words alone.
- * @param vectorShare 0–1; default 0.3
+ * @param vectorShare 0–1; default 0.4
  */
 export function fuse(
   { words, vectors }: { words: readonly ChunkMatch[]; vectors: readonly (readonly ChunkMatch[])[] },
