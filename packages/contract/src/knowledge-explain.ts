@@ -1,13 +1,24 @@
 import { z } from 'zod';
 import { id } from './ids.ts';
 import { route } from './meta.ts';
+import { instant } from './page.ts';
 
 /**
  * `found` within the limit · `below-cut` it matches, others match better · `no-match` no word of the query in it, and not
  * among the nearest by vectors · `other-base` not in the bases that were searched · `not-indexed` still being processed, or
- * processing failed.
+ * processing failed · `disabled`, `expired`, `superseded`, `not-yet-effective` not in force at the moment of the search.
  */
-export const explainReason = z.enum(['found', 'below-cut', 'no-match', 'other-base', 'not-indexed']);
+export const explainReason = z.enum([
+  'found',
+  'below-cut',
+  'no-match',
+  'other-base',
+  'not-indexed',
+  'disabled',
+  'expired',
+  'superseded',
+  'not-yet-effective',
+]);
 
 export const searchExplanation = z.object({
   reason: explainReason,
@@ -45,6 +56,8 @@ export const knowledgeExplain = {
         baseIds: z.array(id('base')).max(100).optional(),
         limit: z.number().int().min(1).max(100).default(10),
         mode: z.enum(['hybrid', 'lexical', 'vector']).default('hybrid'),
+        /** The moment that is searched as of; default: now. */
+        asOf: instant.optional(),
       }),
     )
     .output(searchExplanation),

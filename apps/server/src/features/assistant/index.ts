@@ -3,8 +3,8 @@
 // read again with the reader's rights; an answer closes when one of the documents behind it may no longer be read;
 // conversations belong to one person; the last event comes after the commit that keeps the answer.
 
-export { ask } from './ask.ts';
 export { decideAnswer } from './answer/decide.ts';
+export { ask } from './ask.ts';
 export { readableDocuments } from './evidence/readable-store.ts';
 export { modelChat } from './model-chat.ts';
 export { createRunningTurns } from './ports.ts';

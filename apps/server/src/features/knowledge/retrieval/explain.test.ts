@@ -73,6 +73,41 @@ describe('why a document was found or not', () => {
     expect(await ask(best, { chunkId })).toMatchObject({ status: 404 });
   });
 
+  it('tells that a document is not in force, and when it is', async () => {
+    const baseId = await makeBase(room, owner);
+    const documentId = await upload(room, owner, {
+      baseId,
+      file: { name: 'v.txt', content: 'parental leave' },
+    });
+    const newer = await upload(room, owner, {
+      baseId,
+      file: { name: 'w.txt', content: 'parental leave, new' },
+    });
+    await room.drain();
+    const set = async (change: object) => {
+      const path = `PATCH /v1/knowledge/documents/${documentId}/validity`;
+      expect((await as(room, owner)(path, change)).status).toBe(200);
+    };
+    const reason = async (more = {}) => {
+      const { body } = await explain(owner, {
+        query: 'parental leave',
+        documentId,
+        baseIds: [baseId],
+        ...more,
+      });
+      return { reason: body.reason, rank: body.rank };
+    };
+    await set({ expiresAt: '2020-01-01T00:00:00.000Z' });
+    expect(await reason()).toEqual({ reason: 'expired', rank: null });
+    expect(await reason({ asOf: '2019-01-01T00:00:00.000Z' })).toMatchObject({ reason: 'found' });
+    await set({ effectiveAt: '2099-01-01T00:00:00.000Z', expiresAt: null });
+    expect(await reason()).toEqual({ reason: 'not-yet-effective', rank: null });
+    await set({ effectiveAt: null, supersededBy: newer, supersededAt: '2020-01-01T00:00:00.000Z' });
+    expect(await reason()).toEqual({ reason: 'superseded', rank: null });
+    await set({ supersededBy: null, enabled: false });
+    expect(await reason()).toEqual({ reason: 'disabled', rank: null });
+  });
+
   it('answers alike what may not be read and what is not there', async () => {
     const baseId = await makeBase(room, owner);
     const secret = await upload(room, owner, { baseId, file: { name: 's.txt', content: 'secret plan' } });

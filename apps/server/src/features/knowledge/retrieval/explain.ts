@@ -1,10 +1,11 @@
-import type { Id, SearchExplanation, SearchHit } from '@jishi/contract';
+import type { Id, SearchExplanation, SearchHit, Validity } from '@jishi/contract';
 import { sql } from 'kysely';
 import { found } from '../../../kernel/require.ts';
 import type { Scope, Tx } from '../../../kernel/scope.ts';
 import { type ChunkMatch, searchChunks } from '../../search/index.ts';
 import { findChunk } from '../documents/chunk-store.ts';
 import type { DocumentRow } from '../documents/store.ts';
+import { stateOf } from '../documents/validity/state.ts';
 import { readableDocument } from '../rights/guard.ts';
 import { chunkWords } from './explain-store.ts';
 import { expand, searchKnowledge } from './search.ts';
@@ -16,6 +17,8 @@ export interface ExplainInput {
   baseIds?: Id<'base'>[] | undefined;
   limit: number;
   mode: 'hybrid' | 'lexical' | 'vector';
+  /** Undefined = now. */
+  asOf?: Date | undefined;
 }
 
 /** Ranks are told down to here. */
@@ -35,15 +38,20 @@ interface Subject {
  */
 export async function explainSearch(scope: Scope, input: ExplainInput): Promise<SearchExplanation> {
   const { row, own, words, synonyms } = await scope.tx((tx) => readSubject(tx, scope, input));
-  const { query, baseIds, mode, limit } = input;
-  const { hits, stages } = await searchKnowledge(scope, { query, baseIds, mode, limit: depth });
+  const { query, baseIds, mode, limit, asOf = scope.clock.now() } = input;
+  const { hits, stages } = await searchKnowledge(scope, { query, baseIds, mode, asOf, limit: depth });
   const place = hits.findIndex((hit) => isSubject(hit, input));
   const hit = hits[place];
   const rank = place < 0 ? null : place + 1;
   const lexical = own?.lexical;
   return {
     reason: reasonOf(
-      { row, rank, matches: hit !== undefined || (own !== undefined && mode !== 'vector') },
+      {
+        row,
+        rank,
+        matches: hit !== undefined || (own !== undefined && mode !== 'vector'),
+        validity: stateOf(row, asOf),
+      },
       input,
     ),
     document: {
@@ -72,12 +80,20 @@ function isSubject(hit: SearchHit, { documentId, chunkId }: ExplainInput): boole
   return chunkId === undefined ? hit.documentId === documentId : hit.chunkId === chunkId;
 }
 
+interface Findings {
+  row: DocumentRow;
+  rank: number | null;
+  matches: boolean;
+  validity: Validity['state'];
+}
+
 function reasonOf(
-  { row, rank, matches }: { row: DocumentRow; rank: number | null; matches: boolean },
+  { row, rank, matches, validity }: Findings,
   { baseIds, limit }: ExplainInput,
 ): SearchExplanation['reason'] {
   if (row.indexed_run === null) return 'not-indexed';
   if (baseIds !== undefined && !baseIds.some((id) => id === row.base_id)) return 'other-base';
+  if (validity !== 'in-force') return validity;
   if (rank !== null && rank <= limit) return 'found';
   return matches ? 'below-cut' : 'no-match';
 }

@@ -13,7 +13,7 @@ export const knowledgeSearchRoutes = {
 };
 
 export const knowledgeExplainRoutes = {
-  explain: api.knowledgeExplain.explain.handler(({ input, context: { scope } }) =>
-    explainSearch(scope, input),
+  explain: api.knowledgeExplain.explain.handler(({ input: { asOf, ...input }, context: { scope } }) =>
+    explainSearch(scope, { ...input, asOf: asOf === undefined ? undefined : new Date(asOf) }),
   ),
 };
