@@ -56,7 +56,7 @@ async function columnsOf(database: Kysely<Database>, table: string): Promise<Tab
     checks: string[] | null;
   }>`
     select a.attname as name, format_type(a.atttypid, null) as type, not a.attnotnull as nullable, a.atthasdef as has_default,
-      (select array_agg(pg_get_constraintdef(k.oid)) from pg_constraint k
+      (select array_agg(pg_get_constraintdef(k.oid) order by cardinality(k.conkey), k.conname) from pg_constraint k
         where k.conrelid = a.attrelid and k.contype = 'c' and a.attnum = any(k.conkey)) as checks
     from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
     where n.nspname = 'public' and c.relname = ${table} and a.attnum > 0 and not a.attisdropped order by a.attnum`.execute(

@@ -85,7 +85,7 @@ describe('why a document was found or not', () => {
     });
     await room.drain();
     const set = async (change: object) => {
-      const path = `PATCH /v1/knowledge/documents/${documentId}/validity`;
+      const path = `PATCH /v1/knowledge/documents/${documentId}/validity` as const;
       expect((await as(room, owner)(path, change)).status).toBe(200);
     };
     const reason = async (more = {}) => {
