@@ -5,6 +5,7 @@ import { budgetRoutes, limitRoutes, rateLimitRoutes } from '../../apps/server/sr
 import { mountMeteringRaw, usageRoutes } from '../../apps/server/src/features/metering/index.ts';
 import {
   createModelGateway,
+  modelAdviceRoutes,
   modelCacheRoutes,
   modelHealthRoutes,
   modelPoolRoutes,
@@ -102,6 +103,7 @@ export async function startGatewayApp(options: GatewayAppOptions = {}): Promise<
       providers: providerRoutes,
       modelPool: modelPoolRoutes,
       modelRoutes: modelRouteRoutes,
+      modelAdvice: modelAdviceRoutes,
       modelHealth: modelHealthRoutes,
       modelCache: modelCacheRoutes,
       usage: usageRoutes,

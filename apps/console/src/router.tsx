@@ -138,6 +138,16 @@ const peopleRoutes = [
 
 const manage = {
   models: lazyRouteComponent(() => import('./features/models/models-page.tsx'), 'ModelsPage'),
+  routes: lazyRouteComponent(() => import('./features/routes/routes-page.tsx'), 'RoutesPage'),
+  route: lazyRouteComponent(() => import('./features/routes/route-page.tsx'), 'RoutePage'),
+  health: lazyRouteComponent(() => import('./features/models/health/health-page.tsx'), 'HealthPage'),
+  prices: lazyRouteComponent(() => import('./features/models/prices/prices-page.tsx'), 'PricesPage'),
+  advice: lazyRouteComponent(() => import('./features/models/advice/advice-page.tsx'), 'AdvicePage'),
+  playground: lazyRouteComponent(() => import('./features/playground/playground-page.tsx'), 'PlaygroundPage'),
+  budgets: lazyRouteComponent(() => import('./features/limits/budgets/budgets-page.tsx'), 'BudgetsPage'),
+  rates: lazyRouteComponent(() => import('./features/limits/rates/rates-page.tsx'), 'RatesPage'),
+  alerts: lazyRouteComponent(() => import('./features/limits/alerts-page.tsx'), 'AlertsPage'),
+  mine: lazyRouteComponent(() => import('./features/limits/mine-page.tsx'), 'MinePage'),
   keys: lazyRouteComponent(() => import('./features/keys/keys-page.tsx'), 'KeysPage'),
   usage: lazyRouteComponent(() => import('./features/usage/usage-page.tsx'), 'UsagePage'),
   audit: lazyRouteComponent(() => import('./features/audit/audit-page.tsx'), 'AuditPage'),
@@ -145,6 +155,21 @@ const manage = {
 };
 const manageRoutes = [
   createRoute({ getParentRoute: () => appRoute, path: '/models', component: manage.models }),
+  createRoute({ getParentRoute: () => appRoute, path: '/models/routes', component: manage.routes }),
+  createRoute({ getParentRoute: () => appRoute, path: '/models/routes/$routeId', component: manage.route }),
+  createRoute({ getParentRoute: () => appRoute, path: '/models/health', component: manage.health }),
+  createRoute({ getParentRoute: () => appRoute, path: '/models/prices', component: manage.prices }),
+  createRoute({ getParentRoute: () => appRoute, path: '/models/advice', component: manage.advice }),
+  createRoute({
+    getParentRoute: () => appRoute,
+    path: '/playground',
+    component: manage.playground,
+    validateSearch: textsOf('models'),
+  }),
+  createRoute({ getParentRoute: () => appRoute, path: '/limits', component: manage.budgets }),
+  createRoute({ getParentRoute: () => appRoute, path: '/limits/rates', component: manage.rates }),
+  createRoute({ getParentRoute: () => appRoute, path: '/limits/alerts', component: manage.alerts }),
+  createRoute({ getParentRoute: () => appRoute, path: '/limits/mine', component: manage.mine }),
   createRoute({
     getParentRoute: () => appRoute,
     path: '/keys',

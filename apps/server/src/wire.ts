@@ -31,6 +31,7 @@ import { mountMeteringRaw, usageRoutes } from './features/metering/index.ts';
 import {
   createModelGateway,
   embed,
+  modelAdviceRoutes,
   modelCacheRoutes,
   modelHealthRoutes,
   modelPoolRoutes,
@@ -247,6 +248,7 @@ function mountEverything(
     modelPool: modelPoolRoutes,
     modelRoutes: modelRouteRoutes,
     modelHealth: modelHealthRoutes,
+    modelAdvice: modelAdviceRoutes,
     modelCache: modelCacheRoutes,
     usage: usageRoutes,
     budgets: budgetRoutes,

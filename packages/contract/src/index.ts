@@ -1,5 +1,6 @@
 // The API of Jishi as data: routes, schemas, events, permissions and problem codes.
 // One source for the server, the OpenAPI document, the SDK, the CLI and the console.
+import { modelAdvice } from './advice.ts';
 import { assistant } from './assistant.ts';
 import { audit } from './audit.ts';
 import { auth, setup } from './auth.ts';
@@ -32,6 +33,7 @@ export const contract = {
   modelPool,
   modelRoutes,
   modelHealth,
+  modelAdvice,
   modelCache,
   gateway,
   usage,
@@ -54,6 +56,7 @@ export const contract = {
 };
 export type Contract = typeof contract;
 
+export * from './advice.ts';
 export * from './assistant.ts';
 export * from './audit.ts';
 export * from './auth.ts';

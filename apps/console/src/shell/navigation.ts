@@ -8,10 +8,12 @@ export interface NavigationEntry {
   id:
     | 'ask'
     | 'knowledge'
+    | 'playground'
     | 'models'
     | 'people'
     | 'keys'
     | 'usage'
+    | 'limits'
     | 'audit'
     | 'settings'
     | 'tenants'
@@ -37,10 +39,19 @@ export const navigation: readonly NavigationEntry[] = [
     goKey: 'k',
     permission: 'knowledge.read',
   },
+  {
+    id: 'playground',
+    to: '/playground',
+    icon: 'playground',
+    group: 'work',
+    goKey: 'c',
+    permission: 'models.use',
+  },
   { id: 'models', to: '/models', icon: 'models', group: 'manage', goKey: 'm', permission: 'models.use' },
   { id: 'people', to: '/people', icon: 'people', group: 'manage', goKey: 'p', permission: 'members.read' },
   { id: 'keys', to: '/keys', icon: 'key', group: 'manage', goKey: 'i', permission: 'keys.own' },
   { id: 'usage', to: '/usage', icon: 'usage', group: 'manage', goKey: 'u', permission: 'usage.own' },
+  { id: 'limits', to: '/limits', icon: 'limits', group: 'manage', goKey: 'b', permission: 'usage.own' },
   { id: 'audit', to: '/audit', icon: 'audit', group: 'manage', goKey: 'l', permission: 'audit.read' },
   { id: 'tenants', to: '/operator/tenants', icon: 'tenants', group: 'operate', goKey: 't', operator: true },
   { id: 'status', to: '/operator/status', icon: 'status', group: 'operate', goKey: 'x', operator: true },

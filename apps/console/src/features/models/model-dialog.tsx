@@ -5,15 +5,14 @@ import { useTranslation } from 'react-i18next';
 import { orpc } from '../../api/client.ts';
 import { useSubmit } from '../../api/use-submit.ts';
 import { FormFoot } from '../../ui/index.ts';
+import { capabilities, capabilityText } from './capability-text.ts';
+import { cleanPlacement, type Placement, PlacementFields } from './placement-fields.tsx';
 
-type ModelValues = Pick<ModelItem, 'name' | 'upstreamName' | 'capabilities' | 'contextTokens' | 'dimensions'>;
-const capabilities = [
-  { value: 'streaming', text: 'models.streaming' },
-  { value: 'tools', text: 'models.tools' },
-  { value: 'structured-output', text: 'models.structuredOutput' },
-  { value: 'vision', text: 'models.vision' },
-  { value: 'reasoning', text: 'models.reasoning' },
-] as const;
+type ModelValues = Pick<
+  ModelItem,
+  'name' | 'upstreamName' | 'capabilities' | 'contextTokens' | 'dimensions'
+> &
+  Placement;
 
 /** Names, abilities and size of a model. */
 export function ModelDialog({ model, onClose }: { model: ModelItem; onClose: () => void }) {
@@ -34,7 +33,7 @@ export function ModelDialog({ model, onClose }: { model: ModelItem; onClose: () 
         form={form}
         layout="vertical"
         initialValues={model}
-        onFinish={(values) => update.mutate({ modelId: model.id, ...values })}
+        onFinish={(values) => update.mutate({ modelId: model.id, ...values, ...cleanPlacement(values) })}
       >
         <Form.Item
           name="name"
@@ -47,7 +46,9 @@ export function ModelDialog({ model, onClose }: { model: ModelItem; onClose: () 
         <Form.Item name="upstreamName" label={t('models.upstreamName')} rules={[required]}>
           <Input maxLength={200} />
         </Form.Item>
-        {model.kind === 'chat' ? <ChatFields /> : <EmbeddingFields />}
+        {model.kind === 'chat' && <ChatFields />}
+        {model.kind === 'embedding' && <EmbeddingFields />}
+        <PlacementFields />
         <FormFoot label={t('actions.save')} busy={update.isPending} error={update.error} onCancel={onClose} />
       </Form>
     </Modal>
@@ -59,7 +60,7 @@ function ChatFields() {
   return (
     <>
       <Form.Item name="capabilities" label={t('models.capabilities')}>
-        <Checkbox.Group options={capabilities.map(({ value, text }) => ({ value, label: t(text) }))} />
+        <Checkbox.Group options={capabilities.map((value) => ({ value, label: t(capabilityText[value]) }))} />
       </Form.Item>
       <Form.Item name="contextTokens" label={t('models.contextTokens')}>
         <InputNumber min={1} max={100_000_000} precision={0} style={{ width: 200 }} />

@@ -5,8 +5,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../api/client.ts';
 import { useSession } from '../../api/session.ts';
-import { EmptyState, Forbidden, Icon, Notice, Page, PageHeader, QueryView, Section } from '../../ui/index.ts';
+import { EmptyState, Icon, Notice, QueryView, Section } from '../../ui/index.ts';
 import { ConnectDrawer } from './connect-drawer.tsx';
+import { healthOptions } from './health/health-query.ts';
+import { ModelsFrame } from './models-frame.tsx';
 import { PoolTable } from './pool-table.tsx';
 import { ProviderCards } from './provider-cards.tsx';
 
@@ -17,13 +19,6 @@ export function ModelsPage() {
   const [connecting, setConnecting] = useState<'new' | ProviderItem | null>(null);
   const pool = useQuery(orpc.modelPool.list.queryOptions({ enabled: can('models.use') }));
   const providers = useQuery(orpc.providers.list.queryOptions({ enabled: manage }));
-  if (!can('models.use')) {
-    return (
-      <Page>
-        <Forbidden />
-      </Page>
-    );
-  }
   const add = manage && (
     <Button type="primary" icon={<Icon name="plus" size={16} />} onClick={() => setConnecting('new')}>
       {t('models.addProvider')}
@@ -31,12 +26,7 @@ export function ModelsPage() {
   );
   const nothing = pool.data?.items.length === 0 && (!manage || providers.data?.items.length === 0);
   return (
-    <Page>
-      <PageHeader
-        title={t('models.title')}
-        description={t('models.description')}
-        actions={nothing ? undefined : add}
-      />
+    <ModelsFrame actions={nothing ? undefined : add}>
       {nothing ? (
         <EmptyState
           icon="models"
@@ -68,18 +58,19 @@ export function ModelsPage() {
           onClose={() => setConnecting(null)}
         />
       )}
-    </Page>
+    </ModelsFrame>
   );
 }
 
 function Pool({ models, manage }: { models: readonly ModelItem[]; manage: boolean }) {
   const { t } = useTranslation();
+  const health = useQuery(healthOptions());
   const missing = (kind: ModelItem['kind']) => !models.some((model) => model.kind === kind && model.enabled);
   return (
     <div className="stack">
       {missing('chat') && <Notice>{t('models.missingChat')}</Notice>}
       {missing('embedding') && <Notice>{t('models.missingEmbedding')}</Notice>}
-      {models.length > 0 && <PoolTable models={models} manage={manage} />}
+      {models.length > 0 && <PoolTable models={models} health={health.data?.items ?? []} manage={manage} />}
     </div>
   );
 }

@@ -3,8 +3,12 @@ import { useTranslation } from 'react-i18next';
 import { formatMoney } from '../../i18n/format.ts';
 import { useLocale } from '../../i18n/use-locale.ts';
 
+interface PricedModel extends Pick<ModelItem, 'kind'> {
+  price: Pick<NonNullable<ModelItem['price']>, 'currency' | 'inputPico' | 'outputPico'> | null;
+}
+
 /** Prices are kept per token and read per million tokens. */
-export function PriceText({ model: { price, kind } }: { model: Pick<ModelItem, 'price' | 'kind'> }) {
+export function PriceText({ model: { price, kind } }: { model: PricedModel }) {
   const { t } = useTranslation();
   const locale = useLocale();
   if (price === null) return <span className="quiet">{t('models.noPrice')}</span>;

@@ -2,6 +2,7 @@
 // OpenAI-compatible gateway, `streamChat` and `embed` all open an attempt in `gateway/call.ts`. Keys leave the vault only
 // into an upstream's Authorization header; addresses are judged when saved and again at each request; nothing a caller
 // sends can choose host or credentials. Rows of the reserved tenant are the operator's, usable by everybody.
+export { modelAdviceRoutes } from './advice/routes.ts';
 export { modelPoolRoutes, providerRoutes } from './catalogue/routes.ts';
 export { defaultChatModel, defaultEmbeddingModel } from './choice.ts';
 export { embed } from './embed.ts';

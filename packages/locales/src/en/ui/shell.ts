@@ -15,6 +15,8 @@ export const shell = {
   models: 'Models',
   people: 'People',
   keys: 'API keys',
+  limits: 'Limits',
+  playground: 'Playground',
   usage: 'Usage',
   audit: 'Audit log',
   settings: 'Settings',

@@ -6,10 +6,13 @@ import { ask } from './ask.ts';
 import { audit } from './audit.ts';
 import { keys } from './keys.ts';
 import { knowledge } from './knowledge.ts';
+import { limits } from './limits.ts';
 import { models } from './models.ts';
 import { operator } from './operator.ts';
 import { people } from './people.ts';
+import { playground } from './playground.ts';
 import { roles } from './roles.ts';
+import { routes } from './routes.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 import { states } from './states.ts';
@@ -23,10 +26,13 @@ export const ui: TextsOf<UiTexts> = {
   audit,
   keys,
   knowledge,
+  limits,
   models,
   operator,
   people,
+  playground,
   roles,
+  routes,
   settings,
   shell,
   states,

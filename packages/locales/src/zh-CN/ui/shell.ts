@@ -17,6 +17,8 @@ export const shell: TextsOf<typeof english> = {
   models: '模型',
   people: '成员',
   keys: 'API 密钥',
+  limits: '限额',
+  playground: '模型对比',
   usage: '用量',
   audit: '审计日志',
   settings: '设置',

@@ -43,13 +43,13 @@ export function allows({ effect }: RouteRule, row: ModelRow): boolean {
   );
 }
 
-function regionOf(row: ModelRow): string[] | undefined {
+export function regionOf(row: ModelRow): string[] | undefined {
   const region = row.region ?? row.provider_region;
   return region === null ? undefined : [region];
 }
 
 /** What is not said is the weakest promise; local files never leave the house. */
-function dataPolicyOf(row: ModelRow): DataPolicy {
+export function dataPolicyOf(row: ModelRow): DataPolicy {
   const said = row.data_policy ?? row.provider_data_policy;
   if (said !== null) return said as DataPolicy;
   return row.provider_kind.startsWith('local-') ? 'on-premise' : 'standard';

@@ -1,0 +1,45 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSession } from '../../api/session.ts';
+import { Forbidden, Page, PageHeader, PageTabs } from '../../ui/index.ts';
+
+const tabs = [
+  { to: '/limits', text: 'limits.budgets' },
+  { to: '/limits/rates', text: 'limits.rates' },
+  { to: '/limits/alerts', text: 'limits.alerts' },
+  { to: '/limits/mine', text: 'limits.mine' },
+] as const;
+
+/** Header and tabs of the pages about limits. Without the right to read all usage there is only what is one's own. */
+export function LimitsFrame({
+  actions,
+  own = false,
+  children,
+}: {
+  actions?: ReactNode;
+  own?: boolean;
+  children: ReactNode;
+}) {
+  const { t } = useTranslation();
+  const { can } = useSession();
+  if (!can(own ? 'usage.own' : 'usage.read')) {
+    return (
+      <Page>
+        <Forbidden />
+      </Page>
+    );
+  }
+  return (
+    <Page>
+      <PageHeader
+        title={t('limits.title')}
+        description={t(can('usage.read') ? 'limits.description' : 'limits.descriptionOwn')}
+        actions={actions}
+      />
+      {can('usage.read') && (
+        <PageTabs label={t('limits.title')} tabs={tabs.map(({ to, text }) => ({ to, label: t(text) }))} />
+      )}
+      {children}
+    </Page>
+  );
+}
