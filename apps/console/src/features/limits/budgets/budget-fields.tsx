@@ -72,14 +72,6 @@ export function MoreFields() {
         <Form.Item name="gracePercent" label={t('limits.budget.grace')} extra={t('limits.budget.graceHint')}>
           <InputNumber min={0} max={1000} precision={0} />
         </Form.Item>
-        <Form.Item name="failMode" label={t('limits.budget.failMode')}>
-          <Radio.Group
-            options={[
-              { value: 'closed', label: t('limits.budget.failClosed') },
-              { value: 'open', label: t('limits.budget.failOpen') },
-            ]}
-          />
-        </Form.Item>
         <Form.Item name="clamp" valuePropName="checked">
           <Checkbox>{t('limits.budget.clamp')}</Checkbox>
         </Form.Item>

@@ -15,7 +15,6 @@ export interface BudgetValues extends ScopeValues {
   gracePercent: number;
   thresholds: (string | number)[];
   clamp: boolean;
-  failMode: BudgetItem['failMode'];
 }
 
 export function newBudget(currency: 'USD' | 'CNY'): Partial<BudgetValues> {
@@ -27,7 +26,6 @@ export function newBudget(currency: 'USD' | 'CNY'): Partial<BudgetValues> {
     gracePercent: 0,
     thresholds: [80, 100],
     clamp: false,
-    failMode: 'closed',
   };
 }
 
@@ -44,7 +42,6 @@ export function valuesOf(budget: BudgetItem): Partial<BudgetValues> {
     gracePercent,
     thresholds,
     clamp: budget.clamp,
-    failMode: budget.failMode,
   };
 }
 
@@ -58,7 +55,6 @@ function changeable(values: BudgetValues) {
     gracePercent: values.gracePercent ?? 0,
     thresholds: thresholdsOf(values.thresholds),
     clamp: values.clamp,
-    failMode: values.failMode,
   };
 }
 
