@@ -1,6 +1,6 @@
 // A folder source over many small files: how long the first run takes, how long a second one that finds nothing new, and
 // one after a few changes. Without the parsing and indexing that follows in the background.
-//   node bench/connectors/folder.ts [files=20000]
+//   node bench/connectors/folder.ts [files=20000, at least 300]
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,8 +10,9 @@ import {
   openConnectorRoom,
   syncOnce,
 } from '../../apps/server/src/features/connectors/connectors.fixture.ts';
+import { showRuns } from '../../apps/server/src/features/connectors/source/show.ts';
 
-const files = Number(process.argv[2] ?? 20_000);
+const files = Math.max(Number(process.argv[2] ?? 20_000), 300);
 const perFolder = 100;
 const root = mkdtempSync(join(tmpdir(), 'jishi-bench-folder-'));
 const path = (number: number) => join(root, `folder${Math.floor(number / perFolder)}`, `file${number}.txt`);
@@ -25,11 +26,20 @@ const room = await openConnectorRoom({ folders: [root] });
 const owner = await makeOwner(room);
 const sourceId = await makeSource(owner, { kind: 'folder', path: root, endings: [], exclude: [] });
 
+/** A long run says how far it is. */
+const watch = () =>
+  setInterval(async () => {
+    const { items } = await showRuns(owner.scope, { sourceId, limit: 1 });
+    const { listed = 0, added = 0 } = items[0]?.counts ?? {};
+    process.stderr.write(`${listed} listed, ${added} added\n`);
+  }, 15_000);
+
 const measure = async (what: string) => {
   // Jobs of the documents wait in memory here; they are not what is measured.
   room.queued.length = 0;
   const started = performance.now();
-  const { status, counts } = await syncOnce(room, owner, sourceId);
+  const progress = watch();
+  const { status, counts } = await syncOnce(room, owner, sourceId).finally(() => clearInterval(progress));
   const seconds = (performance.now() - started) / 1000;
   const { listed, added, changed, moved, removed, unchanged, failed } = counts;
   console.log(

@@ -182,11 +182,12 @@ export const sources = {
       }),
     )
     .output(sourceItem),
-  remove: route(`DELETE ${one}`, 'knowledge.write', {
-    summary: 'Disconnect a source; its documents go with it, or stay as they are (`keepDocuments=true`)',
-    keys: true,
-  })
-    .input(sourcePath.extend({ keepDocuments: z.enum(['true', 'false']).default('false') }))
+  /** A POST, for its body: a choice that DELETE would lose on the way must not end with deleted documents. */
+  remove: act(
+    `${one}/disconnect`,
+    'Disconnect a source; its documents go with it, or stay as they are (`keepDocuments`)',
+  )
+    .input(sourcePath.extend({ keepDocuments: z.boolean().default(false) }))
     .output(ok),
   check: act(`${one}/check`, 'Reach the source with what is saved').input(sourcePath).output(checkResult),
   sync: act(`${one}/sync`, 'Start a run now').input(sourcePath).output(syncRun),

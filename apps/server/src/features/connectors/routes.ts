@@ -19,7 +19,7 @@ export const sourceRoutes = {
   get: api.sources.get.handler(({ input, context: { scope } }) => showSource(scope, input.sourceId)),
   update: api.sources.update.handler(({ input, context: { scope } }) => changeSource(scope, input)),
   remove: api.sources.remove.handler(async ({ input, context: { scope } }) => {
-    await removeSource(scope, { sourceId: input.sourceId, keepDocuments: input.keepDocuments === 'true' });
+    await removeSource(scope, input);
     return done;
   }),
   check: api.sources.check.handler(({ input, context: { scope } }) => checkSource(scope, input.sourceId)),

@@ -26,6 +26,7 @@ export {
   describeSourced,
   enterSourced,
   keepSourced,
+  prepareAccess,
   removeSourced,
   type SourcedAccess,
   setSourcedAccess,

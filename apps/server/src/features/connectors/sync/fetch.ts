@@ -1,25 +1,18 @@
 import { Problem, problem } from '../../../kernel/problem.ts';
-import type { Tx } from '../../../kernel/scope.ts';
-import { describeSourced, enterSourced, stageFile, unstageFile } from '../../knowledge/index.ts';
+import { stageFile, unstageFile } from '../../knowledge/index.ts';
 import { toSourceProblem } from '../kinds/fault.ts';
 import type { FetchedItem, ItemToFetch, KnownItem, OpenSource } from '../kinds/kind.ts';
 import { retryDelayMs } from '../schedule/schedule.ts';
-import { accessOf } from '../source/mapping.ts';
-import {
-  deleteItems,
-  dueItems,
-  type ItemRow,
-  lockItem,
-  markFailed,
-  markSynced,
-  vanishedTwin,
-} from './item-store.ts';
+import { commitFetched, type Fetched } from './commit.ts';
+import { dueItems, type ItemRow, markFailed } from './item-store.ts';
 import type { Work } from './work.ts';
-
-type Staged = Awaited<ReturnType<typeof stageFile>>;
 
 const parallel = 4;
 const page = 100;
+/** Items of one commit. Not more: on the embedded database a commit keeps people waiting. */
+const batch = 10;
+/** A slow source has its items committed sooner. */
+const patienceMs = 1_000;
 /** So many failures in a row are the source's, not the items'. */
 const mostInARow = 8;
 /** These end the run: the next item would fare no better, and knocking on makes it worse. */
@@ -30,20 +23,34 @@ const endsRun = new Set(['connectors.credentials_rejected', 'connectors.busy']);
 /** A run of a source whose items are fetched one by one. */
 type Fetching = Work & { open: OpenSource & { fetch(item: ItemToFetch): Promise<FetchedItem> } };
 
+interface Progress {
+  after: string;
+  inARow: number;
+  /** Stored and not committed yet. */
+  ready: Fetched[];
+  committedAt: number;
+}
+
 /** Fetches what is pending, and failed items whose time has come. A failing item never stops the others. */
 export async function fetchPending(work: Fetching): Promise<void> {
   const { scope, source } = work;
-  const state = { after: '', inARow: 0 };
-  for (;;) {
-    const now = scope.clock.now();
-    const items = await scope.tx((tx) => dueItems(tx, source.id, { after: state.after, now, limit: page }));
-    if (items.length === 0) return;
-    state.after = items.at(-1)?.item_key ?? state.after;
-    const queue = items.values();
-    const worker = async () => {
-      for (const item of queue) await fetchOne(work, item, state);
-    };
-    await settleAll(Array.from({ length: parallel }, worker));
+  const progress: Progress = { after: '', inARow: 0, ready: [], committedAt: performance.now() };
+  try {
+    for (;;) {
+      const now = scope.clock.now();
+      const due = { after: progress.after, now, limit: page };
+      const items = await scope.tx((tx) => dueItems(tx, source.id, due));
+      if (items.length === 0) return;
+      progress.after = items.at(-1)?.item_key ?? progress.after;
+      const queue = items.values();
+      const worker = async () => {
+        for (const item of queue) await fetchOne(work, item, progress);
+      };
+      await settleAll(Array.from({ length: parallel }, worker));
+      await commitReady(work, progress);
+    }
+  } finally {
+    for (const { staged } of progress.ready) await unstageFile(scope, staged);
   }
 }
 
@@ -54,23 +61,66 @@ async function settleAll(workers: Promise<void>[]): Promise<void> {
   if (failed !== undefined) throw failed.reason;
 }
 
-async function fetchOne(work: Fetching, item: ItemRow, state: { inARow: number }): Promise<void> {
+async function fetchOne(work: Fetching, item: ItemRow, progress: Progress): Promise<void> {
   work.signal.throwIfAborted();
-  try {
+  const { ready } = progress;
+  const stored = await trying(work, item, async () => {
     const fetched = await work.open.fetch({
       ...toKnown(item),
       wanted: item.wanted,
       mediaType: item.media_type,
     });
-    await storeFetched(work, item, fetched);
-    state.inARow = 0;
+    ready.push(await stage(work, item, fetched));
+  });
+  progress.inARow = stored?.code === 'connectors.unreachable' ? progress.inARow + 1 : 0;
+  if (stored !== undefined && (endsRun.has(stored.code) || progress.inARow >= mostInARow)) {
+    // What was fetched before is not the source's fault.
+    await commitReady(work, progress);
+    throw stored;
+  }
+  const waited = performance.now() - progress.committedAt;
+  if (ready.length >= batch || waited > patienceMs) await commitReady(work, progress);
+}
+
+/** The failure of an item, recorded; what is not about an item is thrown. */
+async function trying(work: Work, item: ItemRow, attempt: () => Promise<void>): Promise<Problem | undefined> {
+  try {
+    await attempt();
+    return undefined;
   } catch (thrown) {
     work.signal.throwIfAborted();
     const error = toSourceProblem(thrown);
     if (endless.has(error.code)) throw thrown;
     await recordFailure(work, item, error);
-    state.inARow = error.code === 'connectors.unreachable' ? state.inARow + 1 : 0;
-    if (endsRun.has(error.code) || state.inARow >= mostInARow) throw error;
+    return error;
+  }
+}
+
+/** One commit for several items. When it fails, each goes alone: what breaks one is not the others' loss. */
+async function commitReady(work: Work, progress: Progress): Promise<void> {
+  const ready = progress.ready.splice(0);
+  progress.committedAt = performance.now();
+  if (ready.length > 0 && (await committed(work, ready))) return;
+  const left = new Set(ready);
+  try {
+    for (const one of ready) {
+      const failed = await trying(work, one.item, () => commitFetched(work, [one]));
+      if (failed === undefined) left.delete(one);
+    }
+  } finally {
+    for (const { staged } of left) await unstageFile(work.scope, staged);
+  }
+}
+
+async function committed(work: Work, ready: Fetched[]): Promise<boolean> {
+  if (ready.length === 1) return false;
+  try {
+    await commitFetched(work, ready);
+    return true;
+  } catch (error) {
+    work.signal.throwIfAborted();
+    work.scope.log.warn({ err: error, sourceId: work.source.id }, 'a batch of items goes one by one');
+    return false;
   }
 }
 
@@ -90,29 +140,25 @@ export async function storeContent(
   { content }: { content: Uint8Array },
 ): Promise<void> {
   try {
-    await storeFetched(work, item, { content: one(content), mediaType: item.media_type ?? undefined });
+    const fetched = { content: chunk(content), mediaType: item.media_type ?? undefined };
+    const one = await stage(work, item, fetched);
+    await commitFetched(work, [one]).catch(async (error) => {
+      await unstageFile(work.scope, one.staged);
+      throw error;
+    });
   } catch (error) {
     if (!(error instanceof Problem) || endless.has(error.code)) throw error;
     await recordFailure(work, item, error);
   }
 }
 
-async function* one(content: Uint8Array): AsyncGenerator<Uint8Array> {
+async function* chunk(content: Uint8Array): AsyncGenerator<Uint8Array> {
   yield content;
 }
 
-async function storeFetched(work: Work, item: ItemRow, fetched: FetchedItem): Promise<void> {
-  const { scope } = work;
-  const staged = await stageFile(scope, bounded(fetched.content, scope.ports.knowledge.uploadBytes));
-  let used = false;
-  try {
-    const outcome = await work.tx((tx) => commitItem(tx, work, { item, staged, fetched }));
-    used = outcome === 'added' || outcome === 'changed';
-    work.counts[outcome === 'same' ? 'unchanged' : outcome] += 1;
-    work.counts.bytes += staged.size;
-  } finally {
-    if (!used) await unstageFile(scope, staged);
-  }
+async function stage({ scope }: Work, item: ItemRow, fetched: FetchedItem): Promise<Fetched> {
+  const content = bounded(fetched.content, scope.ports.knowledge.uploadBytes);
+  return { item, fetched, staged: await stageFile(scope, content) };
 }
 
 async function* bounded(content: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {
@@ -123,45 +169,6 @@ async function* bounded(content: AsyncIterable<Uint8Array>, limit: number): Asyn
       throw problem('connectors.item_too_large', { limitMb: Math.floor(limit / 1024 / 1024) });
     yield chunk;
   }
-}
-
-type Outcome = 'added' | 'changed' | 'moved' | 'same';
-
-/** The document and the record of it, in one commit: whatever kills the process, there are both or neither. */
-async function commitItem(
-  tx: Tx,
-  { scope, source }: Work,
-  { item, staged, fetched }: { item: ItemRow; staged: Staged; fetched: FetchedItem },
-): Promise<Outcome> {
-  const row = await lockItem(tx, source.id, item.item_key);
-  // Gone from the source meanwhile: the removal takes it.
-  if (row === undefined || row.status === 'gone') return 'same';
-  const document = {
-    baseId: source.base_id,
-    sourceId: source.id,
-    name: fetched.name ?? row.name,
-    mediaType: fetched.mediaType ?? row.media_type ?? undefined,
-    url: row.url,
-    modifiedAt: row.modified_at,
-    access: await accessOf(tx, source, row.readers),
-  };
-  const { sha256 } = staged;
-  const synced = { sha256, fingerprint: item.wanted, now: scope.clock.now() };
-  if (row.document_id !== null && row.sha256 === sha256) {
-    await describeSourced(tx, scope, { ...document, documentId: row.document_id });
-    await markSynced(tx, row, { ...synced, documentId: row.document_id });
-    return 'same';
-  }
-  const twin = row.document_id === null ? await vanishedTwin(tx, source.id, sha256) : undefined;
-  if (twin?.document_id != null) {
-    await describeSourced(tx, scope, { ...document, documentId: twin.document_id });
-    await deleteItems(tx, source.id, [twin.item_key]);
-    await markSynced(tx, row, { ...synced, documentId: twin.document_id });
-    return 'moved';
-  }
-  const documentId = await enterSourced(tx, scope, { ...document, staged, documentId: row.document_id });
-  await markSynced(tx, row, { ...synced, documentId });
-  return documentId === row.document_id ? 'changed' : 'added';
 }
 
 async function recordFailure(work: Work, item: ItemRow, error: Problem): Promise<void> {

@@ -10,8 +10,14 @@ import { dropUnusedAccessSets, ensureAccessSet, lockBase } from '../rights/store
 import type { StagedFile } from './stage.ts';
 import { insertSourced, pointAtAccess, releaseSourced, replaceContent, updateSourced } from './store.ts';
 
-/** Who may read: the grants of the base, or exactly these principals (and the owners of the base, as always). */
-export type SourcedAccess = { mode: 'inherit' } | { mode: 'mirror'; principals: PrincipalKey[] };
+/**
+ * Who may read: the grants of the base, exactly these principals (and the owners of the base, as always), or what
+ * `prepareAccess` made of one of them in this transaction.
+ */
+export type SourcedAccess =
+  | { mode: 'inherit' }
+  | { mode: 'mirror'; principals: PrincipalKey[] }
+  | { mode: 'prepared'; accessSetId: string; mirrored: boolean };
 
 export interface SourcedDocument {
   baseId: string;
@@ -46,7 +52,7 @@ export async function enterSourced(
     url,
     modifiedAt,
     accessSetId,
-    mirrored: input.access.mode === 'mirror',
+    mirrored: isMirrored(input.access),
     now,
   };
   const place = { tenantId: scope.tenantId, baseId };
@@ -75,7 +81,7 @@ export async function describeSourced(
     url: input.url,
     modifiedAt: input.modifiedAt,
     accessSetId,
-    mirrored: input.access.mode === 'mirror',
+    mirrored: isMirrored(input.access),
     now: scope.clock.now(),
   });
 }
@@ -87,7 +93,7 @@ export async function setSourcedAccess(
   input: { baseId: string; documentIds: string[]; access: SourcedAccess },
 ): Promise<number> {
   const accessSetId = await accessSetOf(tx, scope, input);
-  const mirrored = input.access.mode === 'mirror';
+  const mirrored = isMirrored(input.access);
   const { documentIds } = input;
   return pointAtAccess(tx, { documentIds, accessSetId, mirrored, now: scope.clock.now() });
 }
@@ -110,11 +116,27 @@ export async function keepSourced(tx: Tx, sourceId: string): Promise<void> {
   await releaseSourced(tx, sourceId);
 }
 
+/** For several documents with the same readers in one transaction: the list is made once, not with each of them. */
+export async function prepareAccess(
+  tx: Tx,
+  scope: Scope,
+  input: { baseId: string; access: SourcedAccess },
+): Promise<SourcedAccess> {
+  const accessSetId = await accessSetOf(tx, scope, input);
+  return { mode: 'prepared', accessSetId, mirrored: isMirrored(input.access) };
+}
+
+function isMirrored(access: SourcedAccess): boolean {
+  return access.mode === 'prepared' ? access.mirrored : access.mode === 'mirror';
+}
+
 async function accessSetOf(
   tx: Tx,
   scope: Scope,
   { baseId, access }: { baseId: string; access: SourcedAccess },
 ): Promise<string> {
+  // The lock of its making lasts as long as the transaction: nobody drops the list meanwhile.
+  if (access.mode === 'prepared') return access.accessSetId;
   if (!(await lockBase(tx, baseId))) throw problem('knowledge.base_not_found');
   const entries = access.mode === 'inherit' ? null : [...new Set(access.principals)].sort();
   return ensureAccessSet(tx, { tenantId: scope.tenantId, baseId, entries });
