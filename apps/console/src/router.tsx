@@ -181,7 +181,7 @@ const manageRoutes = [
     path: '/usage',
     component: manage.usage,
     validateSearch: (search) => ({
-      ...textsOf('measure', 'currency', 'mine')(search),
+      ...textsOf('measure', 'currency', 'mine', 'by')(search),
       ...text('days', search),
     }),
   }),

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { orpc } from '../../api/client.ts';
 import { useSession } from '../../api/session.ts';
 import { EmptyState, Forbidden, Page, PageHeader, QueryView } from '../../ui/index.ts';
+import { Breakdown } from './breakdown.tsx';
 import { CallTable } from './call-table.tsx';
 import { ExportButton } from './export-button.tsx';
 import { lastDays, periodLength, periodLengths } from './period.ts';
@@ -43,6 +44,7 @@ export function UsagePage() {
           {(data) => (
             <>
               <UsageFigures summary={data} days={filter.days} mine={filter.input.mine} />
+              <Breakdown input={filter.input} />
               <CallTable input={filter.input} />
             </>
           )}

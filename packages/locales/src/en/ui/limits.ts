@@ -58,7 +58,7 @@ export const limits = {
     graceHint: 'This much above the limit is still let through.',
     thresholds: 'Warn at (%)',
     clamp: 'Shorten answers so that they still fit',
-    more: 'Grace, warnings, failures',
+    more: 'Grace and warnings',
     enabled: 'Switched on',
     create: 'Create budget',
     remove: 'Delete',

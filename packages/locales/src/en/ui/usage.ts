@@ -18,6 +18,8 @@ export const usage = {
   askTokens: 'How many tokens went through each day?',
   askRequests: 'How often were models called each day?',
   askModels: 'Which models did it go to?',
+  askWho: 'Who used it?',
+  by: { app: 'App', user: 'Person', key: 'Key', group: 'Group', none: 'none' },
   askCalls: 'What were the single calls?',
   more: '{{percent}} more than the {{count}} days before',
   less: '{{percent}} less than the {{count}} days before',

@@ -59,7 +59,7 @@ export const limits: TextsOf<typeof english> = {
     graceHint: '超出限额的这一部分仍然放行。',
     thresholds: '提醒线（%）',
     clamp: '缩短答案，使其不超出余额',
-    more: '宽限、提醒与异常处理',
+    more: '宽限与提醒',
     enabled: '启用',
     create: '创建预算',
     remove: '删除',

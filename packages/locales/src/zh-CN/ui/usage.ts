@@ -20,6 +20,8 @@ export const usage: TextsOf<typeof english> = {
   askTokens: '每天处理多少 token？',
   askRequests: '每天调用多少次模型？',
   askModels: '用在了哪些模型上？',
+  askWho: '由谁使用？',
+  by: { app: '应用', user: '成员', key: '密钥', group: '用户组', none: '无' },
   askCalls: '每次调用的明细',
   more: '比前 {{count}} 天多 {{percent}}',
   less: '比前 {{count}} 天少 {{percent}}',
