@@ -31,6 +31,8 @@ import { testDatabase } from '../harness/database.ts';
 export interface TestMember {
   tenantId: Id<'tenant'>;
   userId: Id<'user'>;
+  /** The key behind the token; the database does not know it until a test writes it there. */
+  keyId: Id<'key'>;
   token: string;
 }
 
@@ -127,7 +129,8 @@ export async function startGatewayApp(options: GatewayAppOptions = {}): Promise<
       return id;
     },
     member(tenantId, role, { operator = false } = {}) {
-      const member = { tenantId, userId: newId('user'), token: `jk_${randomBytes(16).toString('hex')}` };
+      const token = `jk_${randomBytes(16).toString('hex')}`;
+      const member = { tenantId, userId: newId('user'), keyId: newId('key'), token };
       callers.set(member.token, callerOf(member, role, operator));
       return member;
     },
@@ -188,7 +191,11 @@ function parse(text: string): unknown {
 
 const anonymous: Caller = { via: 'none', person: null, membership: null, sessionToken: null, keyId: null };
 
-function callerOf({ tenantId, userId }: Omit<TestMember, 'token'>, role: Role, operator: boolean): Caller {
+function callerOf(
+  { tenantId, userId, keyId }: Omit<TestMember, 'token'>,
+  role: Role,
+  operator: boolean,
+): Caller {
   return {
     via: 'key',
     person: { id: userId, email: `${userId}@example.com`, name: role, locale: null, operator },
@@ -199,7 +206,7 @@ function callerOf({ tenantId, userId }: Omit<TestMember, 'token'>, role: Role, o
       permissions: new Set(rolePermissions[role]),
     },
     sessionToken: null,
-    keyId: newId('key'),
+    keyId,
   };
 }
 

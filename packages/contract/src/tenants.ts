@@ -171,6 +171,8 @@ export const keyItem = z.object({
   hint: z.string(),
   /** Null: everything that the holder's role allows. */
   scopes: z.array(z.enum(permissions)).nullable(),
+  /** Names of the models and routes that it may use; null: all. See `PUT /v1/keys/{keyId}/models`. */
+  models: z.array(z.string()).nullable(),
   holder: z.object({ userId: id('user'), name: z.string(), email: z.string() }),
   status: z.enum(['active', 'expired', 'revoked', 'holder-inactive']),
   createdAt: instant,

@@ -61,6 +61,7 @@ export function presentKey(row: KeyRow, now: Date) {
     name: row.name,
     hint: row.hint,
     scopes: row.scopes,
+    models: row.models,
     holder: { userId: row.user_id, name: row.holder_name ?? '', email: row.holder_email ?? '' },
     status: keyStatus(row, now),
     createdAt: row.created_at.toISOString(),

@@ -7,6 +7,7 @@ import { found, may } from '../../../kernel/require.ts';
 import type { Scope, Tx } from '../../../kernel/scope.ts';
 import type { ModelTable } from '../../../kernel/tables.gen.ts';
 import { recordAudit } from '../../audit/index.ts';
+import { modelsOfKey } from '../../limits/index.ts';
 import { routeNamed } from '../routing/route-store.ts';
 import { namingCollisions } from './collision.ts';
 import {
@@ -42,17 +43,21 @@ export interface ModelFields {
 
 /**
  * What callers may name in `model`: an own model hides an operator's one of the same name. Managers also see what is
- * switched off.
+ * switched off. A key sees what it may use.
  */
 export async function visibleModels(scope: Scope): Promise<ModelItem[]> {
-  const rows = await scope.tx((tx) => listModels(tx, { at: scope.clock.now(), operator: operatorTenantId }));
+  const { rows, allowed } = await scope.tx(async (tx) => ({
+    rows: await listModels(tx, { at: scope.clock.now(), operator: operatorTenantId }),
+    allowed: await modelsOfKey(tx, scope.actor.keyId),
+  }));
   const names = new Set<string>();
   return rows
     .filter((row) => {
       const usable = row.enabled && row.provider_enabled;
       const first = !names.has(row.name);
       names.add(row.name);
-      return first && (usable || may(scope, 'models.manage'));
+      const mayUse = allowed === null || allowed.includes(row.name);
+      return first && mayUse && (usable || may(scope, 'models.manage'));
     })
     .map((row) => presentModel(scope, row));
 }

@@ -4,6 +4,7 @@ import { Problem, problem } from '../../../kernel/problem.ts';
 import { found } from '../../../kernel/require.ts';
 import type { Scope, Tx } from '../../../kernel/scope.ts';
 import { recordAudit } from '../../audit/index.ts';
+import { modelsOfKey } from '../../limits/index.ts';
 import { resolvePrincipals } from '../../tenants/index.ts';
 import { namingCollisions } from '../catalogue/collision.ts';
 import { listModels, type ModelRow } from '../catalogue/model-store.ts';
@@ -28,15 +29,17 @@ export interface RouteFields
   description: string;
 }
 
-/** Routes that callers may name: an own one hides an operator's one of the same name. */
+/** Routes that callers may name: an own one hides an operator's one of the same name. A key sees what it may use. */
 export async function visibleRoutes(scope: Scope): Promise<{ items: RouteItem[] }> {
-  const { routes, models } = await scope.tx(async (tx) => ({
+  const { routes, models, allowed } = await scope.tx(async (tx) => ({
     routes: await listRoutes(tx, operatorTenantId),
     models: await modelsById(tx, scope),
+    allowed: await modelsOfKey(tx, scope.actor.keyId),
   }));
   const names = new Set<string>();
   const shown = routes.filter(({ name }) => !names.has(name) && names.add(name));
-  return { items: shown.map((row) => presentRoute(scope, row, models)) };
+  const usable = shown.filter(({ name }) => allowed === null || allowed.includes(name));
+  return { items: usable.map((row) => presentRoute(scope, row, models)) };
 }
 
 /** Routes as entries of the OpenAI model list: callers name them like models. */

@@ -8,6 +8,7 @@ export interface KeyRow {
   name: string;
   hint: string;
   scopes: Permission[] | null;
+  models: string[] | null;
   user_id: Id<'user'>;
   /** Null when the holder is no member any more: a tenant sees names of its members only. */
   holder_name: string | null;
@@ -28,7 +29,14 @@ function keys(tx: Tx) {
         .onRef('member.tenant_id', '=', 'api_key.tenant_id')
         .onRef('member.user_id', '=', 'api_key.user_id'),
     )
-    .select(['api_key.id', 'api_key.name', 'api_key.hint', 'api_key.scopes', 'api_key.user_id'])
+    .select([
+      'api_key.id',
+      'api_key.name',
+      'api_key.hint',
+      'api_key.scopes',
+      'api_key.models',
+      'api_key.user_id',
+    ])
     .select(['app_user.name as holder_name', 'app_user.email as holder_email'])
     .select(['member.status as holder_status'])
     .select(['api_key.created_at', 'api_key.expires_at', 'api_key.revoked_at', 'api_key.last_used_at'])
