@@ -97,6 +97,8 @@ const routeSettings = z.object({
       seconds: z.number().int().min(10).max(86_400).default(600),
     })
     .prefault({}),
+  /** A stream that breaks: end it with an error, or let another candidate go on from the text so far (chat only). */
+  onBreak: z.enum(['error', 'continue']).default('error'),
   cache: z
     .object({
       mode: z.enum(['off', 'exact', 'semantic']).default('off'),

@@ -27,6 +27,10 @@ const columns = [
   'costPico',
   'currency',
   'latencyMs',
+  'attempt',
+  'route',
+  'cache',
+  'avoidedCostPico',
 ] as const satisfies readonly (keyof Row)[];
 
 /** Usage rows as text, newest first, a page a transaction: as long as the ledger is, it never lies in memory whole. */

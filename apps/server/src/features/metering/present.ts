@@ -23,5 +23,9 @@ export function presentUsage(row: UsageListRow): z.infer<typeof usageRow> {
     firstTokenMs: row.first_token_ms,
     status: row.status as 'ok' | 'error' | 'cancelled',
     problem: row.problem,
+    attempt: row.attempt,
+    route: row.route_name,
+    cache: row.cache as 'exact' | 'semantic' | null,
+    avoidedCostPico: row.avoided_cost_pico,
   };
 }

@@ -41,7 +41,11 @@ describe('retries', () => {
     const scripts = [{ error: { status: 429, headers: { 'retry-after': '3600' } } }, { pieces: ['second'] }];
     const settings = { retries: { count: 3 } };
     const world = await addRouteWorld(app, upstream, { scripts, fields: { settings } });
-    expect((await world.ask()).answer).toBe('second');
+    const { answer, headers } = await world.ask();
+    expect(answer).toBe('second');
+    expect(headers.get('x-jishi-route')).toBe('answers');
+    expect(headers.get('x-jishi-model')).toBe(world.route.candidates[1]?.name);
+    expect(headers.get('x-jishi-attempt')).toBe('2');
     expect(await rowsOf(world)).toHaveLength(2);
     // It asked for a pause, so it is not asked first again.
     expect((await world.ask()).answer).toBe('second');
@@ -57,7 +61,9 @@ describe('retries', () => {
     const world = await addRouteWorld(app, upstream, { scripts, fields: { settings } });
     const { status } = await world.ask({ stream: true });
     expect(status).toBe(504);
-    expect((await rowsOf(world)).map(({ problem }) => problem)).toEqual(['models.timeout', 'models.timeout']);
+    const rows = await rowsOf(world);
+    expect(rows.length).toBeLessThanOrEqual(2);
+    expect(new Set(rows.map(({ problem }) => problem))).toEqual(new Set(['models.timeout']));
   });
 });
 
@@ -71,6 +77,71 @@ describe('a stream after its first byte', () => {
     expect(text).toContain('"problem":"models.stream_broken"');
     expect(text).not.toContain('other');
     expect(await rowsOf(world)).toHaveLength(1);
+  });
+});
+
+describe('a stream that others may finish', () => {
+  const goOn = { settings: { retries: { count: 0 }, onBreak: 'continue' } };
+  const chunk = (content: string) =>
+    `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content } }] })}\n\n`;
+  // Ends without its end: a cut socket may lose what it has sent.
+  const cut = { raw: [chunk('one '), chunk('two ')] };
+
+  it('goes on with the next candidate from the text so far, each paid for what it said', async () => {
+    const scripts = [cut, { pieces: ['three'] }];
+    const world = await addRouteWorld(app, upstream, { scripts, fields: goOn });
+    const { answer, text } = await world.ask({ stream: true });
+    expect(answer).toBe('one two three');
+    expect(text.trimEnd().endsWith('data: [DONE]')).toBe(true);
+    expect(text).not.toContain('stream_broken');
+    const sent = upstream.seen.at(-1)?.body.messages as { role: string; content: string }[];
+    expect(sent.map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
+    expect(sent[1]?.content).toBe('one two ');
+    const rows = await rowsOf(world);
+    expect(rows.map(({ attempt, status, problem }) => [attempt, status, problem])).toEqual([
+      [1, 'error', 'models.stream_broken'],
+      [2, 'ok', null],
+    ]);
+    expect(rows[0]?.estimated).toBe(true);
+    expect(rows[0]?.output_tokens).toBeGreaterThan(0);
+    expect(rows[1]).toMatchObject({ estimated: false, output_tokens: 1 });
+  });
+
+  it('ends with the error when all have broken, or when it calls tools', async () => {
+    const scripts = [cut, cut];
+    const world = await addRouteWorld(app, upstream, { scripts, fields: goOn });
+    const { text, answer } = await world.ask({ stream: true });
+    expect(answer).toBe('one two one two ');
+    expect(text).toContain('"problem":"models.stream_broken"');
+    expect((await rowsOf(world)).map(({ status }) => status)).toEqual(['error', 'error']);
+    const delta = { tool_calls: [{ index: 0, id: 'c', function: { name: 'f', arguments: '{"a' } }] };
+    const toolChunk = `data: ${JSON.stringify({ choices: [{ index: 0, delta }] })}\n\n`;
+    const tools = await addRouteWorld(app, upstream, {
+      scripts: [{ raw: [toolChunk] }, { pieces: ['never'] }],
+      fields: goOn,
+    });
+    expect((await tools.ask({ stream: true })).text).toContain('"problem":"models.stream_broken"');
+    expect(await rowsOf(tools)).toHaveLength(1);
+  });
+
+  it('that does not break is as it was, and one that the client leaves is cancelled', async () => {
+    const whole = await addRouteWorld(app, upstream, { scripts: [{ pieces: ['all'] }, {}], fields: goOn });
+    expect((await whole.ask({ stream: true })).answer).toBe('all');
+    expect(await rowsOf(whole)).toMatchObject([{ status: 'ok', estimated: false }]);
+    const scripts = [{ pieces: ['one ', 'two '], stallAfter: 3 }, { pieces: ['never'] }];
+    const world = await addRouteWorld(app, upstream, { scripts, fields: goOn });
+    const left = upstream.clientLeft();
+    const abort = new AbortController();
+    const response = await fetch(`${app.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${world.tenant.admin.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'answers', messages: [{ role: 'user', content: 'Hi' }], stream: true }),
+      signal: abort.signal,
+    });
+    await response.body?.getReader().read();
+    abort.abort();
+    await left;
+    expect(await rowsOf(world)).toMatchObject([{ status: 'cancelled', problem: null, estimated: true }]);
   });
 });
 

@@ -39,6 +39,10 @@ export interface ModelCall extends Pick<Closing, 'settle' | 'fail'> {
   readonly signal: AbortSignal;
   /** `performance.now()` at the start. */
   readonly startedAt: number;
+  /** Whether all of it came from this target. Absent: yes. */
+  readonly whole?: (() => boolean) | undefined;
+  /** How it came about; null: the model was named itself. */
+  readonly routed: { route: string; attempt: number; cache: 'exact' | 'semantic' | null } | null;
 }
 
 export function payloadFor({ body }: Pick<CallInput, 'body'>, target: Target): Payload {

@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 it('two of three candidates failing in every way: each request is answered by the third', async () => {
-  const options = { clients: 4, firstTokenMs: 2_000, totalMs: 30_000 };
+  const options = { clients: 4, firstTokenMs: 5_000, totalMs: 120_000 };
   const { asked, answered, failures } = await drill(app, upstream, {
     ...options,
     more: (number) => number < 200,

@@ -47,7 +47,9 @@ export async function openAttempt(scope: Scope, input: CallInput, attempt: Attem
   try {
     const response = await send(scope, input, { admission, attempt, signal: limits.signal });
     limits.begun(response);
-    return { admission, target, response, signal, startedAt: started.clock, ...closing };
+    const { route, number } = attempt;
+    const routed = route === null ? null : { route: route.name, attempt: number, cache: null };
+    return { admission, target, response, signal, startedAt: started.clock, routed, ...closing };
   } catch (error) {
     limits.end();
     throw await settleFailed(error, { input, attempt, closing, limits });

@@ -5,6 +5,7 @@ import type { PlainPlan, RoutedPlan } from '../routing/plan.ts';
 import { pause, waitBefore } from './backoff.ts';
 import type { CallInput, ModelCall } from './call-words.ts';
 import { failureKindOf, mayPass, nothingWasSent, retryAfterMs } from './failure-kind.ts';
+import { goingOn, goOn } from './go-on.ts';
 import { openHedged } from './hedge.ts';
 import { type Attempt, openAttempt } from './open-attempt.ts';
 
@@ -52,7 +53,7 @@ export async function runPlan(scope: Scope, input: CallInput, plan: RoutedPlan):
   const until = totalMs === null ? Infinity : performance.now() + totalMs;
   const run: Run = { scope, input, plan, until, opened: 0, last: undefined, skipped: [] };
   const call = (await firstAnswer(run)) ?? (await waitForPlace(run));
-  if (call !== undefined) return remembered(run, call);
+  if (call !== undefined) return unbroken(run, remembered(run, call));
   throw run.last ?? problem('models.no_candidate', { route: plan.route.name });
 }
 
@@ -143,6 +144,29 @@ async function waitForPlace(run: Run): Promise<ModelCall | undefined> {
     until: run.until,
   };
   return openAttempt(run.scope, run.input, attempt);
+}
+
+/** With `continue`, the candidates that are left finish a stream that breaks. */
+function unbroken(run: Run, call: ModelCall): ModelCall {
+  const { input, plan } = run;
+  const type = String(call.response.headers['content-type'] ?? '');
+  const mayGoOn =
+    plan.route.settings.onBreak === 'continue' &&
+    input.operation === 'chat' &&
+    (input.choices ?? 1) === 1 &&
+    type.startsWith('text/event-stream') &&
+    call.response.native === undefined;
+  if (!mayGoOn) return call;
+  const left = plan.candidates.filter(({ id }) => id !== call.target.modelId);
+  return goOn(call, input.signal, async (text) => {
+    const further: Run = { ...run, input: goingOn(input, text), last: undefined, skipped: [] };
+    for (let row = left.shift(); row !== undefined && performance.now() < run.until; row = left.shift()) {
+      const found = await open(further, row, []);
+      run.opened = further.opened;
+      if (!(found instanceof Error)) return found;
+    }
+    return undefined;
+  });
 }
 
 /** Requests that belong together stay with the candidate that answered. */

@@ -119,7 +119,8 @@ async function lookUp(scope: Scope, input: CallInput, found: CacheCase): Promise
             threshold: plan.route.settings.cache.threshold,
           }));
     if (row === undefined) return undefined;
-    const call = replay(input, plan, row);
+    const cache = exact === undefined ? 'semantic' : 'exact';
+    const call = replay(input, plan, { row, cache });
     const { target, admission } = call;
     // Without the right there is no hit; admission then says no in its own words.
     if (!(await keyMayUse(tx, scope.actor.keyId, [plan.route.name, target.name]))) return undefined;
@@ -140,7 +141,7 @@ async function lookUp(scope: Scope, input: CallInput, found: CacheCase): Promise
       attempt: 1,
       routeId: plan.route.id,
       routeName: plan.route.name,
-      cache: exact === undefined ? 'semantic' : 'exact',
+      cache,
       usage: usageOf(row),
       avoidedCostPico: row.cost_pico,
       priceId: target.price?.id ?? null,
@@ -161,7 +162,11 @@ function usageOf(row: CacheRow): TokenUsage {
 }
 
 /** The kept bytes as if they came from upstream: a stream is a stream again. Its ledger row is settled already. */
-function replay(input: CallInput, plan: RoutedPlan, row: CacheRow): ModelCall {
+function replay(
+  input: CallInput,
+  plan: RoutedPlan,
+  { row, cache }: { row: CacheRow; cache: 'exact' | 'semantic' },
+): ModelCall {
   const model = plan.candidates.find(({ id }) => id === row.model_id) ?? plan.candidates[0];
   if (model === undefined) throw new Error('a plan has candidates');
   const target: Target = targetOf(model);
@@ -182,6 +187,7 @@ function replay(input: CallInput, plan: RoutedPlan, row: CacheRow): ModelCall {
     },
     signal: input.signal,
     startedAt: performance.now(),
+    routed: { route: plan.route.name, attempt: 1, cache },
     settle: async () => 0n,
     fail: async (error) => toProblem(error),
   };
@@ -196,7 +202,7 @@ function keeping(scope: Scope, found: CacheCase, call: ModelCall): ModelCall {
     async settle(outcome) {
       const cost = await call.settle(outcome);
       const body = watched.bytes();
-      if (outcome.status === 'ok' && body !== undefined)
+      if (outcome.status === 'ok' && body !== undefined && call.whole?.() !== false)
         await keep(scope, found, { call, outcome, cost, body }).catch((error: unknown) =>
           scope.log.warn({ err: error, tenantId: scope.tenantId }, 'an answer could not be kept'),
         );

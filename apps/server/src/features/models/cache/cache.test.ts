@@ -40,6 +40,7 @@ describe('the answer cache', () => {
     const first = await world.ask(cold);
     const again = await world.ask(cold);
     expect(again.text).toBe(first.text);
+    expect([first.headers.get('x-jishi-cache'), again.headers.get('x-jishi-cache')]).toEqual([null, 'exact']);
     expect(sentTo(world)).toBe(1);
     const [paid, hit] = await settledLedger(app, world.tenant.tenantId);
     expect(Number(paid?.cost_pico)).toBeGreaterThan(0);

@@ -28,10 +28,24 @@ export function callerOptions({ request, signal }: HttpContext): CallerOptions {
 /** What is left of the limits, and what something else stood in for: allowed is not unnoticed. */
 export function tellCaller({ reply }: HttpContext, call: ModelCall): void {
   reply.headers(call.admission.headers);
+  if (call.routed !== null) reply.headers(routeHeaders(call.routed, call.target.name));
   const { emulated = [] } = call.response;
   if (emulated.length > 0) reply.header('x-jishi-emulated', emulated.join(', '));
 }
 
 export function isEventStream(call: ModelCall): boolean {
   return String(call.response.headers['content-type'] ?? '').startsWith('text/event-stream');
+}
+
+/** Which model answered for a route, after how many attempts. Names may be in any script, header lines may not. */
+function routeHeaders(
+  { route, attempt, cache }: NonNullable<ModelCall['routed']>,
+  model: string,
+): Record<string, string> {
+  return {
+    'x-jishi-route': encodeURI(route.toWellFormed()),
+    'x-jishi-model': encodeURI(model.toWellFormed()),
+    'x-jishi-attempt': String(attempt),
+    ...(cache === null ? {} : { 'x-jishi-cache': cache }),
+  };
 }

@@ -121,5 +121,7 @@ function pump(call: ModelCall, filter: StreamFilter, client: ServerResponse): Pr
     // Stays attached: an abort after the end mark must not surface as an unhandled error.
     body.on('error', stop);
     body.once('close', () => stop(new Error('closed')));
+    // Broken before anybody listened: its events have been.
+    if (body.destroyed) stop(body.errored ?? new Error('closed'));
   });
 }
