@@ -285,7 +285,6 @@ export const usageRow = z.object({
   /** Which attempt of its request this was, from 1: retries, hedges and fallbacks are rows of their own. */
   attempt: z.number().int(),
   route: z.string().nullable(),
-  /** From the cache: it cost nothing, and avoided this. */
   cache: z.enum(['exact', 'semantic']).nullable(),
   avoidedCostPico: picoText.nullable(),
 });
