@@ -3,8 +3,8 @@ import type { Scope } from '../../kernel/scope.ts';
 import type { TokenUsage } from '../metering/index.ts';
 import { letGo } from './gateway/body.ts';
 import { type ModelCall, openCall } from './gateway/call.ts';
+import { brokenProblem } from './gateway/failure.ts';
 import { readJsonAnswer } from './gateway/json-answer.ts';
-import { brokenProblem } from './gateway/pass-stream.ts';
 import { estimateChat } from './gateway/request.ts';
 import { createSseReader, dataOf, eachEvent, type SseBlock } from './gateway/sse.ts';
 import {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Payload, Target } from '../gateway/attempt.ts';
 import { letGo } from '../gateway/body.ts';
-import { brokenProblem } from '../gateway/pass-stream.ts';
+import { brokenProblem } from '../gateway/failure.ts';
 import { createSseReader, dataOf, eachEvent, type SseBlock } from '../gateway/sse.ts';
 import {
   choicesOf,

@@ -103,3 +103,12 @@ export function transportProblem(error: unknown, signal: AbortSignal): Problem {
     );
   return toProblem(error);
 }
+
+/** A deadline is a deadline; every other way to end early is an answer cut off. */
+export function brokenProblem(broken: unknown): unknown {
+  const timedOut = broken instanceof Error && 'code' in broken && broken.code === 'outbound.timeout';
+  const idle = broken instanceof Error && 'code' in broken && broken.code === 'UND_ERR_BODY_TIMEOUT';
+  return timedOut || idle
+    ? problem('models.timeout', {}, broken)
+    : problem('models.stream_broken', {}, broken);
+}

@@ -4,6 +4,7 @@ import type { HttpContext } from '../../../platform/http/index.ts';
 import { letGo } from './body.ts';
 import type { ModelCall } from './call.ts';
 import { openAiFailure } from './error-body.ts';
+import { brokenProblem } from './failure.ts';
 import { createStreamFilter, type StreamFilter } from './stream-filter.ts';
 
 /** A stream in the protocol of the door. */
@@ -75,15 +76,6 @@ function faultOf(call: ModelCall, { meter }: StreamFilter, broken: unknown): unk
   if (meter.error !== undefined) return problem('models.provider_refused', { status: 200 });
   if (meter.complete()) return undefined;
   return brokenProblem(broken);
-}
-
-/** A deadline is a deadline; every other way to end early is an answer cut off. */
-export function brokenProblem(broken: unknown): unknown {
-  const timedOut = broken instanceof Error && 'code' in broken && broken.code === 'outbound.timeout';
-  const idle = broken instanceof Error && 'code' in broken && broken.code === 'UND_ERR_BODY_TIMEOUT';
-  return timedOut || idle
-    ? problem('models.timeout', {}, broken)
-    : (problem('models.stream_broken', {}, broken) satisfies Problem);
 }
 
 /** Moves bytes until the end mark, the end, an error or the client's leaving; answers the error, if any. */

@@ -4,8 +4,8 @@ import { problem } from '../../../../kernel/problem.ts';
 import type { HttpContext } from '../../../../platform/http/index.ts';
 import { estimateTokens, noUsage } from '../../../metering/index.ts';
 import { type ModelCall, openCall } from '../../gateway/call.ts';
+import { brokenProblem } from '../../gateway/failure.ts';
 import { replaceMembers } from '../../gateway/json-members.ts';
-import { brokenProblem } from '../../gateway/pass-stream.ts';
 import { readBody } from '../../gateway/request.ts';
 import { callerOptions, tellCaller } from '../caller.ts';
 
