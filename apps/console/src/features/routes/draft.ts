@@ -21,6 +21,7 @@ export const defaultSettings: RouteSettings = {
     'unsupported',
   ],
   deadlines: { totalMs: null, firstTokenMs: null },
+  onBreak: 'error',
   hedgeMs: null,
   sticky: { by: 'nothing', seconds: 600 },
   cache: {
