@@ -10,6 +10,7 @@ import { ActionMenu, ConfirmDanger, EmptyState, Icon, Page, PageHeader, QueryVie
 import { AddMembersDialog } from './add-members-dialog.tsx';
 import { GroupDialog } from './group-dialog.tsx';
 import { GroupMembers } from './group-members.tsx';
+import { InnerGroups } from './inner-groups.tsx';
 
 type Group = JishiOutputs['groups']['get'];
 
@@ -71,6 +72,7 @@ function GroupView({ group }: { group: Group }) {
       ) : (
         <GroupMembers group={group} manage={manage} />
       )}
+      <InnerGroups key={group.id} group={group} manage={manage} />
       {dialog === 'add' && <AddMembersDialog group={group} onClose={close} />}
       {dialog === 'edit' && <GroupDialog group={group} onClose={close} />}
       <DeleteGroup group={group} open={dialog === 'delete'} onClose={close} />

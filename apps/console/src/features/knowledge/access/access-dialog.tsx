@@ -8,9 +8,10 @@ import { ProblemNotice } from '../../../ui/index.ts';
 import { splitName } from '../documents/document-state.ts';
 import { useRefreshDocuments } from '../documents/use-document-actions.ts';
 import styles from './access.module.css';
+import { DeniedList } from './denied-list.tsx';
 import { PrincipalPicker } from './principal-picker.tsx';
 import { PrincipalRow } from './principal-row.tsx';
-import { bare, keyOf, namedOf } from './principals.ts';
+import { bare, keyOf, type Named, namedOf } from './principals.ts';
 
 /** Who may read one document: as the base says, or an own list. */
 export function AccessDialog({ document, onClose }: { document: DocumentItem; onClose: () => void }) {
@@ -18,6 +19,7 @@ export function AccessDialog({ document, onClose }: { document: DocumentItem; on
   const refresh = useRefreshDocuments();
   const [mode, setMode] = useState(document.access.mode);
   const [entries, setEntries] = useState(() => document.access.entries.map(namedOf));
+  const [denied, setDenied] = useState<readonly Named[]>(() => document.access.denied.map(namedOf));
   const save = useMutation({
     ...orpc.documents.setAccess.mutationOptions(),
     onSuccess: async () => {
@@ -26,7 +28,12 @@ export function AccessDialog({ document, onClose }: { document: DocumentItem; on
     },
   });
   const send = () =>
-    save.mutate({ documentId: document.id, mode, entries: mode === 'list' ? entries.map(bare) : [] });
+    save.mutate({
+      documentId: document.id,
+      mode,
+      entries: mode === 'list' ? entries.map(bare) : [],
+      denied: denied.map(bare),
+    });
   return (
     <Modal
       open
@@ -67,6 +74,7 @@ export function AccessDialog({ document, onClose }: { document: DocumentItem; on
             </p>
           </>
         )}
+        <DeniedList denied={denied} onChange={setDenied} />
         <ProblemNotice error={save.error} />
       </div>
     </Modal>

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { bare, type Grant, grantWarning, keyOf, namedOf, principalOf, sameGrants } from './principals.ts';
+import {
+  bare,
+  type Grant,
+  grantWarning,
+  keyOf,
+  namedOf,
+  principalOf,
+  sameGrants,
+  samePrincipals,
+} from './principals.ts';
 
 const user = (id: string, right: Grant['right']): Grant => ({
   principal: { kind: 'user', id: `usr_${id}` as `usr_${string}`, name: id },
@@ -17,6 +26,15 @@ describe('principals', () => {
 
   it('lose the empty id of everyone', () => {
     expect(namedOf({ kind: 'everyone', id: null, name: 'E' })).toEqual({ kind: 'everyone', name: 'E' });
+  });
+});
+
+describe('lists of principals', () => {
+  it('are the same in another order, and not with one more or one less', () => {
+    const [one, other] = [user('a', 'read').principal, user('b', 'read').principal];
+    expect(samePrincipals([one, other], [other, one])).toBe(true);
+    expect(samePrincipals([one], [one, other])).toBe(false);
+    expect(samePrincipals([everyone.principal], [])).toBe(false);
   });
 });
 

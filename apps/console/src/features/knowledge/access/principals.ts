@@ -44,6 +44,12 @@ export function sameGrants(one: readonly Grant[], other: readonly Grant[]): bool
   return lines(one).join('\n') === lines(other).join('\n');
 }
 
+/** Whether two lists name the same principals, whatever their order. */
+export function samePrincipals(one: readonly Named[], other: readonly Named[]): boolean {
+  const keys = (list: readonly Named[]) => list.map(keyOf).sort().join('\n');
+  return keys(one) === keys(other);
+}
+
 export type GrantWarning = 'ownerNeeded' | 'selfLoss';
 
 /** `ownerNeeded` cannot be saved; `selfLoss` can, but somebody should know. Group membership is not known here. */

@@ -7,9 +7,19 @@ import { orpc } from '../../../api/client.ts';
 import { useSession } from '../../../api/session.ts';
 import { Notice, ProblemNotice, QueryView, Section, Tag } from '../../../ui/index.ts';
 import styles from '../access/access.module.css';
+import { DeniedList } from '../access/denied-list.tsx';
 import { PrincipalPicker } from '../access/principal-picker.tsx';
 import { PrincipalRow } from '../access/principal-row.tsx';
-import { bare, type Grant, grantWarning, keyOf, namedOf, sameGrants } from '../access/principals.ts';
+import {
+  bare,
+  type Grant,
+  grantWarning,
+  keyOf,
+  type Named,
+  namedOf,
+  sameGrants,
+  samePrincipals,
+} from '../access/principals.ts';
 
 const rights = ['read', 'write', 'own'] as const;
 
@@ -21,9 +31,11 @@ export function AccessTab({ base }: { base: BaseItem }) {
     <>
       <Section title={t('knowledge.access.title')} text={t('knowledge.access.text')}>
         <QueryView query={query}>
-          {({ items }) => {
+          {({ items, denied }) => {
             const grants = items.map(({ principal, right }) => ({ principal: namedOf(principal), right }));
-            return <GrantsEditor key={grants.map(lineOf).join()} base={base} saved={grants} />;
+            const kept = denied.map(namedOf);
+            const key = [...grants.map(lineOf), ...kept.map(keyOf)].join();
+            return <GrantsEditor key={key} base={base} saved={grants} savedDenied={kept} />;
           }}
         </QueryView>
       </Section>
@@ -45,13 +57,26 @@ function lineOf({ principal, right }: Grant): string {
   return `${keyOf(principal)} ${right}`;
 }
 
-function GrantsEditor({ base, saved }: { base: BaseItem; saved: readonly Grant[] }) {
+interface GrantsEditorProps {
+  base: BaseItem;
+  saved: readonly Grant[];
+  savedDenied: readonly Named[];
+}
+
+function GrantsEditor({ base, saved, savedDenied }: GrantsEditorProps) {
   const { t } = useTranslation();
   const { me } = useSession();
   const [grants, setGrants] = useState(saved);
+  const [denied, setDenied] = useState(savedDenied);
   const save = useSaveGrants(base);
   const warning = grantWarning(grants, saved, me.id);
-  const changed = !sameGrants(grants, saved);
+  const changed = !sameGrants(grants, saved) || !samePrincipals(denied, savedDenied);
+  const undo = () => {
+    setGrants(saved);
+    setDenied(savedDenied);
+  };
+  const send = () =>
+    save.mutate({ baseId: base.id, grants: grants.map(bareGrant), denied: denied.map(bare) });
   const change = (key: string, right: Grant['right']) =>
     setGrants(grants.map((grant) => (keyOf(grant.principal) === key ? { ...grant, right } : grant)));
   return (
@@ -81,6 +106,7 @@ function GrantsEditor({ base, saved }: { base: BaseItem; saved: readonly Grant[]
           );
         })}
       </ul>
+      <DeniedList denied={denied} onChange={setDenied} />
       {warning !== undefined && <Notice tone="warning">{t(`knowledge.access.${warning}`)}</Notice>}
       <ProblemNotice error={save.error} />
       <div className={styles.foot}>
@@ -88,11 +114,11 @@ function GrantsEditor({ base, saved }: { base: BaseItem; saved: readonly Grant[]
           type="primary"
           disabled={!changed || warning === 'ownerNeeded'}
           loading={save.isPending}
-          onClick={() => save.mutate({ baseId: base.id, grants: grants.map(bareGrant) })}
+          onClick={send}
         >
           {t('knowledge.access.save')}
         </Button>
-        {changed && <Button onClick={() => setGrants(saved)}>{t('actions.cancel')}</Button>}
+        {changed && <Button onClick={undo}>{t('actions.cancel')}</Button>}
         {changed && <Tag tone="warning">{t('knowledge.access.unsaved')}</Tag>}
       </div>
     </div>

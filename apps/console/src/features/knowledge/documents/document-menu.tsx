@@ -4,12 +4,13 @@ import { useTranslation } from 'react-i18next';
 import { jishi } from '../../../api/client.ts';
 import { ActionMenu, ConfirmDanger } from '../../../ui/index.ts';
 import { AccessDialog } from '../access/access-dialog.tsx';
+import { ExplainDialog } from '../access/explain-dialog.tsx';
 import { ValidityDialog } from '../validity/validity-dialog.tsx';
 import { isProcessing, splitName } from './document-state.ts';
 import { RenameDocumentDialog } from './rename-document-dialog.tsx';
 import { useDocumentActions, useRefreshDocuments } from './use-document-actions.ts';
 
-type Dialog = 'rename' | 'validity' | 'access' | 'delete';
+type Dialog = 'rename' | 'validity' | 'access' | 'explain' | 'delete';
 
 interface DocumentMenuProps {
   document: DocumentItem;
@@ -27,7 +28,15 @@ export function DocumentMenu({ document, onRemoved }: DocumentMenuProps) {
   const { id, can, status } = document;
   const running = isProcessing(status);
   const words = (
-    key: 'retry' | 'changeValidity' | 'cancel' | 'rename' | 'changeAccess' | 'download' | 'delete',
+    key:
+      | 'retry'
+      | 'changeValidity'
+      | 'explain'
+      | 'cancel'
+      | 'rename'
+      | 'changeAccess'
+      | 'download'
+      | 'delete',
   ) => t(`knowledge.documents.${key}`);
   const remove = async () => {
     await jishi.api.documents.remove({ documentId: id });
@@ -51,11 +60,18 @@ export function DocumentMenu({ document, onRemoved }: DocumentMenuProps) {
             icon: 'clock',
             onSelect: () => setDialog('validity'),
           },
+          can.own &&
+            document.source?.accessMirrored !== true && {
+              key: 'access',
+              label: words('changeAccess'),
+              icon: 'lock',
+              onSelect: () => setDialog('access'),
+            },
           can.own && {
-            key: 'access',
-            label: words('changeAccess'),
-            icon: 'lock',
-            onSelect: () => setDialog('access'),
+            key: 'explain',
+            label: words('explain'),
+            icon: 'eye',
+            onSelect: () => setDialog('explain'),
           },
           can.write &&
             !running && { key: 'retry', label: words('retry'), icon: 'refresh', onSelect: () => retry(id) },
@@ -70,16 +86,33 @@ export function DocumentMenu({ document, onRemoved }: DocumentMenuProps) {
           },
         ]}
       />
-      {dialog === 'rename' && <RenameDocumentDialog document={document} onClose={close} />}
-      {dialog === 'validity' && <ValidityDialog document={document} onClose={close} />}
-      {dialog === 'access' && <AccessDialog document={document} onClose={close} />}
+      <DocumentDialogs document={document} dialog={dialog} onClose={close} onRemove={remove} />
+    </>
+  );
+}
+
+interface DocumentDialogsProps {
+  document: DocumentItem;
+  dialog: Dialog | null;
+  onClose: () => void;
+  onRemove: () => Promise<unknown>;
+}
+
+function DocumentDialogs({ document, dialog, onClose, onRemove }: DocumentDialogsProps) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {dialog === 'rename' && <RenameDocumentDialog document={document} onClose={onClose} />}
+      {dialog === 'validity' && <ValidityDialog document={document} onClose={onClose} />}
+      {dialog === 'access' && <AccessDialog document={document} onClose={onClose} />}
+      {dialog === 'explain' && <ExplainDialog document={document} onClose={onClose} />}
       <ConfirmDanger
         open={dialog === 'delete'}
         title={t('knowledge.documents.deleteOne', { name: splitName(document.name).file })}
         text={t('knowledge.documents.deleteText')}
         action={t('actions.delete')}
-        onConfirm={remove}
-        onClose={close}
+        onConfirm={onRemove}
+        onClose={onClose}
       />
     </>
   );
