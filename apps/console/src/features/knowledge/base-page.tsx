@@ -6,6 +6,7 @@ import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../api/client.ts';
 import { EmptyState, Icon, Notice, Page, PageHeader, QueryView } from '../../ui/index.ts';
+import { SourcesTab } from '../sources/index.ts';
 import { AccessTab } from './base/access-tab.tsx';
 import { type BaseTab, BaseTabs, baseTabs } from './base/base-tabs.tsx';
 import { SettingsTab } from './base/settings-tab.tsx';
@@ -71,6 +72,7 @@ function BaseView({ base }: { base: BaseItem }) {
 
 function TabContent({ base, tab }: { base: BaseItem; tab: BaseTab }) {
   const { t } = useTranslation();
+  if (tab === 'sources') return <SourcesTab base={base} />;
   if (tab === 'access') return <AccessTab base={base} />;
   if (tab === 'settings') return <SettingsTab base={base} />;
   if (!base.can.read) {

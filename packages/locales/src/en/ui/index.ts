@@ -13,6 +13,7 @@ import { roles } from './roles.ts';
 import { routes } from './routes.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
+import { sources } from './sources.ts';
 import { states } from './states.ts';
 import { usage } from './usage.ts';
 
@@ -33,6 +34,7 @@ export const ui = {
   routes,
   settings,
   shell,
+  sources,
   states,
   usage,
 };

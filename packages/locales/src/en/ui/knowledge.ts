@@ -55,6 +55,7 @@ export const knowledge = {
   base: {
     tabs: 'Parts of the knowledge base',
     documents: 'Documents',
+    sources: 'Sources',
     access: 'Access',
     settings: 'Settings',
     ask: 'Ask',

@@ -15,6 +15,7 @@ import { roles } from './roles.ts';
 import { routes } from './routes.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
+import { sources } from './sources.ts';
 import { states } from './states.ts';
 import { usage } from './usage.ts';
 
@@ -35,6 +36,7 @@ export const ui: TextsOf<UiTexts> = {
   routes,
   settings,
   shell,
+  sources,
   states,
   usage,
 };

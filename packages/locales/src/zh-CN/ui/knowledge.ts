@@ -53,6 +53,7 @@ export const knowledge: TextsOf<typeof english> = {
   base: {
     tabs: '知识库的各部分',
     documents: '文档',
+    sources: '数据源',
     access: '访问权限',
     settings: '设置',
     ask: '提问',

@@ -3,11 +3,12 @@ import { Link, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import styles from './base.module.css';
 
-export type BaseTab = 'documents' | 'access' | 'settings';
+export type BaseTab = 'documents' | 'sources' | 'access' | 'settings';
 
 /** The parts that somebody with these rights sees. */
 export function baseTabs(can: BaseItem['can']): BaseTab[] {
-  if (can.own || can.administer) return ['documents', 'access', 'settings'];
+  if (can.own) return ['documents', 'sources', 'access', 'settings'];
+  if (can.administer) return ['documents', 'access', 'settings'];
   return ['documents'];
 }
 
