@@ -20,7 +20,7 @@ export function useSourceActions() {
     onSettled: refresh,
   });
   const remove = async (sourceId: SourceId, keepDocuments: boolean) => {
-    await jishi.api.sources.remove({ sourceId, keepDocuments: keepDocuments ? 'true' : 'false' });
+    await jishi.api.sources.remove({ sourceId, keepDocuments });
     await Promise.all([
       refresh(),
       queryClient.invalidateQueries({ queryKey: orpc.bases.key() }),
