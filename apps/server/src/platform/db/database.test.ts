@@ -7,6 +7,7 @@ import { openFresh, testDatabase } from '../../../../../tests/harness/database.t
 import { newId } from '../../kernel/id.ts';
 import { DirectoryInUse, openDatabase } from './index.ts';
 import { migrate, readMigrations, splitStatements } from './migrate.ts';
+import { refreshStatistics } from './statistics.ts';
 import { createTurnstile } from './turnstile.ts';
 
 describe('scoped transactions', () => {
@@ -126,6 +127,23 @@ describe('the embedded data directory', () => {
     expect(rows).toEqual([{ value: '还在' }]);
     await second.close();
     rmSync(directory, { recursive: true });
+  });
+});
+
+describe('statistics of the planner', () => {
+  it('are taken for tables that changed much, and then not again', async () => {
+    const database = await openFresh();
+    try {
+      await sql`create table counted (value integer)`.execute(database.system);
+      await sql`insert into counted select * from generate_series(1, 500)`.execute(database.system);
+      expect(await refreshStatistics(database.system)).toContain('counted');
+      const { rows } = await sql<{ rows: number }>`select reltuples::integer as rows from pg_class
+        where relname = 'counted'`.execute(database.system);
+      expect(rows).toEqual([{ rows: 500 }]);
+      expect(await refreshStatistics(database.system)).not.toContain('counted');
+    } finally {
+      await database.close();
+    }
   });
 });
 

@@ -8,6 +8,7 @@ import { ensureCluster } from './cluster.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { embeddedDialect, startEmbedded } from './embedded.ts';
 import { migrate } from './migrate.ts';
+import { keepStatistics } from './statistics.ts';
 
 export interface DatabaseOptions {
   /** PostgreSQL connection string; undefined = embedded. */
@@ -73,6 +74,7 @@ async function openEmbedded(dataDirectory: string | undefined): Promise<Connecte
   const engine = await startIn(dataDirectory);
   const system = new Kysely<Database>({ dialect: embeddedDialect(engine, false) });
   const background = new Kysely<Database>({ dialect: embeddedDialect(engine, true) });
+  const statistics = keepStatistics(background);
   return {
     kind: 'embedded',
     system,
@@ -81,6 +83,7 @@ async function openEmbedded(dataDirectory: string | undefined): Promise<Connecte
       rows: [...(await background.executeQuery<object>(CompiledQuery.raw(text, values ?? []))).rows],
     }),
     close: async () => {
+      await statistics.stop();
       await engine.close();
       release();
     },
