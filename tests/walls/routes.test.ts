@@ -103,7 +103,7 @@ async function furnish(owner: Person, mark: string): Promise<Belongings> {
   };
 }
 
-/** The one route that takes a form. */
+/** For the routes that take a form. */
 const oneFile = {
   headers: { 'content-type': 'multipart/form-data; boundary=wall' },
   payload:
@@ -124,7 +124,8 @@ function request(route: ContractRoute, input: Record<string, unknown>) {
     );
     return { url: `${path}?${query}`, options: { method: 'GET' } };
   }
-  if (route.name === 'documents.upload') return { url: path, options: { method: 'POST', ...oneFile } };
+  if (route.name === 'documents.upload' || route.name === 'documentVersions.upload')
+    return { url: path, options: { method: 'POST', ...oneFile } };
   return {
     url: path,
     options: { method: route.method, ...(route.method === 'DELETE' ? {} : { body: rest }) },

@@ -19,6 +19,8 @@ export const evidence = z.object({
   start: z.number().int(),
   end: z.number().int(),
   score: z.number(),
+  /** The version of the document that it is of, when the document shows a newer one by now. */
+  olderVersion: z.number().int().optional(),
 });
 export type Evidence = z.infer<typeof evidence>;
 

@@ -13,6 +13,7 @@ import { glossary } from './knowledge-glossary.ts';
 import { documentAccess } from './knowledge-rights.ts';
 import { knowledgeSearch } from './knowledge-search.ts';
 import { documentValidity } from './knowledge-validity.ts';
+import { documentVersions } from './knowledge-versions.ts';
 import { budgets, limits, rateLimits } from './limits.ts';
 import { modelPool, providers, usage } from './models.ts';
 import { prices } from './prices.ts';
@@ -45,6 +46,7 @@ export const contract = {
   documents,
   documentAccess,
   documentValidity,
+  documentVersions,
   chunks,
   knowledgeSearch,
   sources,
@@ -71,6 +73,7 @@ export * from './knowledge-glossary.ts';
 export * from './knowledge-rights.ts';
 export * from './knowledge-search.ts';
 export * from './knowledge-validity.ts';
+export * from './knowledge-versions.ts';
 export * from './limits.ts';
 export * from './meta.ts';
 export * from './models.ts';

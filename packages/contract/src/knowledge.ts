@@ -67,6 +67,8 @@ export const documentItem = z.object({
     .nullable(),
   warnings: z.array(z.string()),
   pages: z.number().int().nullable(),
+  /** Number of its newest version. */
+  version: z.number().int(),
   chunkCount: z.number().int(),
   access: z.object({
     mode: z.enum(['inherit', 'list']),
@@ -323,7 +325,14 @@ export const chunks = {
     keys: true,
   })
     .input(z.object({ chunkId: id('chunk') }))
-    .output(z.object({ chunk: chunkItem, document: documentItem })),
+    .output(
+      z.object({
+        chunk: chunkItem,
+        document: documentItem,
+        /** The version that the chunk is of, when it is not what the document shows now. */
+        olderVersion: z.number().int().nullable(),
+      }),
+    ),
 };
 
 export const knowledgeProblems = {
@@ -333,6 +342,12 @@ export const knowledgeProblems = {
   'knowledge.own_denied': 403,
   'knowledge.validity_invalid': 422,
   'knowledge.superseded_in_a_circle': 409,
+  'knowledge.version_not_found': 404,
+  'knowledge.version_same': 409,
+  'knowledge.version_of_source': 409,
+  'knowledge.version_shown': 409,
+  'knowledge.too_many_versions': 409,
+  'knowledge.too_long_to_compare': 422,
   'knowledge.access_mirrored': 409,
   'knowledge.owner_required': 422,
   'knowledge.unknown_principal': 422,

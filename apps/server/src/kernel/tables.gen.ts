@@ -200,6 +200,11 @@ export interface DocumentTable {
   expires_at: Instant | null;
   superseded_by: string | null;
   superseded_at: Instant | null;
+  version: Generated<number>;
+  version_run: Generated<number>;
+  version_note: Generated<string>;
+  version_by: string | null;
+  version_at: Instant | null;
 }
 
 export interface DocumentTextTable {
@@ -208,6 +213,24 @@ export interface DocumentTextTable {
   run: number;
   start_offset: number;
   content: string;
+}
+
+export interface DocumentVersionTable {
+  tenant_id: string;
+  document_id: string;
+  number: number;
+  name: string;
+  media_type: string;
+  format: string | null;
+  size: number;
+  sha256: string;
+  blob_key: string;
+  note: string;
+  created_by: string | null;
+  created_at: Instant;
+  run: number | null;
+  pages: number | null;
+  text_length: number;
 }
 
 export interface EmbeddingProfileTable {
@@ -714,6 +737,7 @@ export interface Database {
   conversation: ConversationTable;
   document: DocumentTable;
   document_text: DocumentTextTable;
+  document_version: DocumentVersionTable;
   embedding_profile: EmbeddingProfileTable;
   glossary_entry: GlossaryEntryTable;
   group_member: GroupMemberTable;

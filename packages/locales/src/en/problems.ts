@@ -221,6 +221,21 @@ export const problems: ProblemTexts = {
   'assistant.turn_not_found': ['Answer not found', 'It does not exist, or it is not yours.'],
   'assistant.turn_running': ['Still answering', 'Wait for the running answer, or stop it.'],
   'assistant.not_running': ['Not running', 'This answer is finished already.'],
+  'knowledge.version_not_found': [
+    'Version not found',
+    'The document has no such version, or its text could not be read.',
+  ],
+  'knowledge.version_same': ['Nothing new', 'The newest version of this document has the same content.'],
+  'knowledge.version_of_source': [
+    'Kept by a source',
+    'A source keeps this document up to date. Change it there; the next run brings it here.',
+  ],
+  'knowledge.version_shown': [
+    'Version in use',
+    'This version is what readers see, or the newest one. Delete the document, or upload another version first.',
+  ],
+  'knowledge.too_many_versions': ['Too many versions', 'A document may have at most {{limit}} versions.'],
+  'knowledge.too_long_to_compare': ['Too long to compare', 'Texts of this length cannot be compared.'],
   'knowledge.access_mirrored': [
     'Access follows the source',
     'Who may read this document is taken over from its source. Change it there, or in the mapping of the source.',

@@ -133,6 +133,18 @@ export const problems: ProblemTexts = {
   'assistant.turn_not_found': ['未找到回答', '回答不存在，或不属于您。'],
   'assistant.turn_running': ['正在回答', '请等待当前回答完成，或先停止。'],
   'assistant.not_running': ['未在进行', '该回答已经结束。'],
+  'knowledge.version_not_found': ['未找到版本', '文档没有这个版本，或该版本的内容未能解析。'],
+  'knowledge.version_same': ['内容没有变化', '与文档的最新版本内容相同。'],
+  'knowledge.version_of_source': [
+    '由数据源维护',
+    '此文档由数据源保持更新，请在源系统中修改，下次同步时会自动更新。',
+  ],
+  'knowledge.version_shown': [
+    '版本正在使用',
+    '此版本是最新版本，或读者当前看到的就是它。请先上传新版本，或直接删除文档。',
+  ],
+  'knowledge.too_many_versions': ['版本过多', '一份文档最多保留 {{limit}} 个版本。'],
+  'knowledge.too_long_to_compare': ['文本过长', '文本过长，无法比较。'],
   'knowledge.access_mirrored': [
     '访问权限跟随数据源',
     '此文档的可读范围来自其数据源。请在来源处修改，或调整该数据源的映射。',

@@ -211,3 +211,23 @@ describe('questions to start with', () => {
     ]);
   });
 });
+
+describe('a document with a new version', () => {
+  it('leaves an earlier answer its words, shown as of the older version, and answers from the newer one', async () => {
+    const documentId = await addText(desk, { name: 'salaries.md', content: salaries });
+    const told = await tell(scopeOf(room, desk.owner), question(asked));
+    expect(told.text).toContain('20,500');
+    const form = new FormData();
+    form.append('file', new Blob([salaries.replace('20,500', '21,700')]), 'salaries.md');
+    const added = await as(room, desk.owner)(`POST /v1/knowledge/documents/${documentId}/versions`, form);
+    expect(added.status).toBe(201);
+    await room.drain();
+    const before = await showConversation(scopeOf(room, desk.owner), told.conversationId);
+    expect(before.turns[0]?.answer).toContain('20,500');
+    expect(before.turns[0]?.citations[0]?.quote).toContain('20,500');
+    expect(before.turns[0]?.evidence[0]).toMatchObject({ documentId, olderVersion: 1 });
+    const again = await tell(scopeOf(room, desk.owner), question(asked));
+    expect(again.text).toContain('21,700');
+    expect(again.evidence.some(({ olderVersion }) => olderVersion !== undefined)).toBe(false);
+  });
+});

@@ -8,6 +8,7 @@ export { baseRoutes } from './bases/routes.ts';
 export { addDocument } from './documents/add.ts';
 export { chunkRoutes, documentRoutes, documentValidityRoutes } from './documents/routes.ts';
 export { readDocument } from './documents/show.ts';
+export { documentVersionRoutes } from './documents/versions/routes.ts';
 export { glossaryRoutes } from './glossary/routes.ts';
 export { createAnalysisThread } from './ingestion/analysis/thread.ts';
 export { importPassages } from './ingestion/passages.ts';

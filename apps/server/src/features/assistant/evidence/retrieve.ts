@@ -53,7 +53,8 @@ async function openHits(tx: Tx, scope: Scope, hits: SearchHit[]): Promise<Source
   );
   const found = hits.flatMap(({ chunkId, score }) => {
     const source = opened.get(chunkId);
-    return source === undefined ? [] : [{ ...source, score }];
+    // Replaced between search and opening: an answer of now must not rest on it.
+    return source === undefined || source.olderVersion !== undefined ? [] : [{ ...source, score }];
   });
   return found.map((source, index) => ({ ...source, number: index + 1 }));
 }
@@ -78,6 +79,7 @@ export async function openSources(tx: Tx, scope: Scope, chunkIds: string[]): Pro
       baseName,
       format,
       ...place,
+      ...(chunk.olderVersion === null ? {} : { olderVersion: chunk.olderVersion }),
     });
   }
   return sources;

@@ -23,16 +23,35 @@ export async function listChunks(
     .execute();
 }
 
-/** A chunk of its document's visible run, whoever asks: the caller checks the document. */
-export async function findChunk(tx: Tx, chunkId: string): Promise<ChunkRow | undefined> {
+/** The version that a chunk is of, when its document shows another by now; else null. */
+interface OfVersion {
+  older_version: number | null;
+}
+
+/** Chunks of visible runs and of those that earlier versions keep. */
+function openableChunks(tx: Tx) {
   return tx
     .selectFrom('chunk')
-    .innerJoin('document', (join) =>
-      join.onRef('document.id', '=', 'chunk.document_id').onRef('document.indexed_run', '=', 'chunk.run'),
+    .innerJoin('document', 'document.id', 'chunk.document_id')
+    .leftJoin('document_version', (join) =>
+      join
+        .onRef('document_version.document_id', '=', 'chunk.document_id')
+        .onRef('document_version.run', '=', 'chunk.run'),
     )
     .selectAll('chunk')
-    .where('chunk.id', '=', chunkId)
-    .executeTakeFirst();
+    .select(
+      sql<
+        number | null
+      >`case when document.indexed_run is distinct from chunk.run then document_version.number end`.as(
+        'older_version',
+      ),
+    )
+    .where(sql<boolean>`(document.indexed_run = chunk.run or document_version.number is not null)`);
+}
+
+/** A chunk that its document shows or an earlier version has, whoever asks: the caller checks the document. */
+export async function findChunk(tx: Tx, chunkId: string): Promise<(ChunkRow & OfVersion) | undefined> {
+  return openableChunks(tx).where('chunk.id', '=', chunkId).executeTakeFirst();
 }
 
 /** A visible chunk with where it comes from. */
@@ -41,7 +60,7 @@ export interface EvidenceRow extends ChunkRow {
   base_name: string;
 }
 
-/** Those of the chunks that these principals may read at this moment. */
+/** Those of the visible chunks that these principals may read at this moment. */
 export async function readableChunks(
   tx: Tx,
   chunkIds: string[],
@@ -55,6 +74,21 @@ export async function readableChunks(
     .innerJoin('access_set', 'access_set.id', 'document.access_set_id')
     .innerJoin('knowledge_base', 'knowledge_base.id', 'document.base_id')
     .selectAll('chunk')
+    .select(['document.name as document_name', 'knowledge_base.name as base_name'])
+    .where('chunk.id', '=', sql<string>`any(${chunkIds}::text[])`)
+    .where(mayRead(principals))
+    .execute();
+}
+
+/** As `readableChunks`, with those of earlier versions: for opening what was cited once. */
+export async function citedChunks(
+  tx: Tx,
+  chunkIds: string[],
+  principals: string[],
+): Promise<(EvidenceRow & OfVersion)[]> {
+  return openableChunks(tx)
+    .innerJoin('access_set', 'access_set.id', 'document.access_set_id')
+    .innerJoin('knowledge_base', 'knowledge_base.id', 'document.base_id')
     .select(['document.name as document_name', 'knowledge_base.name as base_name'])
     .where('chunk.id', '=', sql<string>`any(${chunkIds}::text[])`)
     .where(mayRead(principals))

@@ -30,6 +30,7 @@ export function presentDocument(
     problem: row.status === 'failed' ? presentProblem(row, locale) : null,
     warnings: presentWarnings((row.report ?? {}) as StoredReport, locale),
     pages: row.pages,
+    version: row.version,
     chunkCount: row.chunk_count,
     access: {
       mode: row.entries === null ? 'inherit' : 'list',

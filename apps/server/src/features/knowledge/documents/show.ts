@@ -120,10 +120,14 @@ export function showChunks(
 export function showChunk(
   scope: Scope,
   chunkId: string,
-): Promise<{ chunk: ChunkItem; document: DocumentItem }> {
+): Promise<{ chunk: ChunkItem; document: DocumentItem; olderVersion: number | null }> {
   return scope.tx(async (tx) => {
     const chunk = found(await findChunk(tx, chunkId), 'knowledge.document_not_found');
     const seen = await readableDocument(tx, scope, chunk.document_id);
-    return { chunk: presentChunk(chunk), document: await showOne(tx, scope, seen) };
+    return {
+      chunk: presentChunk(chunk),
+      document: await showOne(tx, scope, seen),
+      olderVersion: chunk.older_version,
+    };
   });
 }

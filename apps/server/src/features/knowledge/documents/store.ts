@@ -142,7 +142,7 @@ export async function setParseSettings(tx: Tx, documentId: string, settings: obj
 /** Text of the visible run from `from`, at most `length` UTF-16 code units. */
 export async function readText(
   tx: Tx,
-  row: DocumentRow,
+  row: Pick<DocumentRow, 'id' | 'indexed_run'>,
   window: { from: number; length: number },
 ): Promise<string> {
   if (row.indexed_run === null) return '';

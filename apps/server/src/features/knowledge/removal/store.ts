@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../../kernel/scope.ts';
+import { keptByVersion } from '../documents/versions/version-store.ts';
 
 /** Every run of a deleted document goes. */
 export const EVERY_RUN = 2_147_483_647;
@@ -10,7 +11,7 @@ export interface RemovedContent {
   beforeRun: number;
 }
 
-/** Hands over what a document no longer shows: everything of runs before `beforeRun`. */
+/** Hands over what a document no longer shows: everything of runs before `beforeRun`, but for those that earlier versions keep. */
 export async function queueRemoval(tx: Tx, tenantId: string, content: RemovedContent): Promise<void> {
   await sql`insert into removed_content (tenant_id, document_id, base_id, before_run)
     values (${tenantId}, ${content.documentId}, ${content.baseId}, ${content.beforeRun})
@@ -25,6 +26,8 @@ export async function queueRemoval(tx: Tx, tenantId: string, content: RemovedCon
 export async function takeDocuments(tx: Tx, documentIds: string[], now: Date): Promise<void> {
   await sql`with gone as (
       delete from document where id = any(${documentIds}::text[]) returning tenant_id, id, base_id, blob_key
+    ), versions as (
+      delete from document_version where document_id = any(${documentIds}::text[]) returning tenant_id, blob_key
     ), queued as (
       insert into removed_content (tenant_id, document_id, base_id, before_run)
       select tenant_id, id, base_id, ${EVERY_RUN}::int from gone
@@ -32,6 +35,7 @@ export async function takeDocuments(tx: Tx, documentIds: string[], now: Date): P
     )
     insert into orphan_blob (tenant_id, blob_key, remove_after)
     select tenant_id, blob_key, ${now}::timestamptz from gone
+    union all select tenant_id, blob_key, ${now}::timestamptz from versions
     on conflict (tenant_id, blob_key) do update set remove_after = excluded.remove_after`.execute(tx);
 }
 
@@ -47,6 +51,7 @@ export async function removableChunks(tx: Tx, content: RemovedContent, limit: nu
     .select('id')
     .where('document_id', '=', content.documentId)
     .where('run', '<', content.beforeRun)
+    .where(({ not }) => not(keptByVersion('chunk')))
     .limit(limit)
     .execute();
   return rows.map(({ id }) => id);
@@ -61,7 +66,9 @@ export async function deleteTexts(tx: Tx, content: RemovedContent, limit: number
   const { documentId, beforeRun } = content;
   const result = await sql`delete from document_text where document_id = ${documentId} and run < ${beforeRun}
     and (run, start_offset) in (select run, start_offset from document_text
-      where document_id = ${documentId} and run < ${beforeRun} limit ${limit})`.execute(tx);
+      where document_id = ${documentId} and run < ${beforeRun} and not ${keptByVersion('document_text')} limit ${limit})`.execute(
+    tx,
+  );
   return Number(result.numAffectedRows ?? 0n);
 }
 

@@ -1,6 +1,6 @@
 import type { ChunkItem, Id } from '@jishi/contract';
 import type { Scope, Tx } from '../../../kernel/scope.ts';
-import { readableChunks } from '../documents/chunk-store.ts';
+import { citedChunks } from '../documents/chunk-store.ts';
 import { presentChunk } from '../documents/present.ts';
 import { viewerOf } from '../rights/guard.ts';
 
@@ -9,16 +9,18 @@ export interface Evidence extends ChunkItem {
   documentName: string;
   baseId: Id<'base'>;
   baseName: string;
+  /** The version that it is of, when the document shows a newer one by now. */
+  olderVersion: number | null;
 }
 
 /**
- * Opens chunks again, for whoever asks now: those that the caller may no longer read, that were replaced or deleted, are
- * simply missing from the answer. By chunk id.
+ * Opens chunks again, for whoever asks now: those that the caller may no longer read, that were read anew or deleted, are
+ * simply missing from the answer; those of earlier versions say so. By chunk id.
  */
 export async function openEvidence(tx: Tx, scope: Scope, chunkIds: string[]): Promise<Map<string, Evidence>> {
   if (chunkIds.length === 0) return new Map();
   const { principals } = await viewerOf(tx, scope);
-  const rows = await readableChunks(tx, chunkIds, principals);
+  const rows = await citedChunks(tx, chunkIds, principals);
   return new Map(
     rows.map((row) => [
       row.id,
@@ -27,6 +29,7 @@ export async function openEvidence(tx: Tx, scope: Scope, chunkIds: string[]): Pr
         documentName: row.document_name,
         baseId: row.base_id as Id<'base'>,
         baseName: row.base_name,
+        olderVersion: row.older_version,
       },
     ]),
   );

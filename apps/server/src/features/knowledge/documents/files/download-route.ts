@@ -20,8 +20,18 @@ async function download({ scope, request, reply }: HttpContext): Promise<Fastify
   const { documentId } = request.params as { documentId: string };
   if (!id('document').safeParse(documentId).success) throw problem('knowledge.document_not_found');
   const { row } = await scope.tx((tx) => readableDocument(tx, scope, documentId));
-  const stream: Readable | undefined = await scope.ports.blobs.get(row.blob_key);
-  reply.headers(downloadHeaders(row, wantsInline(request.query)));
+  return sendFile({ scope, request, reply }, row);
+}
+
+type StoredFile = Pick<DocumentRow, 'blob_key' | 'name' | 'size' | 'format'>;
+
+/** Sends a file of a document that the caller has been allowed to read. */
+export async function sendFile(
+  { scope, request, reply }: Pick<HttpContext, 'scope' | 'request' | 'reply'>,
+  file: StoredFile,
+): Promise<FastifyReply> {
+  const stream: Readable | undefined = await scope.ports.blobs.get(file.blob_key);
+  reply.headers(downloadHeaders(file, wantsInline(request.query)));
   return reply.send(found(stream, 'knowledge.document_not_found'));
 }
 
@@ -30,7 +40,7 @@ function wantsInline(query: unknown): boolean {
   return inline === '1' || inline === 'true';
 }
 
-function downloadHeaders(row: DocumentRow, wanted: boolean): Record<string, string> {
+function downloadHeaders(row: StoredFile, wanted: boolean): Record<string, string> {
   const inline = wanted && row.format === 'pdf';
   return {
     'content-type': row.format === 'pdf' ? 'application/pdf' : 'application/octet-stream',

@@ -10,8 +10,8 @@ import { writableBase } from '../../rights/guard.ts';
 import { type AccessInput, addDocument } from '../add.ts';
 import { showChanged } from '../show.ts';
 import { cleanFileName } from './file-name.ts';
+import { bounded, explain } from './part.ts';
 
-const mebibyte = 1024 * 1024;
 const mostFiles = 1_000;
 const mostFields = 20;
 
@@ -98,13 +98,6 @@ async function receiveFile(
   }
 }
 
-/** The bytes of a part. Throws at the end of one that is too large: nothing of it is kept. */
-async function* bounded(part: MultipartFile, limit: number): AsyncGenerator<Uint8Array> {
-  yield* part.file;
-  if (part.file.truncated || part.file.bytesRead > limit)
-    throw problem('knowledge.document_too_large', { limitMb: Math.floor(limit / mebibyte) });
-}
-
 /** The list must be known before the first file is stored. */
 function parseAccess(value: unknown, { items, rejected }: Received): AccessInput {
   const parsed = accessField.safeParse(parseJson(value));
@@ -126,13 +119,6 @@ function pathBase(params: unknown): string {
   const { baseId } = params as { baseId: string };
   if (!id('base').safeParse(baseId).success) throw problem('knowledge.base_not_found');
   return baseId;
-}
-
-/** What the multipart reader says about a broken or endless body, as the client's mistake that it is. */
-function explain(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof Problem) return error;
-  if ('statusCode' in error && error.statusCode === 413) return problem('request.too_large', {}, error);
-  return /multipart/i.test(error.message) ? problem('request.malformed', {}, error) : error;
 }
 
 function presentRejected(
