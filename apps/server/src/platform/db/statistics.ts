@@ -18,7 +18,7 @@ export async function refreshStatistics(database: Kysely<Database>): Promise<str
 
 /**
  * The embedded database has no autovacuum. Without statistics the planner reads all chunks of a base to find ten:
- * searches among 8,751 documents took 120 ms longer. Resolves, when stopped, once nothing is under way.
+ * p50 of searches among 8,751 documents was 179 ms instead of 25. Resolves, when stopped, once nothing is under way.
  */
 export function keepStatistics(database: Kysely<Database>): { stop(): Promise<void> } {
   let running: Promise<unknown> | undefined;
