@@ -386,6 +386,7 @@ export const modelProblems = {
   'models.name_taken': 409,
   'models.no_chat_model': 409,
   'models.no_embedding_model': 409,
+  'models.no_rerank_model': 409,
   'models.wrong_kind': 422,
   'models.timeout': 504,
   'models.rate_limited': 429,

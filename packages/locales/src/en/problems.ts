@@ -90,6 +90,7 @@ export const problems: ProblemTexts = {
   'models.name_taken': ['Name taken', 'There is a model with this name already.'],
   'models.no_chat_model': ['No chat model', 'Add a chat model first, or ask without one.'],
   'models.no_embedding_model': ['No embedding model', 'Add an embedding model first.'],
+  'models.no_rerank_model': ['No rerank model', 'Add a rerank model first.'],
   'models.wrong_kind': ['Wrong kind of model', 'The model "{{model}}" cannot be used for this.'],
   'models.route_refused': [
     'Refused by a rule',

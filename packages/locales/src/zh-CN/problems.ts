@@ -47,6 +47,7 @@ export const problems: ProblemTexts = {
   'models.name_taken': ['名称已被使用', '已存在同名模型。'],
   'models.no_chat_model': ['没有对话模型', '请先添加对话模型，或不使用模型提问。'],
   'models.no_embedding_model': ['没有向量模型', '请先添加向量模型。'],
+  'models.no_rerank_model': ['没有重排模型', '请先添加重排模型。'],
   'models.wrong_kind': ['模型类型不符', '模型“{{model}}”不能用于此用途。'],
   'models.route_refused': ['被规则拒绝', '“{{route}}”的规则“{{rule}}”不允许任何模型处理此请求。'],
   'models.no_candidate': ['没有可用的模型', '“{{route}}”下没有模型可以处理此请求。'],

@@ -23,7 +23,12 @@ export async function defaultEmbeddingModel(tx: Tx): Promise<ModelChoice | undef
   return defaultModel(tx, 'embedding');
 }
 
-async function defaultModel(tx: Tx, kind: 'chat' | 'embedding'): Promise<ModelChoice | undefined> {
+/** The tenant's default rerank model, else the operator's, else none. */
+export async function defaultRerankModel(tx: Tx): Promise<ModelChoice | undefined> {
+  return defaultModel(tx, 'rerank');
+}
+
+async function defaultModel(tx: Tx, kind: 'chat' | 'embedding' | 'rerank'): Promise<ModelChoice | undefined> {
   const rows = (await findDefaults(tx, new Date())).filter((row) => row.kind === kind);
   const row = rows.find(({ tenant_id }) => tenant_id !== operatorTenantId) ?? rows[0];
   return row === undefined ? undefined : choiceOf(row);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isOpenEnded } from './open-ended.ts';
-import { searchUnitsOf } from './search-units.ts';
+import { searchUnitsOf } from './rerank-units.ts';
 
 const say = (...content: object[]) => ({ messages: [{ role: 'user', content }] });
 

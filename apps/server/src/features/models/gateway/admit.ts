@@ -167,6 +167,11 @@ export const kindOf: Record<Operation, ModelKind> = {
   moderations: 'moderation',
 };
 
+const missingDefault: Partial<Record<ModelKind, 'models.no_embedding_model' | 'models.no_rerank_model'>> = {
+  embedding: 'models.no_embedding_model',
+  rerank: 'models.no_rerank_model',
+};
+
 function choose(
   input: AdmissionInput,
   models: { usable: ModelRow[]; defaults: ModelRow[] },
@@ -179,7 +184,7 @@ function choose(
       : ownFirst(models.usable.filter((model) => model.name === reference || model.id === reference));
   if (row === undefined) {
     if (reference !== null) return problem('models.not_found', { model: reference });
-    return problem(kind === 'embedding' ? 'models.no_embedding_model' : 'models.no_chat_model');
+    return problem(missingDefault[kind] ?? 'models.no_chat_model');
   }
   if (row.kind !== kind) return problem('models.wrong_kind', { model: row.name });
   return { usageId: newId('usage'), operation, inputTokens, target: targetOf(row), headers: {} };

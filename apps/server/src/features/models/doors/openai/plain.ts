@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { problem } from '../../../../kernel/problem.ts';
 import type { HttpContext } from '../../../../platform/http/index.ts';
-import { estimateTokens, noUsage, readProviderUsage, type TokenUsage } from '../../../metering/index.ts';
+import { readProviderUsage, type TokenUsage } from '../../../metering/index.ts';
 import type { Operation } from '../../gateway/attempt.ts';
 import { type ModelCall, openCall } from '../../gateway/call.ts';
 import { publicAnswer, readJsonAnswer } from '../../gateway/json-answer.ts';
@@ -10,7 +10,7 @@ import { openAiStream, passStream } from '../../gateway/pass-stream.ts';
 import { needsOf, type RequestBody, readBody } from '../../gateway/request.ts';
 import { countOf, type Fields, fieldsOf, listOf, numberOf } from '../../providers/adapter.ts';
 import { callerOptions, isEventStream, tellCaller } from '../caller.ts';
-import { searchUnitsOf } from '../search-units.ts';
+import { repeatedQuery, rerankTokens, rerankUsage, searchUnitsOf, tokensOf } from '../rerank-units.ts';
 
 /** A door whose requests and answers are JSON and go through as they are. */
 interface PlainDoor {
@@ -31,11 +31,7 @@ const doors = {
   rerank: {
     operation: 'rerank',
     required: ['query', 'documents'],
-    // The query is read again with each document.
-    inputTokens: ({ query, documents }) => {
-      const texts = [documents ?? []].flat();
-      return texts.reduce<number>((sum, text) => sum + tokensOf(text) + tokensOf(query), 0);
-    },
+    inputTokens: rerankTokens,
     usage: rerankUsage,
   },
   images: {
@@ -53,20 +49,6 @@ const doors = {
     inputTokens: ({ input }) => tokensOf(input),
   },
 } as const satisfies Record<string, PlainDoor>;
-
-function tokensOf(value: unknown): number {
-  if (value === undefined || value === null) return 0;
-  return estimateTokens(typeof value === 'string' ? value : JSON.stringify(value));
-}
-
-/** Jina and vLLM count tokens, SiliconFlow under `meta.tokens`, Cohere bills searches. */
-function rerankUsage(answer: Fields, estimate: TokenUsage): TokenUsage {
-  const meta = fieldsOf(answer.meta);
-  const units = countOf(fieldsOf(meta.billed_units).search_units);
-  const told = readProviderUsage(answer.usage) ?? readProviderUsage(meta.tokens);
-  const usage = told ?? (units > 0 ? noUsage : estimate);
-  return units === 0 ? usage : { ...usage, parts: { ...usage.parts, searchUnits: units } };
-}
 
 export const answerCompletions = answerer(doors.completions);
 export const answerRerank = answerer(doors.rerank);
@@ -126,12 +108,6 @@ async function open(context: HttpContext, door: PlainDoor, request: RequestBody)
 function choicesOf({ n, best_of, prompt }: Fields): number {
   const prompts = Array.isArray(prompt) && typeof prompt[0] !== 'number' ? prompt.length : 1;
   return Math.max(1, countOf(n), countOf(best_of)) * Math.max(1, prompts);
-}
-
-/** Rerankers read the query again with each document. */
-function repeatedQuery({ query, documents }: Fields): number {
-  if (query === undefined || !Array.isArray(documents)) return 0;
-  return documents.length * Buffer.byteLength(JSON.stringify(query));
 }
 
 async function answerWhole(
