@@ -251,6 +251,7 @@ export const limits = {
 
 export const limitProblems = {
   'limits.budget_exhausted': 402,
+  'limits.answer_cut': 402,
   'limits.rate_exceeded': 429,
   'limits.price_missing': 409,
   'limits.currency_mismatch': 409,

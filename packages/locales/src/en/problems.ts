@@ -129,6 +129,10 @@ export const problems: ProblemTexts = {
     'Budget used up',
     'The budget "{{budget}}" has {{available}} left, and this call may need {{needed}}. It starts anew at {{resetsAt}}.',
   ],
+  'limits.answer_cut': [
+    'Answer cut off by a budget',
+    'The answer grew beyond the {{tokens}} tokens that were held for it, and a budget has no room for more. What was written is charged.',
+  ],
   'limits.rate_exceeded': [
     'Too many calls',
     'The rate limit "{{limit}}" allows no more right now. Try again in {{retryAfterSeconds}} seconds.',

@@ -71,6 +71,10 @@ export const problems: ProblemTexts = {
     '预算已用完',
     '预算“{{budget}}”还剩 {{available}}，本次调用最多可能需要 {{needed}}。预算将于 {{resetsAt}} 重新计算。',
   ],
+  'limits.answer_cut': [
+    '回答因预算不足而中断',
+    '回答长度超过了已预留的 {{tokens}} 个 token，预算余额不足以继续。已生成的部分照常计费。',
+  ],
   'limits.rate_exceeded': ['调用过于频繁', '已达到限速“{{limit}}”，请在 {{retryAfterSeconds}} 秒后重试。'],
   'limits.price_missing': [
     '模型未定价',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { newId } from '../../kernel/id.ts';
 import { problem } from '../../kernel/problem.ts';
 import type { Scope, Tx } from '../../kernel/scope.ts';
+import { costOf, noteProgress, noUsage } from '../metering/index.ts';
 import { type Calendar, createCalendar } from './accounts/window.ts';
 import { amountOf, type Decision, type Demand, type Hold, type RateHold } from './admission/decide.ts';
 import { correctionUs } from './admission/rate.ts';
@@ -22,10 +23,10 @@ export interface Limits {
   /** Turns the holds of settled attempts into spending, in the transaction that settles them. */
   settle(tx: Tx, scope: Scope, settled: Settled[]): Promise<void>;
   /**
-   * Enlarges the holds of a running stream so that its answer may have `outputTokens` in all. False: some account has no
-   * room, and nothing changed.
+   * Enlarges the holds of a running stream so that its answer may have `outputTokens` in all, and notes in the ledger
+   * that it has `written` so far: what stays if this process dies. False: some account has no room, and nothing changed.
    */
-  extend(scope: Scope, usageId: string, outputTokens: number): Promise<boolean>;
+  extend(scope: Scope, usageId: string, tokens: { outputTokens: number; written: number }): Promise<boolean>;
 }
 
 /** What a running call holds. Lost with the process, like the call itself. */
@@ -77,12 +78,18 @@ export function createLimits(): Limits {
       );
       for (const { usageId } of settled) running.delete(usageId);
     },
-    async extend(scope, usageId, outputTokens) {
+    async extend(scope, usageId, { outputTokens, written }) {
       const call = running.get(usageId);
       if (call === undefined || call.holds.length === 0) return true;
       return scope
         .tx(async (tx) => {
           await lockAccounts(tx, scope.tenantId, lockPatienceMs);
+          // The ledger's row before its holds, as settlement takes them.
+          await noteProgress(tx, {
+            usageId,
+            outputTokens: written,
+            costPico: costSoFar(call.demand, written),
+          });
           const grown = call.holds.map(({ account }) => ({
             budget_id: account.budgetId,
             amount: String(amountOf(account, { ...call.demand, outputBound: outputTokens })),
@@ -97,6 +104,10 @@ export function createLimits(): Limits {
         });
     },
   };
+}
+
+function costSoFar({ inputTokens, price }: Demand, outputTokens: number): bigint | null {
+  return costOf({ ...noUsage, inputTokens, outputTokens, estimated: true }, price);
 }
 
 /** Rolls back the holds that did grow. */

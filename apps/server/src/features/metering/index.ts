@@ -9,5 +9,5 @@ export { readRates, readTiers } from './price-columns.ts';
 export { laterUsage, readProviderUsage } from './provider-usage.ts';
 export { recoverUsage } from './recover.ts';
 export { mountMeteringRaw, usageRoutes } from './routes.ts';
-export { insertPending, type PendingUsage } from './store.ts';
+export { insertPending, noteProgress, type PendingUsage } from './store.ts';
 export { estimateTokens, noUsage, type TokenUsage, type UsageParts } from './usage.ts';

@@ -60,6 +60,19 @@ export async function insertPending(tx: Tx, rows: PendingUsage[]): Promise<void>
     .execute();
 }
 
+/** What a running attempt has produced so far: what stays in the ledger if the process dies before it learns more. */
+export async function noteProgress(
+  tx: Tx,
+  { usageId, outputTokens, costPico }: { usageId: string; outputTokens: number; costPico: bigint | null },
+): Promise<void> {
+  await tx
+    .updateTable('usage_record')
+    .set({ output_tokens: outputTokens, cost_pico: costPico === null ? null : String(costPico) })
+    .where('id', '=', usageId)
+    .where('status', '=', 'pending')
+    .execute();
+}
+
 /** Fields of a settled attempt as JSON for one statement over many rows. */
 export interface SettledUsage {
   id: string;

@@ -221,9 +221,9 @@ describe('a budget', () => {
       maxOutputTokens: 10,
     });
     expect(await account()).toMatchObject({ held: usd(30) });
-    expect(await limits.extend(scope, usageId, 45)).toBe(true);
+    expect(await limits.extend(scope, usageId, { outputTokens: 45, written: 20 })).toBe(true);
     expect(await account()).toMatchObject({ held: usd(100) });
-    expect(await limits.extend(scope, usageId, 46)).toBe(false);
+    expect(await limits.extend(scope, usageId, { outputTokens: 46, written: 45 })).toBe(false);
     expect(await account()).toMatchObject({ held: usd(100) });
   });
 });

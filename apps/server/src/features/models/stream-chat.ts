@@ -81,7 +81,7 @@ function bodyOf({ messages, maxTokens, temperature }: ChatInput, model: string) 
 
 async function* readStream(call: ModelCall, stop: () => void): AsyncGenerator<ChatEvent> {
   const meter = createStreamMeter();
-  const reading: Reading = { finishReason: null, done: false, over: false };
+  const reading: Reading = { finishReason: null, done: false, over: false, accounted: 0 };
   try {
     const broken = yield* readText(call, meter, reading);
     const fault = faultOf(call, meter, broken);
@@ -106,6 +106,8 @@ interface Reading {
   done: boolean;
   /** The answer is complete. */
   over: boolean;
+  /** Bytes of text that budgets have been asked about. */
+  accounted: number;
 }
 
 /** Yields text until the end mark, the end, or an error, which is the return value. */
@@ -120,6 +122,8 @@ async function* readText(
       const text = textOf(reader.read(chunk as Buffer), meter, reading);
       if (text !== '') yield { type: 'text-delta', text };
       if (reading.done) return undefined;
+      const cut = await roomFor(call, meter, reading);
+      if (cut !== undefined) return cut;
     }
     const rest = textOf(reader.rest(), meter, reading);
     if (rest !== '') yield { type: 'text-delta', text: rest };
@@ -127,6 +131,14 @@ async function* readText(
   } catch (error) {
     return error;
   }
+}
+
+/** Why a budget ends the answer here; undefined: it may go on. */
+async function roomFor({ hold }: ModelCall, meter: StreamMeter, reading: Reading) {
+  const more = meter.textBytes - reading.accounted;
+  reading.accounted = meter.textBytes;
+  const room = hold?.wrote(more, meter.usage?.outputTokens ?? 0);
+  return room === undefined || meter.complete() ? undefined : room;
 }
 
 function textOf(block: SseBlock, meter: StreamMeter, reading: Reading): string {

@@ -37,6 +37,8 @@ export interface Demand {
   inputTokens: number;
   /** The most the answer may be long, over all choices. */
   outputBound: number;
+  /** Streams: tokens of the answer, over all choices, that are held at first; the hold grows with it. null: all of it. */
+  firstSlice: number | null;
   /** What the caller asked for, over all choices; 0 where it did not say. Rates of tokens reserve it. */
   expectedOutput: number;
   /** Of a request that was counted before. */
@@ -65,6 +67,8 @@ export interface Admitted {
   rates: RateHold[];
   /** Over all choices. Where `bounded`, some hard account holds this much and no more. */
   outputBound: number;
+  /** How much of it is held now. */
+  heldOutput: number;
   bounded: boolean;
   headers: Record<string, string>;
 }
@@ -86,7 +90,9 @@ export function decide(
   if (unpriced !== undefined) return { admitted: false, problem: unpriced };
   const outputBound = clamped(demand, accounts);
   const cut = { ...demand, outputBound };
-  const holds = accounts.map((account) => ({ account, amount: amountOf(account, cut) }));
+  const heldOutput = Math.min(outputBound, demand.firstSlice ?? outputBound);
+  const first = { ...demand, outputBound: heldOutput };
+  const holds = accounts.map((account) => ({ account, amount: amountOf(account, first) }));
   const short = holds.find(({ account, amount }) => !fits(account, amount));
   if (short !== undefined) return { admitted: false, problem: exhausted(short) };
   const judged = rates.map((account) => judge(account, cut, nowUs));
@@ -95,7 +101,15 @@ export function decide(
   for (const { account, amount } of holds) account.held += amount;
   for (const { account, decision } of judged) account.arrivalUs = decision.arrivalUs;
   const bounded = accounts.some(({ ceiling, unit }) => ceiling !== null && unit !== 'requests');
-  return { admitted: true, holds, rates: judged, outputBound, bounded, headers: rateHeaders(judged) };
+  return {
+    admitted: true,
+    holds,
+    rates: judged,
+    outputBound,
+    heldOutput,
+    bounded,
+    headers: rateHeaders(judged),
+  };
 }
 
 function judge(account: RateAccount, demand: Demand, nowUs: number): RateHold {

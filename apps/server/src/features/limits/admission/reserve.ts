@@ -180,7 +180,15 @@ function judge({ call, budgets, rates }: Counted, book: Book, at: Date): Decisio
 
 function admitted(call: Reservation): Decision {
   const { outputBound } = call.demand;
-  return { admitted: true, holds: [], rates: [], outputBound, bounded: false, headers: {} };
+  return {
+    admitted: true,
+    holds: [],
+    rates: [],
+    outputBound,
+    heldOutput: outputBound,
+    bounded: false,
+    headers: {},
+  };
 }
 
 interface Writing {

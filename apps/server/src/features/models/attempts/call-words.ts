@@ -1,6 +1,7 @@
 import type { Admission, Need, Operation, Payload, Target, UpstreamResponse } from '../gateway/attempt.ts';
 import type { RouteLabels } from '../routing/words.ts';
 import type { Closing } from './settling.ts';
+import type { StreamHold } from './stream-hold.ts';
 
 export interface CallInput {
   /** Name or id of a route or a model; null: the default model of its kind. */
@@ -39,6 +40,8 @@ export interface ModelCall extends Pick<Closing, 'settle' | 'fail'> {
   readonly signal: AbortSignal;
   /** `performance.now()` at the start. */
   readonly startedAt: number;
+  /** What budgets hold for the stream; absent: none does. */
+  readonly hold?: StreamHold | undefined;
   /** Whether all of it came from this target. Absent: yes. */
   readonly whole?: (() => boolean) | undefined;
   /** How it came about; null: the model was named itself. */

@@ -46,6 +46,10 @@ export function goOn(call: ModelCall, signal: AbortSignal, next: OpenNext): Mode
     ...call,
     response: { ...call.response, body },
     whole: () => speech.attempts === 1,
+    // Each attempt has holds of its own, and said what it said itself.
+    hold: {
+      wrote: (bytes) => speech.call.hold?.wrote(bytes, speech.meter.usage?.outputTokens ?? 0),
+    },
     settle: (outcome) => speech.call.settle({ ...outcome, ...saidBy(speech) }),
     fail: (error, outcome) => speech.call.fail(error, { ...outcome, ...saidBy(speech) }),
   };

@@ -10,6 +10,7 @@ import type { RouteSpec } from '../routing/words.ts';
 import { type CallInput, type ModelCall, payloadFor } from './call-words.ts';
 import { awaitFirstByte } from './first-byte.ts';
 import { type Closing, createSettling } from './settling.ts';
+import { createStreamHold, type StreamHold } from './stream-hold.ts';
 
 /** One attempt of a request: to whom, as which, until when. */
 export interface Attempt {
@@ -49,11 +50,21 @@ export async function openAttempt(scope: Scope, input: CallInput, attempt: Attem
     limits.begun(response);
     const { route, number } = attempt;
     const routed = route === null ? null : { route: route.name, attempt: number, cache: null };
-    return { admission, target, response, signal, startedAt: started.clock, routed, ...closing };
+    const hold = stream ? holdOf(scope, admission) : undefined;
+    return { admission, target, response, signal, startedAt: started.clock, routed, hold, ...closing };
   } catch (error) {
     limits.end();
     throw await settleFailed(error, { input, attempt, closing, limits });
   }
+}
+
+function holdOf(scope: Scope, { usageId, output }: Admission): StreamHold | undefined {
+  if (output === null) return undefined;
+  const { limits } = scope.ports.modelGateway;
+  return createStreamHold({
+    ...output,
+    extend: (outputTokens, written) => limits.extend(scope, usageId, { outputTokens, written }),
+  });
 }
 
 interface Failing {
@@ -102,6 +113,7 @@ function admit(scope: Scope, input: CallInput, { row, route, number }: Attempt):
     choices: input.choices,
     searchUnits: input.searchUnits,
     openEnded: input.openEnded,
+    sliced: input.stream && input.needs?.includes('reasoning') !== true,
     attempt: number,
     route: route === null ? null : { id: route.id, name: route.name },
   });

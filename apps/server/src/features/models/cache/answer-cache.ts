@@ -176,6 +176,7 @@ function replay(
       operation: input.operation,
       inputTokens: input.inputTokens,
       target,
+      output: null,
       headers: {},
     },
     target,

@@ -107,6 +107,17 @@ const bytesPerSaidToken = 50;
 /** Where neither the caller nor the model says how long an answer may be. */
 const unboundedAnswer = 16_384;
 
+/** Of the answer of a stream; most end within it. Bytes are the bound, so it is about 500 English words. */
+const firstSlice = 2_048;
+
+// Their thoughts are billed and not in the stream, so what came says nothing about what it costs.
+const thinksUnseen = /(^|\/)(o\d|gpt-5|gemini)/;
+
+/** A model whose stream shows everything that is billed. Where that is not sure, all of the answer is held at once. */
+function showsAll({ reasons, upstreamName }: Target): boolean {
+  return !reasons && !thinksUnseen.test(upstreamName);
+}
+
 /** Operations that are billed by what they write. */
 const writes: ReadonlySet<Operation> = new Set([
   'chat',
@@ -128,6 +139,7 @@ function demandOf(input: AdmissionInput, { target }: Admission): Demand {
     inputTokens,
     inputBound: Math.max(inputTokens, input.inputBound ?? inputTokens * bytesPerToken),
     outputBound: answers ? longest * choices : 0,
+    firstSlice: input.sliced === true && showsAll(target) ? firstSlice * choices : null,
     expectedOutput: answers ? (maxOutputTokens ?? 0) * choices : 0,
     price: target.price,
     retry: attempt > 1,
@@ -151,7 +163,9 @@ function limited(
   const perChoice = Math.floor(decision.outputBound / (input.choices ?? 1));
   const binding = decision.bounded && perChoice < (input.maxOutputTokens ?? Number.POSITIVE_INFINITY);
   const target = binding ? { ...admission.target, maxOutputTokens: perChoice } : admission.target;
-  return { ...admission, target, headers: decision.headers };
+  const counts = decision.holds.some(({ account }) => account.unit !== 'requests');
+  const output = counts ? { held: decision.heldOutput, most: decision.outputBound } : null;
+  return { ...admission, target, output, headers: decision.headers };
 }
 
 /** The kind of model that an operation needs. */
@@ -187,7 +201,14 @@ function choose(
     return problem(missingDefault[kind] ?? 'models.no_chat_model');
   }
   if (row.kind !== kind) return problem('models.wrong_kind', { model: row.name });
-  return { usageId: newId('usage'), operation, inputTokens, target: targetOf(row), headers: {} };
+  return {
+    usageId: newId('usage'),
+    operation,
+    inputTokens,
+    target: targetOf(row),
+    output: null,
+    headers: {},
+  };
 }
 
 /** A tenant's own model hides the operator's one of the same name. */
@@ -208,6 +229,7 @@ export function targetOf(row: ModelRow): Target {
     upstreamName: row.upstream_name,
     dimensions: row.dimensions,
     contextTokens: row.context_tokens,
+    reasons: row.capabilities.includes('reasoning'),
     price: priceOf(row),
     maxOutputTokens: null,
   };

@@ -62,6 +62,8 @@ export interface AdmissionInput {
   searchUnits?: number | undefined;
   /** The provider may read or do more than the request holds: its own tools, files by address. */
   openEnded?: boolean | undefined;
+  /** The answer comes piece by piece and shows all it is billed for: budgets may hold it in slices. */
+  sliced?: boolean | undefined;
 }
 
 /** Where an admitted attempt goes. */
@@ -77,6 +79,8 @@ export interface Target {
   upstreamName: string;
   dimensions: number | null;
   contextTokens: number | null;
+  /** It may think before it answers. */
+  reasons: boolean;
   price: TokenPrice | null;
   /** The answer must not be longer: budgets hold this much. To be written into the request; null: nothing to write. */
   maxOutputTokens: number | null;
@@ -88,6 +92,8 @@ export interface Admission {
   operation: Operation;
   inputTokens: number;
   target: Target;
+  /** What budgets hold of the answer, in tokens over all choices, and the most it may be long; null: none holds it. */
+  output: { held: number; most: number } | null;
   /** `x-ratelimit-…` of the tightest limits that counted it. */
   headers: Record<string, string>;
 }

@@ -30,6 +30,7 @@ const codes: Record<string, string> = {
   'request.rate_limited': 'rate_limit_exceeded',
   'limits.rate_exceeded': 'rate_limit_exceeded',
   'limits.budget_exhausted': 'insufficient_quota',
+  'limits.answer_cut': 'insufficient_quota',
 };
 
 const fieldOf: Record<string, string> = { 'models.not_found': 'model', 'models.wrong_kind': 'model' };

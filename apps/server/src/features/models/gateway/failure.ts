@@ -106,6 +106,7 @@ export function transportProblem(error: unknown, signal: AbortSignal): Problem {
 
 /** A deadline is a deadline; every other way to end early is an answer cut off. */
 export function brokenProblem(broken: unknown): unknown {
+  if (broken instanceof Problem) return broken;
   const timedOut = broken instanceof Error && 'code' in broken && broken.code === 'outbound.timeout';
   const idle = broken instanceof Error && 'code' in broken && broken.code === 'UND_ERR_BODY_TIMEOUT';
   return timedOut || idle

@@ -37,7 +37,8 @@ export async function passStream(context: HttpContext, call: ModelCall, stream: 
 
 /** OpenAI's chunks, byte by byte. */
 export function openAiStream(call: ModelCall, { wantsUsage }: { wantsUsage: boolean }): DoorStream {
-  const filter = createStreamFilter({ publicName: call.target.name, wantsUsage });
+  const measured = call.hold !== undefined;
+  const filter = createStreamFilter({ publicName: call.target.name, wantsUsage, measured });
   return {
     filter,
     end: () => 'data: [DONE]\n\n',
@@ -78,7 +79,7 @@ function faultOf(call: ModelCall, { meter }: StreamFilter, broken: unknown): unk
   return brokenProblem(broken);
 }
 
-/** Moves bytes until the end mark, the end, an error or the client's leaving; answers the error, if any. */
+/** Moves bytes until the end mark, the end, an error, the end of a budget or the client's leaving; answers the error. */
 function pump(call: ModelCall, filter: StreamFilter, client: ServerResponse): Promise<unknown> {
   const { body } = call.response;
   return new Promise((resolve) => {
@@ -88,7 +89,27 @@ function pump(call: ModelCall, filter: StreamFilter, client: ServerResponse): Pr
       if (error === undefined) letGo(body);
       resolve(error);
     };
-    const resume = () => body.resume();
+    let asking = false;
+    const resume = () => {
+      if (!asking && !client.writableNeedDrain) body.resume();
+    };
+    const waitFor = async (room: Promise<Problem | undefined>) => {
+      asking = true;
+      body.pause();
+      const refused = await room;
+      asking = false;
+      if (refused === undefined) return resume();
+      stop(refused);
+      body.destroy();
+    };
+    let measured = 0;
+    const account = () => {
+      const { textBytes, usage } = filter.meter;
+      const more = textBytes - measured;
+      measured = textBytes;
+      const room = call.hold?.wrote(more, usage?.outputTokens ?? 0);
+      if (room !== undefined && !filter.meter.complete()) void waitFor(room);
+    };
     const send = (pieces: Buffer[]) => {
       if (pieces.length === 0) return;
       const bytes = pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
@@ -99,6 +120,7 @@ function pump(call: ModelCall, filter: StreamFilter, client: ServerResponse): Pr
       try {
         send(filter.push(chunk));
         if (filter.done) stop();
+        else if (call.hold !== undefined) account();
       } catch (error) {
         body.destroy();
         stop(error);

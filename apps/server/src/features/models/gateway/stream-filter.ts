@@ -1,5 +1,6 @@
 import { createSseReader, dataOf, eachEvent, encodeLatin1, type SseBlock } from './sse.ts';
 import { choicesOf, createStreamMeter, parseChunk, type StreamMeter } from './stream-meter.ts';
+import { createTextGauge } from './text-gauge.ts';
 
 export interface StreamFilter {
   readonly meter: StreamMeter;
@@ -16,6 +17,8 @@ export interface FilterOptions {
   publicName: string;
   /** The client asked for the usage chunk. */
   wantsUsage: boolean;
+  /** Somebody asks how much text came. */
+  measured: boolean;
 }
 
 const nullUsage = /,\s*"usage"\s*:\s*null|"usage"\s*:\s*null\s*,/;
@@ -31,6 +34,7 @@ export function createStreamFilter(options: FilterOptions): StreamFilter {
   const meter = createStreamMeter();
   const reader = createSseReader();
   const rename = createRenamer(options.publicName);
+  const bytesIn = options.measured ? createTextGauge() : undefined;
   let done = false;
 
   /** The event as the client gets it; undefined: unchanged; '': dropped. */
@@ -58,6 +62,7 @@ export function createStreamFilter(options: FilterOptions): StreamFilter {
         emit(start, '', end);
         return;
       }
+      if (bytesIn !== undefined) meter.measure(bytesIn(event));
       const replacement = rewrite(event);
       if (replacement !== undefined) emit(start, replacement, end);
     });

@@ -22,6 +22,9 @@ export interface StreamMeter {
   readonly upstreamId: string | null;
   /** The error object that the provider sent inside its stream. */
   readonly error: unknown;
+  /** Bytes of text that came; only where it was counted, or `measure` was told. */
+  readonly textBytes: number;
+  measure(bytes: number): void;
   /** The provider said that the answer is complete. */
   complete(): boolean;
   /** Provider's figures, or ours for what arrived. */
@@ -42,6 +45,7 @@ export function createStreamMeter(): StreamMeter {
   let error: unknown;
   let done = false;
   let finished = false;
+  let textBytes = 0;
   const written = createWritten();
 
   return {
@@ -56,7 +60,16 @@ export function createStreamMeter(): StreamMeter {
       upstreamId ??= idIn(chunk);
       error ??= chunk.error;
       finished ||= hasFinish(chunk);
-      if (counted) written.count(answerText(chunk));
+      if (!counted) return;
+      const text = answerText(chunk);
+      textBytes += Buffer.byteLength(text);
+      written.count(text);
+    },
+    get textBytes() {
+      return textBytes;
+    },
+    measure(bytes) {
+      textBytes += bytes;
     },
     keep: (bytes) => written.keep(bytes),
     markDone() {
