@@ -1,34 +1,76 @@
 // Makes a fresh clone runnable, with nothing but Node: installs packages when the lockfile changed, builds the console
-// when its sources changed. `--dev` installs what tests need too; `--console` builds the console. Prints what it does.
-import { spawnSync } from 'node:child_process';
+// when its sources changed. `--console` builds the console. Prints what it does. Without more, the large packages of
+// `packages/extras` are left for later: a second process installs them while the server already runs. `--all` installs
+// them at once (images, machines without a network later on), `--dev` what tests need too.
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const development = process.argv.includes('--dev');
+const modules = join(root, 'node_modules');
+const marker = join(modules, '.jishi-installed');
+/** While it exists, the extras are on their way: the server waits with what needs them. Holds a process id. */
+const arriving = join(modules, '.jishi-extras-arriving');
 const [major] = process.versions.node.split('.').map(Number);
 if (major < 20) fail(`Jishi needs Node 20 or newer to start (this is ${process.version}).`);
 
-install();
-if (process.argv.includes('--console')) buildConsole();
+if (process.argv.includes('--extras')) {
+  await installExtras();
+} else {
+  if (process.argv.includes('--dev')) install('development');
+  else if (process.argv.includes('--all')) install('complete');
+  else if (install('start')) installExtrasLater();
+  if (process.argv.includes('--console')) buildConsole();
+}
 
-function install() {
-  const marker = join(root, 'node_modules', '.jishi-installed');
+/** Whether something is left for later. */
+function install(kind) {
+  const kinds = ['start', 'complete', 'development'];
   const lock = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');
-  const [installed, kind] = existsSync(marker) ? readFileSync(marker, 'utf8').split(' ') : [];
-  if (installed === lock && (kind === 'development' || !development)) return;
-  step('Installing packages', () => {
-    // Not `npm ci`: it insists that the lockfile names the optional binaries of every platform, which mirrors may not carry.
-    // `install --no-save` takes the locked versions too and leaves the lockfile alone.
-    const flags = ['install', '--no-save', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error'];
-    if (!development) flags.push('--omit=dev');
-    run(['npm', ...flags], { ONNXRUNTIME_NODE_INSTALL: 'skip' });
+  const [installed, present] = existsSync(marker) ? readFileSync(marker, 'utf8').split(' ') : [];
+  if (installed === lock && kinds.indexOf(present) >= kinds.indexOf(kind)) return present === 'start';
+  step('Installing packages', () => run(npmInstall(kind), { ONNXRUNTIME_NODE_INSTALL: 'skip' }));
+  writeFileSync(marker, `${lock} ${kind}`);
+  return kind === 'start';
+}
+
+function npmInstall(kind) {
+  // Not `npm ci`: it insists that the lockfile names the optional binaries of every platform, which mirrors may not carry.
+  // `install --no-save` takes the locked versions too and leaves the lockfile alone.
+  const flags = ['install', '--no-save', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error'];
+  if (kind !== 'development') flags.push('--omit=dev');
+  if (kind === 'start') {
+    flags.push('--include-workspace-root');
+    for (const folder of ['apps', 'packages'])
+      for (const name of readdirSync(join(root, folder)))
+        if (name !== 'extras') flags.push('--workspace', `${folder}/${name}`);
+  }
+  return ['npm', ...flags];
+}
+
+/** The server must be up before: both want the same processor. */
+function installExtrasLater() {
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), '--extras'], {
+    detached: true,
+    stdio: 'ignore',
   });
-  writeFileSync(marker, `${lock} ${development ? 'development' : 'production'}`);
+  child.unref();
+  writeFileSync(arriving, String(child.pid));
+}
+
+async function installExtras() {
+  try {
+    setPriority(constants.priority.PRIORITY_LOW);
+    await new Promise((resolve) => setTimeout(resolve, 15_000));
+    install('complete');
+  } finally {
+    rmSync(arriving, { force: true });
+  }
 }
 
 function buildConsole() {

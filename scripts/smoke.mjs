@@ -1,7 +1,7 @@
 // As a newcomer: a fresh clone, `npm start`, set-up with the sample workspace, a question, a cited answer, stop, start again.
 // Prints the times; fails when an answer has no citation or a limit of the README is broken by far (machines are noisy).
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -33,6 +33,7 @@ try {
     check(events.at(-1)?.type === 'turn-end', `${locale}: the answer ends`);
     check(citations.length > 0, `${locale}: the answer is cited (${citations[0]?.citation.documentName})`);
   }
+  await scanIsRead(cookie);
   const rss = await idleRss(first.process.pid);
   console.log(`idle RSS: ${rss} MB (limit 500)`);
   await stop(first);
@@ -118,6 +119,26 @@ async function documentsReady(cookie) {
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
   console.log(`sample workspace: ready after ${((performance.now() - begin) / 1000).toFixed(1)} s`);
+}
+
+/** A picture comes in before the packages that read it are installed: it waits for them, then it is found. */
+async function scanIsRead(cookie) {
+  const begin = performance.now();
+  const headers = { cookie, origin: base };
+  const { items } = await (await fetch(`${base}/v1/knowledge/bases`, { headers })).json();
+  const form = new FormData();
+  form.append('file', new Blob([readFileSync(join(clone, 'docs', 'images', 'ask-en.png'))]), 'screen.png');
+  const url = `${base}/v1/knowledge/bases/${items[0].id}/documents`;
+  const uploaded = await (await fetch(url, { method: 'POST', headers, body: form })).json();
+  const id = uploaded.items[0].document.id;
+  for (let state = 'queued'; state !== 'ready'; ) {
+    const document = await (await fetch(`${base}/v1/knowledge/documents/${id}`, { headers })).json();
+    state = document.status;
+    if (state === 'failed' || performance.now() - begin > 600_000)
+      check(false, `a picture is read: ${JSON.stringify(document)}`);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  check(true, `a picture is read, ${((performance.now() - begin) / 1000).toFixed(1)} s after its upload`);
 }
 
 async function ask(cookie, locale, question) {

@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { askSuggestion, complain, followUp, openCitation, setUp, uploadAndAsk } from './ask-steps.ts';
 import { launch, missing, violations, visit } from './browser.ts';
+import { replaceVersion, teachTerm } from './knowledge-steps.ts';
 import { createKey, signOutEverywhere, switchLanguage, switchTheme, verifyAudit } from './manage-steps.ts';
 import { acceptInvitation, inviteIntoGroup, secretStaysSecret } from './people-steps.ts';
 import { keepScreenshots } from './screenshots.ts';
@@ -64,6 +65,8 @@ describe.skipIf(reason !== undefined).each(['en', 'zh-CN'] as const)('a newcomer
   step('asks a follow-up question', () => followUp(admin));
   step('says what was not good', () => complain(admin));
   step('uploads a document and gets it cited', () => uploadAndAsk(admin));
+  step('teaches a word of the house', () => teachTerm(admin));
+  step('replaces a document by a new version', () => replaceVersion(admin));
   step('invites a member, who does not find what is for others', async () => {
     const url = await inviteIntoGroup(admin);
     const guest = await visit(browser, { origin: admin.server.origin, locale });

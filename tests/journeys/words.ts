@@ -17,6 +17,10 @@ export interface Story {
   /** An open base of the sample workspace, in which its maker may write. */
   base: string;
   upload: { file: string; content: string; question: string; holds: string };
+  /** A word of the house for something in the uploaded document. */
+  term: { term: string; other: string; question: string; holds: string };
+  /** What the next version of the uploaded document says instead. */
+  version: { holds: string; note: string };
   /** Only human resources may read the document. */
   secret: { query: string; document: string; reader: string };
   group: string;
@@ -37,6 +41,13 @@ export const storyOf: Record<Locale, Story> = {
       question: 'When does the staff shuttle to Heronsgate Wharf leave the main gate?',
       holds: '07:45',
     },
+    term: {
+      term: 'staff shuttle',
+      other: 'crew bus',
+      question: 'When does the last crew bus leave?',
+      holds: '18:20',
+    },
+    version: { holds: '07:55', note: 'Ten minutes later from May' },
     secret: { query: '2026 年 P6 的月薪带宽是多少？', document: 'Salary bands', reader: 'Lin Wei' },
     group: 'Night shift',
     member: { name: 'Ben Okafor', email: 'ben.okafor@example.com' },
@@ -54,6 +65,13 @@ export const storyOf: Record<Locale, Story> = {
       question: '开往鹭洲码头的员工班车几点从正门发车？',
       holds: '07:45',
     },
+    term: {
+      term: '返程车',
+      other: '小红巴',
+      question: '末班小红巴几点发车？',
+      holds: '18:20',
+    },
+    version: { holds: '07:55', note: '5 月起推迟十分钟' },
     secret: { query: '2026 年 P6 的月薪带宽是多少？', document: '薪酬带宽', reader: '林薇' },
     group: '夜班',
     member: { name: '欧阳明', email: 'ouyang.ming@example.com' },

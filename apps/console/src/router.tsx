@@ -90,6 +90,7 @@ const knowledge = {
   search: lazyRouteComponent(() => import('./features/knowledge/search-page.tsx'), 'SearchPage'),
   base: lazyRouteComponent(() => import('./features/knowledge/base-page.tsx'), 'BasePage'),
   document: lazyRouteComponent(() => import('./features/knowledge/document-page.tsx'), 'DocumentPage'),
+  versions: lazyRouteComponent(() => import('./features/knowledge/versions-page.tsx'), 'VersionsPage'),
 };
 const knowledgeRoutes = [
   createRoute({
@@ -115,6 +116,12 @@ const knowledgeRoutes = [
     path: '/knowledge/$baseId/documents/$documentId',
     component: knowledge.document,
     validateSearch: textsOf('tab', 'chunk', 'start', 'end', 'page'),
+  }),
+  createRoute({
+    getParentRoute: () => appRoute,
+    path: '/knowledge/$baseId/documents/$documentId/versions',
+    component: knowledge.versions,
+    validateSearch: textsOf('version'),
   }),
 ] as const;
 

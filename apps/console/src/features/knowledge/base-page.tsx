@@ -11,6 +11,7 @@ import { AccessTab } from './base/access-tab.tsx';
 import { type BaseTab, BaseTabs, baseTabs } from './base/base-tabs.tsx';
 import { SettingsTab } from './base/settings-tab.tsx';
 import { DocumentsTab } from './documents/documents-tab.tsx';
+import { TermsTab } from './terms/terms-tab.tsx';
 
 /** One knowledge base: its documents, who may use it, its settings. */
 export function BasePage() {
@@ -73,6 +74,7 @@ function BaseView({ base }: { base: BaseItem }) {
 function TabContent({ base, tab }: { base: BaseItem; tab: BaseTab }) {
   const { t } = useTranslation();
   if (tab === 'sources') return <SourcesTab base={base} />;
+  if (tab === 'terms') return <TermsTab base={base} />;
   if (tab === 'access') return <AccessTab base={base} />;
   if (tab === 'settings') return <SettingsTab base={base} />;
   if (!base.can.read) {

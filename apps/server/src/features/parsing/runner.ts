@@ -8,7 +8,7 @@ import { type Children, createChildren } from './children.ts';
 import type { ChunkOptions } from './chunk.ts';
 import type { ParseFailure } from './failure.ts';
 import { defaultLimits, type ParseLimits } from './limits.ts';
-import { isOcrInstalled } from './ocr/engine.ts';
+import { isOcrArriving, isOcrInstalled, ocrArrived } from './ocr/engine.ts';
 import type { OcrMode } from './ocr/recognition.ts';
 import { recogniseSubjects } from './recognise.ts';
 import { type FileSource, sizeOf } from './sniff.ts';
@@ -113,7 +113,11 @@ function jobFor({ settings }: Runner, { request, place }: Work, results?: string
     result: place.result,
     limits: settings.limits,
     chunking: request.chunking ?? {},
-    ocr: { mode, available: isOcrInstalled(), ...(results === undefined ? {} : { results }) },
+    ocr: {
+      mode,
+      available: isOcrInstalled() || isOcrArriving(),
+      ...(results === undefined ? {} : { results }),
+    },
     scratch: place.scratch,
   };
 }
@@ -129,9 +133,9 @@ async function runParser(runner: Runner, work: Work, results?: string): Promise<
 /** Pages without text are read by another process; meanwhile this place is free for other documents. */
 async function runWithOcr(runner: Runner, work: Work): Promise<ParseFailure | undefined> {
   const first = await runParser(runner, work);
-  if (first.ok) return undefined;
-  if ('failure' in first) return first.failure;
+  if (first.ok || 'failure' in first) return failureIn(first);
   const { folder, place, request } = work;
+  if (!(await ocrArrived(request.signal))) return failureIn(await runParser(runner, work));
   const failure = await recogniseSubjects(runner.recognisers, {
     folder,
     subjects: first.recognise,
@@ -141,9 +145,13 @@ async function runWithOcr(runner: Runner, work: Work): Promise<ParseFailure | un
     onProgress: request.onProgress,
   });
   if (failure) return failure;
-  const second = await runParser(runner, work, place.recognised);
-  if (second.ok) return undefined;
-  return 'failure' in second ? second.failure : { code: 'parsing.crashed', params: {} };
+  return failureIn(await runParser(runner, work, place.recognised));
+}
+
+/** A document whose pages were asked for twice was not read. */
+function failureIn(end: JobEnd): ParseFailure | undefined {
+  if (end.ok) return undefined;
+  return 'failure' in end ? end.failure : { code: 'parsing.crashed', params: {} };
 }
 
 async function runInFolder(runner: Runner, request: ParseRequest, size: number): Promise<ParseOutcome> {

@@ -15,7 +15,9 @@ import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 import { sources } from './sources.ts';
 import { states } from './states.ts';
+import { terms } from './terms.ts';
 import { usage } from './usage.ts';
+import { versions } from './versions.ts';
 
 /** All texts of the console, one part per area. The Chinese twin has the same keys. */
 export const ui = {
@@ -36,6 +38,8 @@ export const ui = {
   shell,
   sources,
   states,
+  terms,
   usage,
+  versions,
 };
 export type UiTexts = typeof ui;

@@ -56,6 +56,7 @@ export const knowledge = {
     tabs: 'Parts of the knowledge base',
     documents: 'Documents',
     sources: 'Sources',
+    terms: 'Terms',
     access: 'Access',
     settings: 'Settings',
     ask: 'Ask',

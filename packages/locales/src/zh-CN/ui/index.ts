@@ -17,7 +17,9 @@ import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 import { sources } from './sources.ts';
 import { states } from './states.ts';
+import { terms } from './terms.ts';
 import { usage } from './usage.ts';
+import { versions } from './versions.ts';
 
 /** Console texts in simplified Chinese; keys are those of the English twin. */
 export const ui: TextsOf<UiTexts> = {
@@ -38,5 +40,7 @@ export const ui: TextsOf<UiTexts> = {
   shell,
   sources,
   states,
+  terms,
   usage,
+  versions,
 };

@@ -54,6 +54,7 @@ export const knowledge: TextsOf<typeof english> = {
     tabs: '知识库的各部分',
     documents: '文档',
     sources: '数据源',
+    terms: '术语',
     access: '访问权限',
     settings: '设置',
     ask: '提问',

@@ -3,13 +3,13 @@ import { Link, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import styles from './base.module.css';
 
-export type BaseTab = 'documents' | 'sources' | 'access' | 'settings';
+export type BaseTab = 'documents' | 'sources' | 'terms' | 'access' | 'settings';
 
 /** The parts that somebody with these rights sees. */
 export function baseTabs(can: BaseItem['can']): BaseTab[] {
-  if (can.own) return ['documents', 'sources', 'access', 'settings'];
+  if (can.own) return ['documents', 'sources', 'terms', 'access', 'settings'];
   if (can.administer) return ['documents', 'access', 'settings'];
-  return ['documents'];
+  return can.write ? ['documents', 'terms'] : ['documents'];
 }
 
 export function BaseTabs({ base, tabs }: { base: BaseItem; tabs: readonly BaseTab[] }) {

