@@ -6,6 +6,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../api/client.ts';
 import { EmptyState, Icon, Page, QueryView } from '../../ui/index.ts';
+import { DocumentNotices } from './document/document-notices.tsx';
 import { isProcessing, splitName } from './documents/document-state.ts';
 import { AddVersion } from './versions/add-version.tsx';
 import { VersionChanges } from './versions/version-changes.tsx';
@@ -47,7 +48,7 @@ function History({ document: item }: { document: DocumentItem }) {
   const { file } = splitName(item.name);
   const versions = useQuery({
     ...orpc.documentVersions.list.queryOptions({ input: { documentId: item.id } }),
-    refetchInterval: isProcessing(item.status) ? 1500 : false,
+    refetchInterval: ({ state }) => (isArriving(item, state.data?.items) ? 1500 : false),
   });
   const title = t('versions.title', { name: file });
   useEffect(() => {
@@ -70,9 +71,16 @@ function History({ document: item }: { document: DocumentItem }) {
         </div>
         {item.can.write && item.source === null && <AddVersion document={item} />}
       </header>
+      <DocumentNotices document={item} />
       <QueryView query={versions}>{({ items }) => <Workbench document={item} versions={items} />}</QueryView>
     </>
   );
+}
+
+/** The document may be ready before its history was looked at again. */
+function isArriving({ status }: DocumentItem, versions: readonly DocumentVersion[] = []): boolean {
+  if (isProcessing(status)) return true;
+  return status === 'ready' && versions.some(({ current, shown }) => current && !shown);
 }
 
 /** Versions beside what the chosen one changed. */

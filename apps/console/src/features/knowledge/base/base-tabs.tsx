@@ -3,13 +3,20 @@ import { Link, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import styles from './base.module.css';
 
-export type BaseTab = 'documents' | 'sources' | 'terms' | 'access' | 'settings';
+const tabNames = ['documents', 'sources', 'terms', 'access', 'settings'] as const;
+export type BaseTab = (typeof tabNames)[number];
 
 /** The parts that somebody with these rights sees. */
 export function baseTabs(can: BaseItem['can']): BaseTab[] {
-  if (can.own) return ['documents', 'sources', 'terms', 'access', 'settings'];
-  if (can.administer) return ['documents', 'access', 'settings'];
-  return can.write ? ['documents', 'terms'] : ['documents'];
+  const manages = can.own || can.administer;
+  const seen: Record<BaseTab, boolean> = {
+    documents: true,
+    sources: can.own,
+    terms: can.write,
+    access: manages,
+    settings: manages,
+  };
+  return tabNames.filter((name) => seen[name]);
 }
 
 export function BaseTabs({ base, tabs }: { base: BaseItem; tabs: readonly BaseTab[] }) {

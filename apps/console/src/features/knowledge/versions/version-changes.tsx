@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../../api/client.ts';
 import { EmptyState, Notice, QueryView } from '../../../ui/index.ts';
+import { isProcessing } from '../documents/document-state.ts';
 import styles from './versions.module.css';
 
 interface VersionChangesProps {
@@ -15,6 +16,7 @@ interface VersionChangesProps {
 export function VersionChanges({ document, versions, chosen }: VersionChangesProps) {
   const { t } = useTranslation();
   const before = versions.find(({ number, readable }) => number < chosen.number && readable);
+  const waiting = chosen.current && isProcessing(document.status);
   if (!chosen.readable) {
     return (
       <Frame>
@@ -22,7 +24,7 @@ export function VersionChanges({ document, versions, chosen }: VersionChangesPro
           plain
           icon="clock"
           title={t('versions.notReadTitle')}
-          text={t(chosen.current ? 'versions.notReadYetText' : 'versions.neverReadText')}
+          text={t(waiting ? 'versions.notReadYetText' : 'versions.neverReadText')}
         />
       </Frame>
     );

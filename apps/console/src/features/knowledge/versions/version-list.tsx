@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { formatBytes, formatInstant } from '../../../i18n/format.ts';
 import { useLocale } from '../../../i18n/use-locale.ts';
 import { Tag } from '../../../ui/index.ts';
-import { splitName } from '../documents/document-state.ts';
+import { isProcessing, splitName } from '../documents/document-state.ts';
 import { VersionMenu } from './version-menu.tsx';
 import styles from './versions.module.css';
 
@@ -26,7 +26,7 @@ export function VersionList({ document, versions, chosen, onChoose }: VersionLis
             aria-current={version === chosen ? 'true' : undefined}
             onClick={() => onChoose(version.number)}
           >
-            <VersionWords version={version} />
+            <VersionWords version={version} arriving={isProcessing(document.status)} />
           </button>
           <VersionMenu document={document} version={version} />
         </li>
@@ -35,7 +35,7 @@ export function VersionList({ document, versions, chosen, onChoose }: VersionLis
   );
 }
 
-function VersionWords({ version }: { version: DocumentVersion }) {
+function VersionWords({ version, arriving }: { version: DocumentVersion; arriving: boolean }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const { number, name, note, createdAt, createdBy, size, current, shown, readable } = version;
@@ -45,8 +45,8 @@ function VersionWords({ version }: { version: DocumentVersion }) {
       <span className={styles.versionHead}>
         <span className="strong">{t('versions.number', { number })}</span>
         {shown && <Tag tone="success">{t('versions.shown')}</Tag>}
-        {current && !shown && <Tag tone="warning">{t('versions.arriving')}</Tag>}
-        {!(readable || current) && <Tag>{t('versions.unreadable')}</Tag>}
+        {current && !shown && arriving && <Tag tone="warning">{t('versions.arriving')}</Tag>}
+        {!(readable || (current && arriving)) && <Tag>{t('versions.unreadable')}</Tag>}
       </span>
       <span className={styles.versionName}>{splitName(name).file}</span>
       {note !== '' && <span>{note}</span>}
