@@ -2,7 +2,11 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { type Id, type Role, rolePermissions } from '@jishi/contract';
 import { budgetRoutes, limitRoutes, rateLimitRoutes } from '../../apps/server/src/features/limits/index.ts';
-import { mountMeteringRaw, usageRoutes } from '../../apps/server/src/features/metering/index.ts';
+import {
+  mountMeteringRaw,
+  requestContentRoutes,
+  usageRoutes,
+} from '../../apps/server/src/features/metering/index.ts';
 import {
   createModelGateway,
   modelAdviceRoutes,
@@ -109,6 +113,7 @@ export async function startGatewayApp(options: GatewayAppOptions = {}): Promise<
       modelHealth: modelHealthRoutes,
       modelCache: modelCacheRoutes,
       usage: usageRoutes,
+      requestContent: requestContentRoutes,
       budgets: budgetRoutes,
       rateLimits: rateLimitRoutes,
       limits: limitRoutes,

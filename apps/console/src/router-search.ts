@@ -14,3 +14,20 @@ export function text<Name extends string>(
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return {};
   return { [name]: String(value) } as { [Key in Name]?: string };
 }
+
+/** What narrows the pages about usage. */
+export const usageFilterNames = [
+  'mine',
+  'search',
+  'model',
+  'provider',
+  'route',
+  'key',
+  'user',
+  'app',
+  'status',
+  'cache',
+  'attempt',
+  'minLatencyMs',
+  'minCostPico',
+] as const;

@@ -9,7 +9,7 @@ import {
 } from '@tanstack/react-router';
 import { jishi } from './api/client.ts';
 import { forgetForeignTenant, loadMe, sessionOf } from './api/session.ts';
-import { text, textsOf } from './router-search.ts';
+import { text, textsOf, usageFilterNames } from './router-search.ts';
 import { AppShell } from './shell/app-shell.tsx';
 import { startPage } from './shell/navigation.ts';
 import { CrashPage, CrashRoot, NotFoundPage, NotFoundRoot, PendingPage } from './shell/status-pages.tsx';
@@ -157,6 +157,7 @@ const manage = {
   mine: lazyRouteComponent(() => import('./features/limits/mine-page.tsx'), 'MinePage'),
   keys: lazyRouteComponent(() => import('./features/keys/keys-page.tsx'), 'KeysPage'),
   usage: lazyRouteComponent(() => import('./features/usage/usage-page.tsx'), 'UsagePage'),
+  requests: lazyRouteComponent(() => import('./features/usage/requests-page.tsx'), 'RequestsPage'),
   audit: lazyRouteComponent(() => import('./features/audit/audit-page.tsx'), 'AuditPage'),
   settings: lazyRouteComponent(() => import('./features/settings/settings-page.tsx'), 'SettingsPage'),
 };
@@ -188,9 +189,15 @@ const manageRoutes = [
     path: '/usage',
     component: manage.usage,
     validateSearch: (search) => ({
-      ...textsOf('measure', 'currency', 'mine', 'by')(search),
+      ...textsOf('measure', 'currency', 'by', ...usageFilterNames)(search),
       ...text('days', search),
     }),
+  }),
+  createRoute({
+    getParentRoute: () => appRoute,
+    path: '/usage/requests',
+    component: manage.requests,
+    validateSearch: textsOf('days', 'request', ...usageFilterNames),
   }),
   createRoute({
     getParentRoute: () => appRoute,

@@ -8,6 +8,7 @@ import { systemClock } from './kernel/clock.ts';
 import type { Log } from './kernel/scope.ts';
 import type { DatabaseHandle } from './platform/db/index.ts';
 import type { JobRunner } from './platform/jobs/index.ts';
+import { startHousekeeping } from './wire-housekeeping.ts';
 
 export interface RecoveryParts {
   config: Config;
@@ -25,7 +26,12 @@ const everyMs = 30_000;
 export async function startRecovery(parts: RecoveryParts): Promise<() => void> {
   const alone = parts.database.kind === 'embedded';
   await recover(parts, alone);
-  const stopSchedules = await startSchedules(parts, alone);
+  const stopWatching = await startSchedules(parts, alone);
+  const stopTidying = startHousekeeping(parts);
+  const stopSchedules = () => {
+    stopWatching();
+    stopTidying();
+  };
   if (alone) return stopSchedules;
   const state = { busy: false };
   const again = async () => {

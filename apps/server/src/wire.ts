@@ -28,7 +28,7 @@ import {
   mountKnowledgeRaw,
 } from './features/knowledge/index.ts';
 import { budgetRoutes, limitRoutes, rateLimitRoutes } from './features/limits/index.ts';
-import { mountMeteringRaw, usageRoutes } from './features/metering/index.ts';
+import { mountMeteringRaw, requestContentRoutes, usageRoutes } from './features/metering/index.ts';
 import {
   createModelGateway,
   embed,
@@ -252,6 +252,7 @@ function mountEverything(
     modelAdvice: modelAdviceRoutes,
     modelCache: modelCacheRoutes,
     usage: usageRoutes,
+    requestContent: requestContentRoutes,
     budgets: budgetRoutes,
     rateLimits: rateLimitRoutes,
     limits: limitRoutes,

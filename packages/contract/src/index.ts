@@ -15,11 +15,12 @@ import { knowledgeSearch } from './knowledge-search.ts';
 import { documentValidity } from './knowledge-validity.ts';
 import { documentVersions } from './knowledge-versions.ts';
 import { budgets, limits, rateLimits } from './limits.ts';
-import { modelPool, providers, usage } from './models.ts';
+import { modelPool, providers } from './models.ts';
 import { prices } from './prices.ts';
 import { modelCache, modelHealth, modelRoutes } from './routing.ts';
 import { system } from './system.ts';
 import { groups, invitations, keys, members, tenants } from './tenants.ts';
+import { requestContent, usage } from './usage.ts';
 
 export const contract = {
   setup,
@@ -38,6 +39,7 @@ export const contract = {
   modelCache,
   gateway,
   usage,
+  requestContent,
   budgets,
   rateLimits,
   limits,
@@ -84,3 +86,4 @@ export * from './prices.ts';
 export * from './problem.ts';
 export * from './routing.ts';
 export * from './tenants.ts';
+export * from './usage.ts';

@@ -312,6 +312,8 @@ export const modelHealthItem = z.object({
   /** When the next request may try; null: now. */
   retryAt: instant.nullable(),
   lastProblem: z.string().nullable(),
+  /** The problem in the caller's language. */
+  lastProblemTitle: z.string().nullable(),
   /** Requests running and waiting in this process. */
   running: z.number().int(),
   waiting: z.number().int(),

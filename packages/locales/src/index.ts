@@ -15,6 +15,8 @@ const accessReasons = { en: englishReasons, 'zh-CN': chineseReasons };
 const parseWarnings = { en: englishWarnings, 'zh-CN': chineseWarnings };
 const routeReasons = { en: englishRouteReasons, 'zh-CN': chineseRouteReasons };
 const sources = { en: englishSources, 'zh-CN': chineseSources };
+/** Of a call whose process ended before it did. */
+const interrupted = { en: 'The server stopped during the call', 'zh-CN': '调用期间服务器停止运行' };
 const problems = { en: englishProblems, 'zh-CN': chineseProblems };
 
 /** Fills `{{name}}` from params; an unknown name stays out. */
@@ -29,6 +31,14 @@ export function problemText(
 ): { title: string; detail: string } {
   const [title, detail] = problems[locale][code];
   return { title: fill(title, params), detail: fill(detail, params) };
+}
+
+/** The title alone, for a code that was kept with a call; one that has no text is shown as it is. */
+export function problemTitle(locale: Locale, code: string): string {
+  const texts: Record<string, readonly [string, string]> = problems[locale];
+  if (code === 'interrupted') return interrupted[locale];
+  const title = texts[code]?.[0];
+  return title === undefined ? code : fill(title, {}).trim();
 }
 
 /** A warning of the document reader in words; a code without a text is shown as it is. */

@@ -447,6 +447,23 @@ export interface ReplayAnswerTable {
   expires_at: Instant;
 }
 
+export interface RequestContentTable {
+  tenant_id: string;
+  request_id: string;
+  user_id: string | null;
+  at: Instant;
+  expires_at: Instant;
+  envelope: string;
+  truncated: boolean;
+}
+
+export interface RequestContentPolicyTable {
+  tenant_id: string;
+  enabled: boolean;
+  retention_days: number;
+  readers: string;
+}
+
 export interface SampleItemTable {
   tenant_id: string;
   key: string;
@@ -755,6 +772,8 @@ export interface Database {
   rate_state: RateStateTable;
   removed_content: RemovedContentTable;
   replay_answer: ReplayAnswerTable;
+  request_content: RequestContentTable;
+  request_content_policy: RequestContentPolicyTable;
   sample_item: SampleItemTable;
   schema_migration: SchemaMigrationTable;
   search_block: SearchBlockTable;

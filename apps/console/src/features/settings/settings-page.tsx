@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
 import { Page, PageHeader } from '../../ui/index.ts';
 import { AppearanceSection } from './appearance-section.tsx';
+import { ContentSection } from './content-section.tsx';
 import { PasswordSection } from './password-section.tsx';
 import { ProfileSection } from './profile-section.tsx';
 import { SessionsSection } from './sessions-section.tsx';
@@ -18,6 +19,7 @@ export function SettingsPage() {
       <PasswordSection />
       <SessionsSection />
       {can('tenant.manage') && <TenantSection />}
+      {can('tenant.manage') && <ContentSection />}
     </Page>
   );
 }

@@ -2,12 +2,15 @@
 // leaves open is settled at its estimate by recovery; a late truth corrects that. Money is integer pico-units by the price
 // version valid when the attempt began; a model without a price costs null, never zero.
 export { type BatchItem, createBatcher } from './batch.ts';
+export { dropExpiredContent } from './content/expiry-system-store.ts';
+export { keepContent } from './content/keep.ts';
+export { requestContentRoutes } from './content/routes.ts';
 export { insertHit } from './hit-store.ts';
 export { createMeter, type Meter } from './meter.ts';
 export { costOf, dearest, isBounded, type TokenPrice, type UnitBounds } from './price.ts';
 export { readRates, readTiers } from './price-columns.ts';
 export { laterUsage, readProviderUsage } from './provider-usage.ts';
+export { mountMeteringRaw, usageRoutes } from './reading/routes.ts';
 export { recoverUsage } from './recover.ts';
-export { mountMeteringRaw, usageRoutes } from './routes.ts';
 export { insertPending, noteProgress, type PendingUsage } from './store.ts';
 export { estimateTokens, noUsage, type TokenUsage, type UsageParts } from './usage.ts';

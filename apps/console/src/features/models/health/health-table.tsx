@@ -69,7 +69,7 @@ function State({ health }: { health: Health }) {
   const details = [
     health.since !== null && t('models.health.since', { when: when(health.since) }),
     health.retryAt !== null && t('models.health.retry', { when: when(health.retryAt) }),
-    health.lastProblem,
+    health.lastProblemTitle,
   ].filter((detail) => detail !== false && detail !== null);
   return (
     <div>

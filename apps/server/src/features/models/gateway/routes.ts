@@ -9,6 +9,7 @@ import {
   negotiateLocale,
   type RawHandler,
 } from '../../../platform/http/index.ts';
+import { keepContent } from '../../metering/index.ts';
 import { visibleModels } from '../catalogue/models.ts';
 import { answerMessages, countMessageTokens } from '../doors/anthropic/door.ts';
 import { anthropicFailure } from '../doors/anthropic/error.ts';
@@ -54,6 +55,7 @@ export function mountModelsRaw(
     });
     authenticateEarly(zone, makeContext, contexts);
     replayAnswers(zone, (request) => contexts.get(request));
+    keepContent(zone, (request) => contexts.get(request));
     const early: MakeContext = async (request, reply) => contexts.get(request) ?? makeContext(request, reply);
     const options = { makeContext: early, bodyLimit };
     for (const name of Object.keys(handlers) as (keyof typeof handlers)[])

@@ -1,4 +1,5 @@
 import type { Id, modelHealthItem } from '@jishi/contract';
+import { problemTitle } from '@jishi/locales';
 import type { z } from 'zod';
 import { may } from '../../../kernel/require.ts';
 import type { Scope } from '../../../kernel/scope.ts';
@@ -37,6 +38,7 @@ function presentHealth(scope: Scope, row: ModelRow, hour: HourRow | undefined): 
     since: breaker.since?.toISOString() ?? null,
     retryAt: breaker.retryAt?.toISOString() ?? null,
     lastProblem: breaker.lastProblem,
+    lastProblemTitle: breaker.lastProblem === null ? null : problemTitle(scope.locale, breaker.lastProblem),
     ...capacity.countsOf(place.key),
     maxConcurrent: row.max_concurrent ?? row.provider_max_concurrent,
     here: {

@@ -4,13 +4,13 @@ import { getInstanceByDom, init, use as register } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatChartDay, formatCompact, formatMoney, formatNumber } from '../../i18n/format.ts';
-import { useLocale } from '../../i18n/use-locale.ts';
-import { palettes } from '../../theme/palette.ts';
-import { useTheme } from '../../theme/theme-provider.tsx';
+import { formatChartDay, formatCompact, formatMoney, formatNumber } from '../../../i18n/format.ts';
+import { useLocale } from '../../../i18n/use-locale.ts';
+import { palettes } from '../../../theme/palette.ts';
+import { useTheme } from '../../../theme/theme-provider.tsx';
+import { dayNames } from '../period.ts';
 import { chartOption, type DaySeries } from './chart-option.ts';
 import { figureOf, type Measure, type Summary } from './figures.ts';
-import { dayNames } from './period.ts';
 import styles from './usage.module.css';
 
 register([BarChart, GridComponent, TooltipComponent, SVGRenderer]);

@@ -1,25 +1,30 @@
 import { contract, usageExportInput as exportInput } from '@jishi/contract';
 import type { FastifyInstance } from 'fastify';
-import { decodeCursor, toPage } from '../../kernel/cursor.ts';
-import { problem } from '../../kernel/problem.ts';
-import { may } from '../../kernel/require.ts';
-import type { Scope } from '../../kernel/scope.ts';
-import { api, type MakeContext, mountRaw } from '../../platform/http/index.ts';
+import { decodeCursor, toPage } from '../../../kernel/cursor.ts';
+import { problem } from '../../../kernel/problem.ts';
+import { may } from '../../../kernel/require.ts';
+import type { Scope } from '../../../kernel/scope.ts';
+import { api, type MakeContext, mountRaw } from '../../../platform/http/index.ts';
+import { readContent } from '../content/read.ts';
 import { breakUsageDown } from './breakdown-store.ts';
 import { exportUsage } from './export.ts';
+import type { UsageFilter } from './filter-store.ts';
 import { presentUsage } from './present.ts';
-import { groupUsage, listUsage, type UsageFilter } from './store.ts';
+import { showRequest } from './request.ts';
 import { mergeBreakdown, summarise } from './summary.ts';
+import { groupUsage, listUsage } from './usage-store.ts';
 
 const summaryDays = 90;
 const dayMs = 86_400_000;
 
 export const usageRoutes = {
-  list: api.usage.list.handler(async ({ input, context: { scope } }) => {
-    const before = readCursor(input.cursor);
-    const filter = visible(scope, input);
-    const rows = await scope.tx((tx) => listUsage(tx, filter, { before, limit: input.limit + 1 }));
-    return toPage(rows, input.limit, { item: presentUsage, keys: (row) => [row.at.getTime(), row.id] });
+  list: api.usage.list.handler(async ({ input: { cursor, limit, ...filter }, context: { scope } }) => {
+    const before = readCursor(cursor);
+    const rows = await scope.tx((tx) => listUsage(tx, visible(scope, filter), { before, limit: limit + 1 }));
+    return toPage(rows, limit, {
+      item: (row) => presentUsage(row, scope.locale),
+      keys: (row) => [row.at.getTime(), row.id],
+    });
   }),
   breakdown: api.usage.breakdown.handler(async ({ input: { by, ...filter }, context: { scope } }) => {
     const rows = await scope.tx((tx) => breakUsageDown(tx, by, visible(scope, filter)));
@@ -30,6 +35,8 @@ export const usageRoutes = {
     const groups = await scope.tx((tx) => groupUsage(tx, visible(scope, { ...input, from })));
     return summarise(groups);
   }),
+  request: api.usage.request.handler(({ input, context: { scope } }) => showRequest(scope, input.requestId)),
+  content: api.usage.content.handler(({ input, context: { scope } }) => readContent(scope, input.requestId)),
 };
 
 /** The export is as long as the ledger, so it is streamed by hand. */
@@ -38,7 +45,10 @@ export function mountMeteringRaw(app: FastifyInstance, makeContext: MakeContext)
     makeContext,
     handler: async ({ scope, request, reply }) => {
       const parsed = exportInput.safeParse(request.query);
-      if (!parsed.success) throw problem('request.invalid', { field: 'format' });
+      if (!parsed.success) {
+        const field = parsed.error.issues[0]?.path.join('.') ?? 'format';
+        throw problem('request.invalid', { field });
+      }
       const { format, ...filter } = parsed.data;
       return reply
         .header('content-type', format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson')
@@ -49,11 +59,10 @@ export function mountMeteringRaw(app: FastifyInstance, makeContext: MakeContext)
 }
 
 /** Without `usage.read` everybody sees only what they used themselves. */
-function visible(scope: Scope, input: UsageFilter & { mine: boolean }): UsageFilter {
-  const { mine, ...filter } = input;
+function visible(scope: Scope, { mine, ...filter }: UsageFilter & { mine: boolean }): UsageFilter {
   if (!mine && may(scope, 'usage.read')) return filter;
   // Nobody has this id: a caller without a person owns no rows.
-  return { ...filter, userId: scope.actor.userId ?? 'none' };
+  return { ...filter, ownerId: scope.actor.userId ?? 'none' };
 }
 
 function readCursor(cursor: string | undefined): readonly [number, string] | undefined {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { dayNames, daysBefore, lastDays, periodLength } from '../period.ts';
 import { changeOf, figureOf, measureOf } from './figures.ts';
-import { dayNames, daysBefore, lastDays, periodLength } from './period.ts';
 
 const now = Date.parse('2026-03-02T05:00:00Z');
 

@@ -1,5 +1,5 @@
 import type { BreakdownRow } from './breakdown-store.ts';
-import type { UsageGroup } from './store.ts';
+import type { UsageGroup } from './usage-store.ts';
 
 interface Sums {
   requests: number;

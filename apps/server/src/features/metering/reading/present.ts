@@ -1,17 +1,18 @@
-import type { Id, usageRow } from '@jishi/contract';
-import type { z } from 'zod';
-import type { UsageListRow } from './store.ts';
+import type { Id, Locale, UsageRow } from '@jishi/contract';
+import { problemTitle } from '@jishi/locales';
+import type { UsageListRow } from './usage-store.ts';
 
-export function presentUsage(row: UsageListRow): z.infer<typeof usageRow> {
+export function presentUsage(row: UsageListRow, locale: Locale): UsageRow {
   return {
     id: row.id as Id<'usage'>,
     at: row.at.toISOString(),
     requestId: row.request_id,
+    provider: row.provider_name,
     keyName: row.key_name,
     userName: row.user_name,
     app: row.app,
     model: row.model_name,
-    operation: row.operation as z.infer<typeof usageRow>['operation'],
+    operation: row.operation as UsageRow['operation'],
     inputTokens: row.input_tokens,
     cachedInputTokens: row.cached_input_tokens,
     outputTokens: row.output_tokens,
@@ -23,6 +24,8 @@ export function presentUsage(row: UsageListRow): z.infer<typeof usageRow> {
     firstTokenMs: row.first_token_ms,
     status: row.status as 'ok' | 'error' | 'cancelled',
     problem: row.problem,
+    problemTitle: row.problem === null ? null : problemTitle(locale, row.problem),
+    upstreamId: row.upstream_id,
     attempt: row.attempt,
     route: row.route_name,
     cache: row.cache as 'exact' | 'semantic' | null,

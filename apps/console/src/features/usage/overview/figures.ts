@@ -1,5 +1,5 @@
 import type { JishiOutputs } from '@jishi/sdk';
-import { picoToDecimal } from '../../i18n/format.ts';
+import { picoToDecimal } from '../../../i18n/format.ts';
 
 export type Summary = JishiOutputs['usage']['summary'];
 type Sums = Omit<Summary['totals'], 'errors'>;

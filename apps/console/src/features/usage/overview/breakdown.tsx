@@ -3,15 +3,15 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { orpc } from '../../api/client.ts';
-import { useSession } from '../../api/session.ts';
-import { formatNumber } from '../../i18n/format.ts';
-import { useLocale } from '../../i18n/use-locale.ts';
-import { type Column, DataTable, MoneyList, QueryView, Section } from '../../ui/index.ts';
-import type { UsageInput } from './call-table.tsx';
+import { orpc } from '../../../api/client.ts';
+import { useSession } from '../../../api/session.ts';
+import { formatNumber } from '../../../i18n/format.ts';
+import { useLocale } from '../../../i18n/use-locale.ts';
+import { type Column, DataTable, MoneyList, QueryView, Section } from '../../../ui/index.ts';
+import type { UsageInput } from '../filter/use-usage-filter.ts';
 
 type Part = JishiOutputs['usage']['breakdown']['items'][number];
-const dimensions = ['app', 'user', 'key', 'group'] as const;
+const dimensions = ['app', 'user', 'key', 'group', 'provider', 'route', 'day'] as const;
 type Dimension = (typeof dimensions)[number];
 
 /** Who used it: by app, person, key or group; those without the right to all usage see their own apps and keys. */
@@ -20,7 +20,7 @@ export function Breakdown({ input }: { input: UsageInput }) {
   const { can } = useSession();
   const search = useSearch({ from: '/_app/usage' });
   const navigate = useNavigate({ from: '/usage' });
-  const offered = dimensions.filter((name) => can('usage.read') || name === 'app' || name === 'key');
+  const offered = dimensions.filter((name) => can('usage.read') || (name !== 'user' && name !== 'group'));
   const by: Dimension = offered.find((name) => name === search.by) ?? 'app';
   const parts = useQuery(
     orpc.usage.breakdown.queryOptions({ input: { ...input, by }, placeholderData: keepPreviousData }),

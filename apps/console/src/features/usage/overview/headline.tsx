@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatCompact, formatNumber, formatPercent } from '../../i18n/format.ts';
-import { useLocale } from '../../i18n/use-locale.ts';
-import { MoneyList } from '../../ui/index.ts';
+import { formatCompact, formatNumber, formatPercent } from '../../../i18n/format.ts';
+import { useLocale } from '../../../i18n/use-locale.ts';
+import { MoneyList } from '../../../ui/index.ts';
 import { changeOf, figureOf, type Measure, type Summary } from './figures.ts';
 import styles from './usage.module.css';
 

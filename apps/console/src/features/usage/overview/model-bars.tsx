@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { formatCompact, formatMoney, formatNumber, formatPercent } from '../../i18n/format.ts';
-import { useLocale } from '../../i18n/use-locale.ts';
+import { formatCompact, formatMoney, formatNumber, formatPercent } from '../../../i18n/format.ts';
+import { useLocale } from '../../../i18n/use-locale.ts';
 import { figureOf, type Measure, picoOf, type Summary } from './figures.ts';
 import styles from './usage.module.css';
 

@@ -1,4 +1,4 @@
-import type { Palette } from '../../theme/palette.ts';
+import type { Palette } from '../../../theme/palette.ts';
 
 export interface DaySeries {
   name: string;

@@ -1,11 +1,9 @@
 import { Readable } from 'node:stream';
-import type { usageRow } from '@jishi/contract';
-import type { z } from 'zod';
-import type { Scope } from '../../kernel/scope.ts';
+import type { UsageRow } from '@jishi/contract';
+import type { Scope } from '../../../kernel/scope.ts';
+import type { UsageFilter } from './filter-store.ts';
 import { presentUsage } from './present.ts';
-import { listUsage, type UsageFilter, type UsageListRow } from './store.ts';
-
-type Row = z.infer<typeof usageRow>;
+import { listUsage, type UsageListRow } from './usage-store.ts';
 
 const pageSize = 500;
 const columns = [
@@ -15,6 +13,7 @@ const columns = [
   'userName',
   'keyName',
   'app',
+  'provider',
   'model',
   'operation',
   'status',
@@ -24,14 +23,16 @@ const columns = [
   'outputTokens',
   'reasoningTokens',
   'estimated',
+  'cost',
   'costPico',
   'currency',
   'latencyMs',
+  'firstTokenMs',
   'attempt',
   'route',
   'cache',
   'avoidedCostPico',
-] as const satisfies readonly (keyof Row)[];
+] as const satisfies readonly (keyof UsageRow | 'cost')[];
 
 /** Usage rows as text, newest first, a page a transaction: as long as the ledger is, it never lies in memory whole. */
 export function exportUsage(scope: Scope, filter: UsageFilter, format: 'csv' | 'jsonl'): Readable {
@@ -46,20 +47,29 @@ async function* lines(scope: Scope, filter: UsageFilter, format: 'csv' | 'jsonl'
     const page = { before, limit: pageSize };
     const rows: UsageListRow[] = await scope.tx((tx) => listUsage(tx, filter, page));
     const write = format === 'csv' ? csvLine : jsonLine;
-    if (rows.length > 0) yield rows.map((row) => write(presentUsage(row))).join('');
+    if (rows.length > 0) yield rows.map((row) => write(presentUsage(row, scope.locale))).join('');
     const last = rows.at(-1);
     if (last === undefined || rows.length < pageSize) return;
     before = [last.at.getTime(), last.id];
   }
 }
 
-const jsonLine = (row: Row) => `${JSON.stringify(row)}\n`;
-const csvLine = (row: Row) => `${columns.map((column) => csvField(row[column])).join(',')}\r\n`;
+const jsonLine = (row: UsageRow) => `${JSON.stringify(row)}\n`;
+const csvLine = (row: UsageRow) =>
+  `${columns.map((column) => csvField(column === 'cost' ? decimal(row.costPico) : row[column])).join(',')}\r\n`;
+
+/** Units of the currency, exact, for people; `costPico` is for programs. */
+function decimal(pico: string | null): string | null {
+  if (pico === null) return null;
+  const digits = pico.replace('-', '').padStart(13, '0');
+  const text = `${digits.slice(0, -12)}.${digits.slice(-12)}`.replace(/\.?0+$/, '');
+  return pico.startsWith('-') ? `-${text}` : text;
+}
 
 /** Text that a spreadsheet would take for a formula gets a quote in front. Numbers are ours, and stay numbers. */
 export function csvField(value: string | number | boolean | null): string {
   if (value === null) return '';
   if (typeof value !== 'string') return String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) && !/^-?\d+$/.test(value) ? `'${value}` : value;
+  const safe = /^[=+\-@\t\r]/.test(value) && !/^-?\d+(\.\d+)?$/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

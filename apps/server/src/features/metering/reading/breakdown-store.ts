@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
-import type { Tx } from '../../kernel/scope.ts';
-import type { UsageFilter } from './store.ts';
+import type { Tx } from '../../../kernel/scope.ts';
+import { people } from '../../identity/index.ts';
+import { type UsageFilter, usageMatches } from './filter-store.ts';
 
-export type BreakdownKey = 'app' | 'model' | 'user' | 'key' | 'group' | 'day';
+export type BreakdownKey = 'app' | 'model' | 'provider' | 'route' | 'user' | 'key' | 'group' | 'day';
 
 export interface BreakdownRow {
   id: string | null;
@@ -19,6 +20,13 @@ const plain = (column: string) => ({ id: sql.raw(column), name: sql.raw(column),
 const parts = {
   app: plain('u.app'),
   model: plain('u.model_name'),
+  route: plain('u.route_name'),
+  provider: {
+    id: sql`u.provider_id`,
+    name: sql`max(provider.name)`,
+    join: sql`LEFT JOIN provider ON provider.tenant_id IN (u.tenant_id, ${people.reservedTenantId})
+      AND provider.id = u.provider_id`,
+  },
   day: plain("to_char(u.at AT TIME ZONE tenant.time_zone, 'YYYY-MM-DD')"),
   user: {
     id: sql`u.user_id`,
@@ -43,15 +51,12 @@ const parts = {
 /** Settled usage by one thing and by currency, the most used first. Days are the tenant's own. */
 export async function breakUsageDown(tx: Tx, by: BreakdownKey, filter: UsageFilter): Promise<BreakdownRow[]> {
   const { id, name, join } = parts[by];
-  const { from = null, to = null, model = null, userId = null } = filter;
   const { rows } = await sql<BreakdownRow>`
     SELECT ${id} AS id, ${name} AS name, u.currency, count(*) AS requests,
       count(*) FILTER (WHERE u.status = 'error') AS errors, sum(u.input_tokens)::text AS input_tokens,
       sum(u.output_tokens)::text AS output_tokens, sum(u.cost_pico)::text AS cost_pico
     FROM usage_record u JOIN tenant ON tenant.id = u.tenant_id ${join}
-    WHERE u.status <> 'pending' AND (${from}::timestamptz IS NULL OR u.at >= ${from})
-      AND (${to}::timestamptz IS NULL OR u.at < ${to}) AND (${model}::text IS NULL OR u.model_name = ${model})
-      AND (${userId}::text IS NULL OR u.user_id = ${userId})
+    WHERE ${usageMatches(filter)}
     GROUP BY ${id}, u.currency
     ORDER BY count(*) DESC, 1 LIMIT 1000`.execute(tx);
   return rows;

@@ -3,12 +3,13 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Segmented } from 'antd';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { orpc } from '../../api/client.ts';
-import { Card, Section, Skeleton } from '../../ui/index.ts';
+import { orpc } from '../../../api/client.ts';
+import { Card, Section, Skeleton } from '../../../ui/index.ts';
+import type { UsageInput } from '../filter/use-usage-filter.ts';
+import { daysBefore } from '../period.ts';
 import { type Measure, measureOf, type Summary } from './figures.ts';
 import { Headline } from './headline.tsx';
 import { ModelBars } from './model-bars.tsx';
-import { daysBefore } from './period.ts';
 
 const DayChart = lazy(async () => {
   const { DayChart: component } = await import('./day-chart.tsx');
@@ -24,17 +25,17 @@ const questions = {
 interface UsageFiguresProps {
   summary: Summary;
   days: number;
-  mine: string;
+  input: UsageInput;
 }
 
 /** The headline numbers, then one question at a time: per day, per model. */
-export function UsageFigures({ summary, days, mine }: UsageFiguresProps) {
+export function UsageFigures({ summary, days, input }: UsageFiguresProps) {
   const { t } = useTranslation();
   const search = useSearch({ from: '/_app/usage' });
   const measure = measureOf(search.measure ?? (summary.totals.costs.length === 0 ? 'tokens' : 'cost'));
   const currency = search.currency ?? summary.totals.costs[0]?.currency ?? 'USD';
   const before = useQuery(
-    orpc.usage.summary.queryOptions({ input: { ...daysBefore(days, Date.now()), mine } }),
+    orpc.usage.summary.queryOptions({ input: { ...input, ...daysBefore(days, Date.now()) } }),
   );
   return (
     <>
