@@ -4,8 +4,8 @@ import { type GatewayApp, startGatewayApp } from '../../../../../tests/peers/gat
 import { ledger } from '../../../../../tests/peers/gateway-world.ts';
 import { type MockUpstream, startMockUpstream } from '../../../../../tests/peers/mock-upstream.ts';
 import { recoverHolds } from '../limits/index.ts';
-import { csvField } from '../metering/reading/export.ts';
 import { recoverUsage } from '../metering/index.ts';
+import { csvField } from '../metering/reading/export.ts';
 import { moneyWorld, usd } from './money.fixture.ts';
 
 // The numbers are those of the acceptance list for budgets and metering.

@@ -11,7 +11,7 @@ function health(change: Partial<Health> = {}): Health {
     since: null,
     retryAt: null,
     lastProblem: null,
-  lastProblemTitle: null,
+    lastProblemTitle: null,
     running: 0,
     waiting: 0,
     maxConcurrent: null,
