@@ -1,11 +1,19 @@
+import type { Config } from './config.ts';
 import { dropExpiredContent } from './features/metering/index.ts';
 import { systemClock } from './kernel/clock.ts';
-import type { RecoveryParts } from './wire-recovery.ts';
+import type { Log } from './kernel/scope.ts';
+import type { DatabaseHandle } from './platform/db/index.ts';
+
+interface Parts {
+  config: Config;
+  database: DatabaseHandle;
+  log: Log;
+}
 
 const everyMs = 60_000;
 
 /** What has to happen as time goes by, where workers run: now and every minute. Returns how to stop. */
-export function startHousekeeping({ config, database, log }: RecoveryParts): () => void {
+export function startHousekeeping({ config, database, log }: Parts): () => void {
   if (config.role === 'api') return () => undefined;
   const state = { busy: false };
   const tidy = async () => {
