@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Page, pageBox } from '../pdf/page.ts';
 import { regionsIn } from './detect.ts';
+import { splitAtGutters } from './gutters.ts';
 import { type Rectangle, smallestRectangle, turnAround } from './rectangle.ts';
 import { findRules, splitAtRules } from './rules.ts';
 
@@ -96,6 +97,63 @@ describe('ruling lines', () => {
       [270, 140],
     ]);
     expect(splitAtRules({ ...line, y: 240 }, vertical)).toHaveLength(1);
+  });
+});
+
+describe('lines across a gutter', () => {
+  const [width, height] = [600, 400];
+  const tops = [40, 70, 100, 130, 160, 190];
+  /** Two columns of lines 20 pixels high, the right one from x = 330; characters of 14 with a stroke's space between. */
+  const columns = (x: number, y: number) =>
+    tops.some((top) => y >= top + 3 && y < top + 17) &&
+    ((x >= 40 && x < 300) || (x >= 330 && x < 560)) &&
+    x % 16 !== 0;
+  const page = { width, height, grey: drawn(width, height, columns) };
+  const line = (left: number, right: number, top: number) => ({
+    x: (left + right) / 2,
+    y: top + 10,
+    width: right - left,
+    height: 20,
+    angle: 0,
+  });
+  const apart = tops.slice(1).flatMap((top) => [line(36, 304, top), line(326, 564, top)]);
+  const ends = (rectangles: Rectangle[], top: number) =>
+    rectangles
+      .filter(({ y }) => Math.round(y) === top + 10)
+      .map(({ x, width: w }) => [Math.round(x - w / 2), Math.round(x + w / 2)]);
+
+  it('are cut where other lines begin behind the blank', () => {
+    const found = splitAtGutters([line(36, 564, 40), ...apart], page);
+    expect(ends(found, 40)).toEqual([
+      [36, 304],
+      [326, 564],
+    ]);
+    expect(found).toHaveLength(12);
+  });
+
+  it('lose what reaches into the gutter', () => {
+    const found = splitAtGutters([line(36, 322, 40), line(306, 564, 40), ...apart], page);
+    expect(ends(found, 40)).toEqual([
+      [36, 304],
+      [326, 564],
+    ]);
+  });
+
+  it('stay whole when nothing else begins there, however they lean or shine', () => {
+    const alone = splitAtGutters([line(36, 564, 40)], page);
+    expect(alone).toHaveLength(1);
+    const inverted = { ...page, grey: page.grey.map((value) => 255 - value) };
+    expect(splitAtGutters([line(36, 564, 40), ...apart], inverted)).toHaveLength(12);
+  });
+
+  it('are divided by a rule between the columns as well', () => {
+    const ruled = drawn(width, height, (x, y) => columns(x, y) || (x >= 314 && x < 316));
+    expect(splitAtGutters([line(36, 564, 40), ...apart], { width, height, grey: ruled })).toHaveLength(12);
+  });
+
+  it('are left alone where there is no ink', () => {
+    const rectangle = line(36, 564, 300);
+    expect(splitAtGutters([rectangle], page)).toEqual([rectangle]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { detectLines } from './detect.ts';
 import type { Engine } from './engine.ts';
+import { splitAtGutters } from './gutters.ts';
 import { type Raster, straightGrey, turnRaster } from './raster.ts';
 import { type ReadLine, readLines } from './read-lines.ts';
 import { type Rectangle, turnAround } from './rectangle.ts';
@@ -130,10 +131,12 @@ export async function recognisePage(engine: Engine, picture: Raster): Promise<Re
   const centre = { x: width / 2, y: height / 2 };
   const degrees = skewOf(turned.rectangles);
   const radians = (degrees * Math.PI) / 180;
-  const rules = findRules({ width, height, grey: await straightGrey(raster, -degrees) });
-  const straight = turned.rectangles
+  const straightened = { width, height, grey: await straightGrey(raster, -degrees) };
+  const rules = findRules(straightened);
+  const found = turned.rectangles
     .map((rectangle) => turnAround(rectangle, centre, -radians))
     .flatMap((rectangle) => splitAtRules(rectangle, rules.vertical));
+  const straight = splitAtGutters(found, straightened);
   const rectangles = straight.map((rectangle) => turnAround(rectangle, centre, radians));
   const read = await readLines(engine, raster, { rectangles: rectangles.map(uprightOf) });
   const lines = straight.flatMap((rectangle, index): RecognisedLine[] => {

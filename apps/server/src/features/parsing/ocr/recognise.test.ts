@@ -47,6 +47,20 @@ describe('pages without characters', { timeout: 900_000 }, () => {
       for (const box of block.boxes ?? []) expect(box.pageWidth).toBeGreaterThan(box.pageHeight);
   });
 
+  it('are read column by column, without the header of their sheet', async () => {
+    const scan = await scanPage(handbook, 2, { degraded: true });
+    const { text } = await read({ source: { bytes: scannedPdf([scan]) } });
+    const plain = text.replace(/\s/g, '');
+    // Lines that were found across the gutter, at the top of both columns.
+    expect(plain).toMatch(
+      /自二.二四年一月一日起施行。[（(]0[）)]员工请假须提前三个工作日在系统中提交申请，由直属主管审批。/,
+    );
+    const numbers = [...plain.matchAll(/[（(](\d)[）)]/g)].map((match) => Number(match[1]));
+    expect(numbers).toEqual([...numbers].sort((left, right) => left - right));
+    expect(plain.indexOf('Chapter3')).toBeGreaterThan(plain.lastIndexOf('8）'));
+    expect(plain).not.toContain('请勿外传');
+  });
+
   it('are pictures too, and stay unread when recognition is off', async () => {
     const { jpeg } = await scanPage(fixture('handbook.pdf'), 4);
     const picture = await read({ source: { bytes: jpeg } });
