@@ -83,6 +83,7 @@ function isWanted(field: Schema): boolean {
 function sampleString(schema: Schema, idOf: IdOf): string {
   const prefix = /^\^([a-z]+)_/.exec(schema.pattern ?? '')?.[1];
   if (prefix !== undefined) return idOf(prefix);
+  if (schema.format === 'uri') return 'https://wall.example.com/';
   if (schema.format === 'email') return 'wall@example.com';
   if (schema.format === 'date-time') return '2026-01-01T00:00:00.000Z';
   if (schema.pattern?.includes('d{1,38}') === true) return '1';

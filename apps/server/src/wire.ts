@@ -24,6 +24,7 @@ import {
   glossaryRoutes,
   knowledgeExplainRoutes,
   knowledgeJobs,
+  knowledgeParserRoutes,
   knowledgeSearchRoutes,
   mountKnowledgeRaw,
 } from './features/knowledge/index.ts';
@@ -268,6 +269,7 @@ function mountEverything(
     doors: difyRoutes,
     knowledgeExplain: knowledgeExplainRoutes,
     glossary: glossaryRoutes,
+    knowledgeParsers: knowledgeParserRoutes,
     assistant: assistantRoutes,
     system: systemRoutes(system),
   };

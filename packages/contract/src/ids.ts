@@ -24,6 +24,7 @@ export const idPrefixes = {
   source: 'src',
   sourceRun: 'run',
   glossary: 'gls',
+  parser: 'psr',
   conversation: 'cnv',
   turn: 'trn',
   request: 'req',

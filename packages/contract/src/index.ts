@@ -10,6 +10,7 @@ import { gateway } from './gateway.ts';
 import { bases, chunks, documents } from './knowledge.ts';
 import { knowledgeExplain } from './knowledge-explain.ts';
 import { glossary } from './knowledge-glossary.ts';
+import { knowledgeParsers } from './knowledge-parsers.ts';
 import { documentAccess } from './knowledge-rights.ts';
 import { knowledgeSearch } from './knowledge-search.ts';
 import { documentValidity } from './knowledge-validity.ts';
@@ -55,6 +56,7 @@ export const contract = {
   doors,
   knowledgeExplain,
   glossary,
+  knowledgeParsers,
   assistant,
   system,
 };
@@ -72,6 +74,7 @@ export * from './ids.ts';
 export * from './knowledge.ts';
 export * from './knowledge-explain.ts';
 export * from './knowledge-glossary.ts';
+export * from './knowledge-parsers.ts';
 export * from './knowledge-rights.ts';
 export * from './knowledge-search.ts';
 export * from './knowledge-validity.ts';

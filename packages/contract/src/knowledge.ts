@@ -369,5 +369,7 @@ export const knowledgeProblems = {
   'parsing.no_text': 422,
   'parsing.needs_ocr': 422,
   'parsing.binary_as_text': 422,
+  'parsing.external_failed': 422,
+  'parsing.external_invalid': 422,
   'parsing.crashed': 422,
 } as const;

@@ -6,6 +6,8 @@ export const parseSettings = z.object({
   ocr: z.enum(['auto', 'force', 'off']).default('auto'),
   /** Size a chunk aims at (Han characters 1, Latin words 1.3); null = 400. */
   chunkTokens: z.number().int().min(80).max(2_000).nullable().default(null),
+  /** `auto` = the parser registered for the format, if there is one · `builtin` = never sent elsewhere. */
+  reader: z.enum(['auto', 'builtin']).default('auto'),
 });
 export type ParseSettings = z.infer<typeof parseSettings>;
 
@@ -18,6 +20,8 @@ export const parseReport = z.object({
   mediaType: z.string(),
   /** Which reader produced the text, and its version: a newer one may find more. */
   parser: z.string(),
+  /** Name of the registered parser that read it; null = read here. */
+  readBy: z.string().nullable(),
   parserVersion: z.string(),
   pages: z.number().int().nullable(),
   /** Character set of text formats. */

@@ -4,6 +4,7 @@ import { authProblems } from './auth.ts';
 import { connectorProblems } from './connectors.ts';
 import { knowledgeProblems } from './knowledge.ts';
 import { glossaryProblems } from './knowledge-glossary.ts';
+import { parserProblems } from './knowledge-parsers.ts';
 import { limitProblems } from './limits.ts';
 import { modelProblems } from './models.ts';
 import { routingProblems } from './routing.ts';
@@ -21,6 +22,7 @@ export const problemStatus = {
   ...knowledgeProblems,
   ...connectorProblems,
   ...glossaryProblems,
+  ...parserProblems,
   ...assistantProblems,
 } as const;
 export type ProblemCode = keyof typeof problemStatus;

@@ -298,6 +298,23 @@ export interface KnowledgeBaseTable {
   deleted_at: Instant | null;
 }
 
+export interface KnowledgeParserTable {
+  tenant_id: string;
+  id: string;
+  name: string;
+  kind: string;
+  address: string;
+  formats: string[];
+  secret_envelope: string | null;
+  timeout_seconds: number;
+  max_megabytes: number;
+  fallback: boolean;
+  enabled: boolean;
+  updated_by: string | null;
+  created_at: Generated<Instant>;
+  updated_at: Generated<Instant>;
+}
+
 export interface MemberTable {
   tenant_id: string;
   id: string;
@@ -761,6 +778,7 @@ export interface Database {
   group_nesting: GroupNestingTable;
   invitation: InvitationTable;
   knowledge_base: KnowledgeBaseTable;
+  knowledge_parser: KnowledgeParserTable;
   member: MemberTable;
   model: ModelTable;
   model_cache: ModelCacheTable;

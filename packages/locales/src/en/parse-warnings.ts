@@ -19,6 +19,7 @@ export const parseWarnings = {
   charset_guessed: 'The character set is not declared; it was read as {{charset}}.',
   undecodable_characters: 'Some characters could not be read ({{count}}).',
   member_skipped: 'A file inside could not be read and was left out: {{name}} ({{reason}}).',
+  external_parser_failed: 'The parser "{{name}}" could not read it; it was read here instead ({{reason}}).',
   legacy_format:
     'This is an old format of which the text is read, not the layout. Save it in the current format for more.',
   malformed_markup: 'The file has mistakes in its markup; some of it may be missing.',

@@ -221,6 +221,25 @@ export const problems: ProblemTexts = {
     'The pages are scans. Text recognition is switched off for this document, or not installed on the server.',
   ],
   'parsing.binary_as_text': ['Not a text file', 'The file looks like text by name but holds binary data.'],
+  'parsing.external_failed': [
+    'The parser did not answer',
+    'The registered parser "{{name}}" could not be reached or refused the file ({{detail}}).',
+  ],
+  'parsing.external_invalid': [
+    'Unusable answer of the parser',
+    'What the registered parser answered cannot be read ({{detail}}).',
+  ],
+  'knowledge.parser_not_found': ['Parser not found', 'There is no such parser.'],
+  'knowledge.parser_name_taken': ['Name taken', 'Another parser already has this name.'],
+  'knowledge.parser_address_refused': [
+    'Address refused',
+    'This address may not be reached from here. An operator can allow internal addresses.',
+  ],
+  'knowledge.parser_secret_needed': [
+    'Secret needed',
+    'A secret is only sent to the address that it was entered for. Enter it again for the new address, or remove it.',
+  ],
+  'knowledge.too_many_parsers': ['Too many parsers', 'At most {{limit}} parsers can be registered.'],
   'parsing.crashed': ['Could not be read', 'Reading the file failed. It was set aside; other files go on.'],
   'assistant.conversation_not_found': ['Conversation not found', 'It does not exist, or it is not yours.'],
   'assistant.turn_not_found': ['Answer not found', 'It does not exist, or it is not yours.'],

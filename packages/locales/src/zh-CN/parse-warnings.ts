@@ -19,6 +19,7 @@ export const parseWarnings: Record<keyof typeof english, string> = {
   charset_guessed: '文件未声明字符集，按 {{charset}} 读取。',
   undecodable_characters: '部分字符无法识别（{{count}} 个）。',
   member_skipped: '其中的文件 {{name}} 无法读取，已跳过（{{reason}}）。',
+  external_parser_failed: '解析服务“{{name}}”未能读取，已改用内置解析（{{reason}}）。',
   legacy_format: '旧版格式只读取文字，不保留版面；另存为新版格式可得到更多内容。',
   malformed_markup: '文件标记有错误，可能缺少部分内容。',
 };

@@ -133,6 +133,22 @@ export const problems: ProblemTexts = {
     '页面是扫描图像，需要文字识别；此文档已关闭识别，或服务器未安装识别组件。',
   ],
   'parsing.binary_as_text': ['不是文本文件', '文件名像文本，但内容是二进制数据。'],
+  'parsing.external_failed': [
+    '解析服务无响应',
+    '无法连接解析服务“{{name}}”，或服务拒绝了该文件（{{detail}}）。',
+  ],
+  'parsing.external_invalid': ['解析服务的结果不可用', '解析服务返回的内容无法读取（{{detail}}）。'],
+  'knowledge.parser_not_found': ['解析服务不存在', '没有这个解析服务。'],
+  'knowledge.parser_name_taken': ['名称已被使用', '已有同名的解析服务。'],
+  'knowledge.parser_address_refused': [
+    '地址不被允许',
+    '不允许访问该地址。内网地址需由运维人员加入允许列表。',
+  ],
+  'knowledge.parser_secret_needed': [
+    '需要密钥',
+    '密钥只会发送到录入时的地址。更换地址后请重新填写密钥，或将其移除。',
+  ],
+  'knowledge.too_many_parsers': ['解析服务过多', '最多可登记 {{limit}} 个解析服务。'],
   'parsing.crashed': ['无法读取', '读取文件失败，已搁置；其他文件不受影响。'],
   'assistant.conversation_not_found': ['未找到会话', '会话不存在，或不属于您。'],
   'assistant.turn_not_found': ['未找到回答', '回答不存在，或不属于您。'],

@@ -14,6 +14,7 @@ export { createAnalysisThread } from './ingestion/analysis/thread.ts';
 export { importPassages } from './ingestion/passages.ts';
 export { recoverDocuments } from './ingestion/recovery/recover.ts';
 export { knowledgeJobs } from './jobs.ts';
+export { knowledgeParserRoutes } from './parsers/routes.ts';
 export type { Embedder, KnowledgePorts } from './ports.ts';
 export { mountKnowledgeRaw } from './raw-routes.ts';
 export { type Evidence, openEvidence } from './retrieval/evidence.ts';

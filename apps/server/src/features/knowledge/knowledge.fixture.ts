@@ -26,6 +26,7 @@ import {
   glossaryRoutes,
   knowledgeExplainRoutes,
   knowledgeJobs,
+  knowledgeParserRoutes,
   knowledgeSearchRoutes,
   mountKnowledgeRaw,
 } from './index.ts';
@@ -155,6 +156,7 @@ async function openEdge(scopes: ScopeFactory): Promise<FastifyInstance> {
     chunks: chunkRoutes,
     knowledgeSearch: knowledgeSearchRoutes,
     glossary: glossaryRoutes,
+    knowledgeParsers: knowledgeParserRoutes,
     knowledgeExplain: knowledgeExplainRoutes,
   };
   mountRouter(app, router, makeContext);

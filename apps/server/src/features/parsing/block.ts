@@ -122,6 +122,7 @@ export type ParseWarningCode =
   | 'undecodable_characters'
   | 'malformed_markup'
   | 'member_skipped'
+  | 'external_parser_failed'
   | 'legacy_format';
 
 /** How a page was read. `mixed` = its characters, and its pictures by their looks. */
@@ -146,6 +147,8 @@ export interface ParseReport {
   mediaType: string;
   /** Which reader produced the blocks, for example `ooxml-docx`. */
   parser: string;
+  /** Name of the parser outside this server that read it, as its administrator called it. */
+  readBy?: string;
   /** Changes when the same bytes may give different blocks: then documents should be parsed again. */
   parserVersion: string;
   /** Pages of a PDF, slides of a presentation, sheets of a workbook. */
@@ -210,4 +213,4 @@ export interface DraftDocument {
 export type ReportProgress = (done: number, total: number) => void;
 
 /** Stored with each document; raise it when any reader's output changes. */
-export const PARSER_VERSION = '2';
+export const PARSER_VERSION = '3';

@@ -12,6 +12,8 @@ const codes = [
   'parsing.needs_ocr',
   'parsing.no_text',
   'parsing.binary_as_text',
+  'parsing.external_failed',
+  'parsing.external_invalid',
   'parsing.crashed',
   'parsing.cancelled',
 ] as const;

@@ -6,6 +6,7 @@
 export type { Block, Chunk, ParsedDocument, ParseReport } from './block.ts';
 export { boxesForSpan } from './boxes.ts';
 export { CHUNKER_VERSION, chunkBlocks } from './chunk.ts';
+export type { ExternalAnswer, ExternalKind } from './external/answer.ts';
 export type { ParseFailure } from './failure.ts';
 export { createParseRunner, type ParseRunner, parseDocument } from './runner.ts';
 export { type Sentence, splitSentences } from './sentences.ts';

@@ -4,6 +4,7 @@ import type { DocumentType, DraftDocument, ParsedDocument, ReportProgress } from
 import { type DecodedText, decodeText, requireText } from './charset.ts';
 import { type ChunkOptions, chunkBlocks } from './chunk.ts';
 import type { ContainerInput } from './containers/members.ts';
+import type { ExternalAnswer } from './external/answer.ts';
 import { parseError } from './failure.ts';
 import type { ParseLimits } from './limits.ts';
 import type { Recognition } from './ocr/recognition.ts';
@@ -21,6 +22,8 @@ export interface ReadInput {
   scratch: string;
   /** How many files this one lies in: attachments, archives. */
   depth?: number;
+  /** The file is the answer of another parser. */
+  external?: ExternalAnswer;
   progress: ReportProgress;
 }
 
@@ -104,6 +107,18 @@ const readers: Record<DocumentType, Reader> = {
   zip: async (input) => (await import('./containers/read-zip.ts')).readZip(containerOf(input)),
 };
 
+async function draftOf(
+  input: ReadInput,
+): Promise<{ type: DocumentType; mediaType: string; draft: DraftDocument }> {
+  const { file, name, limits, external } = input;
+  if (external) {
+    const draft = await (await import('./external/answer.ts')).readAnswer(file, external, limits);
+    return { type: external.type, mediaType: external.mediaType, draft };
+  }
+  const { type, mediaType } = await sniffOrThrow({ path: file }, name);
+  return { type, mediaType, draft: await readers[type](input, type) };
+}
+
 /**
  * Bytes to document, in this process and without a time limit: meant for the child process. Throws parse
  * errors (`failureOf`) for every refusal.
@@ -114,8 +129,7 @@ export async function readDocument(input: ReadInput): Promise<ParsedDocument> {
   if (size > input.limits.fileBytes) {
     throw parseError('parsing.too_large', { what: 'file', bytes: size, limit: input.limits.fileBytes });
   }
-  const { type, mediaType } = await sniffOrThrow({ path: input.file }, input.name);
-  const draft = await readers[type](input, type);
+  const { type, mediaType, draft } = await draftOf(input);
   const document = assembleDocument({ type, mediaType, draft, limits: input.limits });
   const chunks = chunkBlocks(document, input.chunking);
   const durationMs = Math.round(performance.now() - started);

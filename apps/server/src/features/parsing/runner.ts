@@ -6,6 +6,7 @@ import type { ParseJob } from './child/messages.ts';
 import { readResult } from './child/result-file.ts';
 import { type Children, createChildren } from './children.ts';
 import type { ChunkOptions } from './chunk.ts';
+import type { ExternalAnswer } from './external/answer.ts';
 import type { ParseFailure } from './failure.ts';
 import { defaultLimits, type ParseLimits } from './limits.ts';
 import { isOcrArriving, isOcrInstalled, ocrArrived } from './ocr/engine.ts';
@@ -49,6 +50,8 @@ export interface ParseRequest {
   chunking?: ChunkOptions;
   /** Default `auto`: pages and pictures without text of their own. */
   ocr?: OcrMode;
+  /** `source` is what another parser answered about a file of this kind. */
+  external?: ExternalAnswer;
 }
 
 export type ParseOutcome = { ok: true; document: ParsedDocument } | { ok: false; failure: ParseFailure };
@@ -119,6 +122,7 @@ function jobFor({ settings }: Runner, { request, place }: Work, results?: string
       ...(results === undefined ? {} : { results }),
     },
     scratch: place.scratch,
+    ...(request.external === undefined ? {} : { external: request.external }),
   };
 }
 

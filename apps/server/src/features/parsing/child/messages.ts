@@ -1,4 +1,5 @@
 import type { ChunkOptions } from '../chunk.ts';
+import type { ExternalAnswer } from '../external/answer.ts';
 import type { ParseFailure } from '../failure.ts';
 import type { ParseLimits } from '../limits.ts';
 import type { OcrMode, Subject } from '../ocr/recognition.ts';
@@ -16,6 +17,8 @@ export interface ParseJob {
   ocr: { mode: OcrMode; available: boolean; results?: string };
   /** Folder for parts of the file that are read on their own. */
   scratch: string;
+  /** The file is what another parser answered about a file of this kind. */
+  external?: ExternalAnswer;
 }
 
 /** Pages and pictures to read by their looks, one after the other; `result` grows by a line for each. */

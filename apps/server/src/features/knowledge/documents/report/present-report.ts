@@ -25,6 +25,7 @@ export function presentReport(report: StoredReport, locale: Locale): ParseReport
     format: report.type ?? '',
     mediaType: report.mediaType ?? '',
     parser: report.parser ?? '',
+    readBy: report.readBy ?? null,
     parserVersion: report.parserVersion ?? '',
     pages: report.pages ?? null,
     charset: report.charset ?? null,

@@ -35,7 +35,7 @@ it('says how a document was read, and nothing while it was not', async () => {
   const path = `GET /v1/knowledge/documents/${documentId}/report` as const;
   expect((await as(room, owner)(path)).body).toEqual({
     report: null,
-    settings: { ocr: 'auto', chunkTokens: null },
+    settings: { ocr: 'auto', chunkTokens: null, reader: 'auto' },
   });
   await room.drain();
   const { report } = (await as(room, owner)(path)).body;
@@ -74,7 +74,7 @@ it('reads a document again with other settings and keeps them', async () => {
   expect(after.status).toBe('ready');
   expect(after.chunkCount).toBeGreaterThan(before.chunkCount);
   const { settings } = (await as(room, owner)(`GET /v1/knowledge/documents/${documentId}/report`)).body;
-  expect(settings).toEqual({ ocr: 'off', chunkTokens: 100 });
+  expect(settings).toEqual({ ocr: 'off', chunkTokens: 100, reader: 'auto' });
 });
 
 it('refuses settings out of range, and a preview of what cannot be read with the reason', async () => {
