@@ -14,6 +14,7 @@ import {
   mountIdentityRaw,
 } from './features/identity/index.ts';
 import {
+  attributeRoutes,
   baseRoutes,
   chunkRoutes,
   createAnalysisThread,
@@ -27,6 +28,7 @@ import {
   knowledgeParserRoutes,
   knowledgeSearchRoutes,
   mountKnowledgeRaw,
+  retrievalRoutes,
 } from './features/knowledge/index.ts';
 import { budgetRoutes, limitRoutes, rateLimitRoutes } from './features/limits/index.ts';
 import { mountMeteringRaw, requestContentRoutes, usageRoutes } from './features/metering/index.ts';
@@ -71,6 +73,7 @@ import { openConfigured } from './wire-database.ts';
 import { createLocalDoor, type LocalDoor } from './wire-local.ts';
 import { blobPort, mailPort, vaultPort } from './wire-ports.ts';
 import { startRecovery } from './wire-recovery.ts';
+import { rerankPassages, writeQueries } from './wire-retrieval.ts';
 import { mountConsole } from './wire-static.ts';
 import { mountSystemRaw, systemRoutes } from './wire-system.ts';
 import { firstOperator } from './wire-system-store.ts';
@@ -193,6 +196,8 @@ async function openPorts(config: Config, { jobs, tracer, metrics }: Telemetry & 
       const asked = inputType === true ? { inputType: purpose } : {};
       return (await embed(scope, { modelId, inputs, app: 'knowledge', ...asked })).vectors;
     },
+    reranker: rerankPassages,
+    queryWriter: writeQueries,
     chat: modelChat,
     runningTurns: createRunningTurns(),
     starterQuestions: demoQuestions,
@@ -261,6 +266,7 @@ function mountEverything(
     bases: baseRoutes,
     documents: documentRoutes,
     documentAccess: documentAccessRoutes,
+    attributes: attributeRoutes,
     documentValidity: documentValidityRoutes,
     documentVersions: documentVersionRoutes,
     chunks: chunkRoutes,
@@ -268,6 +274,7 @@ function mountEverything(
     sources: sourceRoutes,
     doors: difyRoutes,
     knowledgeExplain: knowledgeExplainRoutes,
+    retrieval: retrievalRoutes,
     glossary: glossaryRoutes,
     knowledgeParsers: knowledgeParserRoutes,
     assistant: assistantRoutes,

@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { id } from './ids.ts';
 import { box } from './knowledge.ts';
+import { searchFilters } from './knowledge-attributes.ts';
 import { route } from './meta.ts';
 import { currency, instant, ok, pageInput, pageOf, picoText } from './page.ts';
 
@@ -117,6 +118,8 @@ export const turnItem = z.object({
   withheld: z.number().int(),
   /** The moment whose documents were asked; null = when it was asked. */
   asOf: instant.nullable(),
+  /** The documents that it was asked of; null: all that its asker could find. */
+  filters: searchFilters.nullable(),
   model: z.string().nullable(),
   createdAt: instant,
   feedback: feedback.nullable(),
@@ -172,6 +175,8 @@ export const assistant = {
         mode: z.enum(['auto', 'quotation']).default('auto'),
         /** From the documents that were in force at this moment; default: now. */
         asOf: instant.optional(),
+        /** From documents that meet these alone. */
+        filters: searchFilters.optional(),
         /** Answer this turn's question again; the old answer is replaced. */
         regenerate: id('turn').optional(),
       }),

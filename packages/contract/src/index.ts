@@ -8,9 +8,11 @@ import { sources } from './connectors.ts';
 import { doors } from './doors.ts';
 import { gateway } from './gateway.ts';
 import { bases, chunks, documents } from './knowledge.ts';
+import { attributes } from './knowledge-attributes.ts';
 import { knowledgeExplain } from './knowledge-explain.ts';
 import { glossary } from './knowledge-glossary.ts';
 import { knowledgeParsers } from './knowledge-parsers.ts';
+import { retrieval } from './knowledge-retrieval.ts';
 import { documentAccess } from './knowledge-rights.ts';
 import { knowledgeSearch } from './knowledge-search.ts';
 import { documentValidity } from './knowledge-validity.ts';
@@ -48,6 +50,7 @@ export const contract = {
   bases,
   documents,
   documentAccess,
+  attributes,
   documentValidity,
   documentVersions,
   chunks,
@@ -55,6 +58,7 @@ export const contract = {
   sources,
   doors,
   knowledgeExplain,
+  retrieval,
   glossary,
   knowledgeParsers,
   assistant,
@@ -72,9 +76,11 @@ export * from './doors.ts';
 export * from './gateway.ts';
 export * from './ids.ts';
 export * from './knowledge.ts';
+export * from './knowledge-attributes.ts';
 export * from './knowledge-explain.ts';
 export * from './knowledge-glossary.ts';
 export * from './knowledge-parsers.ts';
+export * from './knowledge-retrieval.ts';
 export * from './knowledge-rights.ts';
 export * from './knowledge-search.ts';
 export * from './knowledge-validity.ts';

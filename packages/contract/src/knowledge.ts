@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { id } from './ids.ts';
+import { documentAttributes } from './knowledge-attributes.ts';
 import { validity } from './knowledge-validity.ts';
 import { route } from './meta.ts';
 import { instant, name, ok, pageInput, pageOf } from './page.ts';
@@ -76,6 +77,7 @@ export const documentItem = z.object({
     denied: z.array(principalView),
   }),
   validity,
+  attributes: documentAttributes,
   createdAt: instant,
   updatedAt: instant,
   createdBy: z.string().nullable(),
@@ -197,11 +199,13 @@ export const documents = {
         ...pageInput.shape,
         search: z.string().max(200).optional(),
         status: documentStatus.optional(),
+        tag: z.string().max(60).optional(),
       }),
     )
     .output(pageOf(documentItem)),
   upload: route('POST /v1/knowledge/bases/{baseId}/documents', 'knowledge.write', {
-    summary: 'Upload files (multipart, any number of `file` parts); the same content twice is recognised',
+    summary:
+      'Upload files (multipart: `access` and `attributes` as JSON, then any number of `file` parts); the same content twice is recognised',
     status: 201,
     keys: true,
     raw: true,

@@ -3,8 +3,10 @@ import { assistantProblems } from './assistant.ts';
 import { authProblems } from './auth.ts';
 import { connectorProblems } from './connectors.ts';
 import { knowledgeProblems } from './knowledge.ts';
+import { attributeProblems } from './knowledge-attributes.ts';
 import { glossaryProblems } from './knowledge-glossary.ts';
 import { parserProblems } from './knowledge-parsers.ts';
+import { retrievalProblems } from './knowledge-retrieval.ts';
 import { limitProblems } from './limits.ts';
 import { modelProblems } from './models.ts';
 import { routingProblems } from './routing.ts';
@@ -20,6 +22,8 @@ export const problemStatus = {
   ...routingProblems,
   ...limitProblems,
   ...knowledgeProblems,
+  ...attributeProblems,
+  ...retrievalProblems,
   ...connectorProblems,
   ...glossaryProblems,
   ...parserProblems,

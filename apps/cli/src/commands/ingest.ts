@@ -9,6 +9,7 @@ import { findBases } from './bases.ts';
 
 interface IngestOptions extends ConnectOptions {
   kb: string;
+  tag?: string[];
   wait?: boolean;
 }
 
@@ -25,6 +26,7 @@ export function addIngest(program: Command): void {
     .command('ingest <path...>')
     .description('upload files and folders into a knowledge base')
     .requiredOption('--kb <name>', 'knowledge base (name or id)')
+    .option('--tag <tag...>', 'tags for the documents')
     .option('--no-wait', 'do not wait until the documents are ready')
     .action(async (paths: string[], _options: unknown, command: Command) => {
       await ingest(paths, command.optsWithGlobals<IngestOptions>());
@@ -45,8 +47,22 @@ async function ingest(paths: string[], options: IngestOptions): Promise<void> {
     uploaded.push(...items.filter((item) => !item.duplicate).map((item) => item.document));
     console.log(`uploaded ${Math.min(from + filesPerRequest, files.length)} of ${files.length}`);
   }
+  await tagAll(jishi, { baseId, documents: uploaded, tags: options.tag });
   if (duplicates > 0) console.log(`${duplicates} were there already`);
   if (options.wait !== false) await waitFor(jishi, uploaded);
+}
+
+const documentsPerRequest = 500;
+
+async function tagAll(
+  jishi: Jishi,
+  { baseId, documents, tags }: { baseId: Id<'base'>; documents: DocumentItem[]; tags: string[] | undefined },
+): Promise<void> {
+  if (tags === undefined) return;
+  for (let from = 0; from < documents.length; from += documentsPerRequest) {
+    const documentIds = documents.slice(from, from + documentsPerRequest).map(({ id }) => id);
+    await jishi.api.attributes.setMany({ baseId, documentIds, addTags: tags });
+  }
 }
 
 async function uploadBatch(jishi: Jishi, baseId: Id<'base'>, files: FileToUpload[]) {

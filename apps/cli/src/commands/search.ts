@@ -1,3 +1,4 @@
+import type { SearchFilters } from '@jishi/contract';
 import type { Command } from 'commander';
 import { type ConnectOptions, connect } from '../connect.ts';
 import { printJson } from '../output.ts';
@@ -6,6 +7,10 @@ import { findBases } from './bases.ts';
 interface SearchOptions extends ConnectOptions {
   kb?: string[];
   limit: string;
+  tag?: string[];
+  type?: string[];
+  from?: string;
+  to?: string;
   json?: boolean;
 }
 
@@ -14,6 +19,10 @@ export function addSearch(program: Command): void {
     .command('search <query>')
     .description('search the documents')
     .option('--kb <name...>', 'only these knowledge bases (name or id)')
+    .option('--tag <tag...>', 'only documents with one of these tags')
+    .option('--type <format...>', 'only documents of these formats (pdf, docx, …)')
+    .option('--from <date>', 'only documents of this day (YYYY-MM-DD) or later')
+    .option('--to <date>', 'only documents of this day or earlier')
     .option('--limit <number>', 'how many', '5')
     .option('--json', 'JSON instead of text')
     .action(async (query: string, _options: unknown, command: Command) => {
@@ -28,6 +37,7 @@ async function search(query: string, options: SearchOptions): Promise<void> {
     query,
     limit: Number(options.limit),
     ...(baseIds === undefined ? {} : { baseIds }),
+    filters: filtersOf(options),
   });
   if (options.json === true) return printJson(result);
   for (const [index, hit] of result.hits.entries()) {
@@ -36,4 +46,12 @@ async function search(query: string, options: SearchOptions): Promise<void> {
     console.log(`   ${hit.text.replace(/\s+/g, ' ').slice(0, 200)}\n`);
   }
   if (result.hits.length === 0) console.log('Nothing found. / 没有找到。');
+}
+
+function filtersOf({ tag, type, from, to }: SearchOptions): SearchFilters {
+  return {
+    ...(tag === undefined ? {} : { tags: { any: tag } }),
+    ...(type === undefined ? {} : { formats: type }),
+    ...(from === undefined && to === undefined ? {} : { date: { from, to } }),
+  };
 }

@@ -205,6 +205,16 @@ export interface DocumentTable {
   version_note: Generated<string>;
   version_by: string | null;
   version_at: Instant | null;
+  owner_id: string | null;
+  dated_on: string | null;
+}
+
+export interface DocumentTagTable {
+  tenant_id: string;
+  document_id: string;
+  base_id: string;
+  tag_key: string;
+  tag: string;
 }
 
 export interface DocumentTextTable {
@@ -481,6 +491,16 @@ export interface RequestContentPolicyTable {
   readers: string;
 }
 
+export interface RetrievalVersionTable {
+  tenant_id: string;
+  base_id: string | null;
+  number: number;
+  settings: Json | null;
+  note: Generated<string>;
+  created_by: string | null;
+  created_at: Generated<Instant>;
+}
+
 export interface SampleItemTable {
   tenant_id: string;
   key: string;
@@ -662,6 +682,7 @@ export interface TurnTable {
   flags: Generated<Json>;
   conflicts: Generated<Json>;
   as_of: Instant | null;
+  filters: Json | null;
 }
 
 export interface UsageRecordTable {
@@ -770,6 +791,7 @@ export interface Database {
   chunk: ChunkTable;
   conversation: ConversationTable;
   document: DocumentTable;
+  document_tag: DocumentTagTable;
   document_text: DocumentTextTable;
   document_version: DocumentVersionTable;
   embedding_profile: EmbeddingProfileTable;
@@ -792,6 +814,7 @@ export interface Database {
   replay_answer: ReplayAnswerTable;
   request_content: RequestContentTable;
   request_content_policy: RequestContentPolicyTable;
+  retrieval_version: RetrievalVersionTable;
   sample_item: SampleItemTable;
   schema_migration: SchemaMigrationTable;
   search_block: SearchBlockTable;

@@ -174,6 +174,22 @@ export const problems: ProblemTexts = {
   'knowledge.base_not_found': ['Knowledge base not found', 'It does not exist, or you may not see it.'],
   'knowledge.document_not_found': ['Document not found', 'It does not exist, or you may not see it.'],
   'knowledge.term_not_found': ['Term not found', 'It does not exist, or you may not see it.'],
+  'knowledge.too_many_tags': [
+    'Too many tags',
+    'One of the documents would have more than {limit} tags. Nothing was changed.',
+  ],
+  'knowledge.settings_not_found': [
+    'No such settings',
+    'There is no version of these settings with that number.',
+  ],
+  'knowledge.tenant_settings_denied': [
+    'Not for the whole tenant',
+    'Settings for all knowledge bases are changed by knowledge administrators.',
+  ],
+  'knowledge.settings_trial_denied': [
+    'Trying settings is for editors',
+    'Searching with other settings than those that are set needs the right to change documents.',
+  ],
   'knowledge.term_taken': ['Term exists', 'There is an entry for this term already; change that one.'],
   'knowledge.tenant_terms_denied': [
     'Not allowed',

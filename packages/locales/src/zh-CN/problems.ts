@@ -101,6 +101,13 @@ export const problems: ProblemTexts = {
   'knowledge.base_not_found': ['未找到知识库', '知识库不存在，或您无权查看。'],
   'knowledge.document_not_found': ['未找到文档', '文档不存在，或您无权查看。'],
   'knowledge.term_not_found': ['找不到该术语', '该术语不存在，或你无权查看。'],
+  'knowledge.too_many_tags': ['标签过多', '其中某个文档的标签将超过 {limit} 个，未做任何更改。'],
+  'knowledge.settings_not_found': ['找不到该设置版本', '没有这个编号的设置版本。'],
+  'knowledge.tenant_settings_denied': [
+    '无权修改全租户设置',
+    '适用于所有知识库的检索设置只能由知识管理员修改。',
+  ],
+  'knowledge.settings_trial_denied': ['无权试用其他设置', '用未保存的设置检索，需要有修改文档的权限。'],
   'knowledge.term_taken': ['术语已存在', '该术语已有词条，请直接修改原词条。'],
   'knowledge.tenant_terms_denied': [
     '无权操作',

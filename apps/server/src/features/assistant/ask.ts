@@ -1,11 +1,11 @@
-import type { AskEvent } from '@jishi/contract';
+import type { AskEvent, SearchStep } from '@jishi/contract';
 import type { Scope } from '../../kernel/scope.ts';
 import { estimateTokens } from '../metering/index.ts';
 import { showConflicts } from './answer/conflicts.ts';
 import { generate } from './answer/generate.ts';
 import { budgetOf, fitSources } from './answer/prompt.ts';
 import { notInDocuments, quote } from './answer/quote.ts';
-import { requireBases, retrieve } from './evidence/retrieve.ts';
+import { requireSearchable, retrieve } from './evidence/retrieve.ts';
 import type { Asked } from './followup/history.ts';
 import { understand } from './followup/understand.ts';
 import { closeTurn } from './turn/close.ts';
@@ -17,10 +17,10 @@ import { type Run, shownEvidence, startRun, throwIfStopped } from './turn/run.ts
  * fails later is an `error` event. A reader who leaves, or a stop, ends it with what was written. The last event comes
  * after the commit: whoever saw it finds the answer in the conversation.
  * @throws assistant.conversation_not_found, assistant.turn_not_found, assistant.turn_running, knowledge.base_not_found,
- * models.not_found, auth.forbidden
+ * models.not_found, knowledge.unknown_principal, auth.forbidden
  */
 export async function* ask(scope: Scope, input: AskInput): AsyncGenerator<AskEvent> {
-  await requireBases(scope, input.baseIds);
+  await requireSearchable(scope, input);
   const turn = await openTurn(scope, input);
   const run = startRun(scope, turn);
   const ending: { last?: AskEvent } = {};
@@ -60,18 +60,31 @@ async function find({ scope, turn, draft, recorder }: Run, asked: Asked): Promis
   draft.sources = await recorder.step(
     'retrieve',
     async (note) => {
-      const { sources, stages } = await retrieve(scope, {
-        query: asked.query,
-        baseIds: turn.baseIds,
-        asOf: turn.asOf,
-      });
+      const { baseIds, asOf, filters } = turn;
+      const found = await retrieve(scope, { query: asked.query, baseIds, asOf, filters });
+      const { sources, around, stages, steps, settings } = found;
+      draft.answerThreshold = settings.answerThreshold;
       const kept =
         turn.model === undefined
           ? sources
-          : fitSources(sources, budgetOf(turn.model.contextTokens, estimateTokens(turn.question)).evidence);
-      note({ found: sources.length, kept: kept.length, ...stages });
+          : fitSources(
+              [...sources, ...around],
+              budgetOf(turn.model.contextTokens, estimateTokens(turn.question)).evidence,
+            );
+      note({
+        found: sources.length,
+        around: around.length,
+        kept: kept.length,
+        ...stages,
+        steps: told(steps),
+      });
       return kept;
     },
     'retrieval',
   );
+}
+
+/** Stages with their outcome and time; never what was searched for. */
+function told(steps: SearchStep[]) {
+  return steps.map(({ stage, status, ms, count }) => ({ stage, status, ms: Math.round(ms), count }));
 }

@@ -15,6 +15,7 @@ import { createScopes, type ScopeFactory, systemActor } from '../../platform/sco
 import { createParseRunner } from '../parsing/index.ts';
 import { createSearchEngine } from '../search/index.ts';
 import {
+  attributeRoutes,
   baseRoutes,
   chunkRoutes,
   createAnalysisThread,
@@ -29,6 +30,9 @@ import {
   knowledgeParserRoutes,
   knowledgeSearchRoutes,
   mountKnowledgeRaw,
+  type QueryWriter,
+  type Reranker,
+  retrievalRoutes,
 } from './index.ts';
 
 export const silentLog: Log = {
@@ -61,6 +65,8 @@ export interface Room {
 export interface RoomOptions {
   uploadBytes?: number;
   embedder?: Embedder;
+  reranker?: Reranker;
+  queryWriter?: QueryWriter;
   ports?: Partial<Ports>;
   /** An empty database of its own, for what looks at the whole installation. */
   alone?: boolean;
@@ -108,6 +114,8 @@ function makePorts(
     jobs,
     defaultLocale: 'en',
     embedder: options.embedder ?? (() => Promise.reject(new Error('no embedding model in this test'))),
+    reranker: options.reranker ?? (() => Promise.reject(new Error('no rerank model in this test'))),
+    queryWriter: options.queryWriter ?? (() => Promise.resolve(undefined)),
     knowledge: {
       uploadBytes: options.uploadBytes ?? 1024 * 1024,
       // Patient: a busy machine is no reason to fail.
@@ -151,6 +159,7 @@ async function openEdge(scopes: ScopeFactory): Promise<FastifyInstance> {
     bases: baseRoutes,
     documents: documentRoutes,
     documentAccess: documentAccessRoutes,
+    attributes: attributeRoutes,
     documentValidity: documentValidityRoutes,
     documentVersions: documentVersionRoutes,
     chunks: chunkRoutes,
@@ -158,6 +167,7 @@ async function openEdge(scopes: ScopeFactory): Promise<FastifyInstance> {
     glossary: glossaryRoutes,
     knowledgeParsers: knowledgeParserRoutes,
     knowledgeExplain: knowledgeExplainRoutes,
+    retrieval: retrievalRoutes,
   };
   mountRouter(app, router, makeContext);
   await app.ready();

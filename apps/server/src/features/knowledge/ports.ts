@@ -16,6 +16,23 @@ export type Embedder = (
   },
 ) => Promise<Float32Array[]>;
 
+/** Orders texts by how well they answer a question; metered and refused by the models room. Best first. */
+export type Reranker = (
+  scope: Scope,
+  input: { modelId: Id<'model'>; query: string; documents: string[]; signal: AbortSignal },
+) => Promise<{ ranking: { index: number; score: number }[]; model: string }>;
+
+/** What the default chat model writes; undefined when there is none. */
+export type QueryWriter = (
+  scope: Scope,
+  input: {
+    messages: { role: 'system' | 'user'; content: string }[];
+    purpose: string;
+    maxTokens: number;
+    signal: AbortSignal;
+  },
+) => Promise<{ text: string; model: string } | undefined>;
+
 /** The process-wide machinery of the knowledge room. */
 export interface KnowledgePorts {
   /** Largest file of an upload, bytes (JISHI_MAX_UPLOAD_MB). */
@@ -28,6 +45,8 @@ export interface KnowledgePorts {
 declare module '../../kernel/ports.ts' {
   interface Ports {
     embedder: Embedder;
+    reranker: Reranker;
+    queryWriter: QueryWriter;
     knowledge: KnowledgePorts;
   }
 }

@@ -18,7 +18,11 @@ export interface Extracted {
 }
 
 /** The sentences that answer, or none: whether the documents answer is decided here, without a model. */
-export function extract(analyzer: Analyzer, sources: Source[], asked: Asked): Extracted {
+export function extract(
+  analyzer: Analyzer,
+  sources: Source[],
+  asked: Asked & { threshold: number },
+): Extracted {
   const passages = sources.map(toPassage);
   const units = passages.flatMap(unitsOf);
   const candidates = units.length;
@@ -27,6 +31,6 @@ export function extract(analyzer: Analyzer, sources: Source[], asked: Asked): Ex
   const question = readQuestion(analyzer, asked.standalone, asked.carried);
   const scoring = scoreUnits({ analyzer, question, passages, units });
   const confidence = confidenceOf(scoring);
-  const chosen = documentsAnswer(confidence) ? chooseUnits(scoring.units) : [];
+  const chosen = documentsAnswer(confidence, asked.threshold) ? chooseUnits(scoring.units) : [];
   return { units: chosen.map(({ unit }) => unit), confidence, candidates };
 }

@@ -12,7 +12,10 @@ export async function* quote(run: Run, asked: Asked): AsyncGenerator<AskEvent> {
   const { draft, turn } = run;
   const chosen = await run.recorder.step('extract', async (note) => {
     const { analyzer } = run.scope.ports.knowledge.engine;
-    const { units, confidence, candidates } = extract(analyzer, draft.sources, asked);
+    const { units, confidence, candidates } = extract(analyzer, draft.sources, {
+      ...asked,
+      threshold: draft.answerThreshold,
+    });
     note({ candidates, chosen: units.length, confidence: Math.round(confidence * 100) / 100 });
     return units;
   });

@@ -42,6 +42,7 @@ export function presentTurn(row: TurnRow, readable: Readable, locale: Locale): T
     evidence,
     withheld: open ? withheld : Math.max(1, withheld),
     asOf: row.as_of?.toISOString() ?? null,
+    filters: row.filters as TurnItem['filters'],
     model: row.model_name,
     createdAt: row.created_at.toISOString(),
     feedback: presentFeedback(row),

@@ -1,17 +1,19 @@
-import type { SearchHit } from '@jishi/contract';
+import type { RetrievalSettings, SearchHit, SearchStep } from '@jishi/contract';
 import type { Scope, Tx } from '../../../kernel/scope.ts';
 import { openEvidence, searchKnowledge } from '../../knowledge/index.ts';
 import { readableDocuments } from './readable-store.ts';
 import type { Source } from './source.ts';
 
-/** So many passages are found for a question. */
-const wanted = 10;
 /** Of a longer question the search takes the beginning and the end. */
 const longestQuery = 2_000;
 
 export interface Retrieved {
   sources: Source[];
-  stages: { lexical: boolean; vector: boolean };
+  /** What stands around them, where the settings ask for it; numbered on. */
+  around: Source[];
+  stages: { lexical: boolean; vector: boolean; rerank: boolean };
+  steps: SearchStep[];
+  settings: RetrievalSettings;
 }
 
 /**
@@ -20,38 +22,50 @@ export interface Retrieved {
  */
 export async function retrieve(
   scope: Scope,
-  { query, baseIds, asOf }: Pick<SearchInput, 'query' | 'baseIds' | 'asOf'>,
+  { query, baseIds, asOf, filters }: Pick<SearchInput, 'query' | 'baseIds' | 'asOf' | 'filters'>,
 ): Promise<Retrieved> {
   const short =
     query.length <= longestQuery
       ? query
       : `${query.slice(0, longestQuery / 2)} ${query.slice(-longestQuery / 2)}`;
-  const { hits, stages } = await searchKnowledge(scope, {
-    query: short,
-    baseIds,
-    asOf,
-    limit: wanted,
-    mode: 'hybrid',
-  });
+  const found = await searchKnowledge(scope, { query: short, baseIds, asOf, filters });
+  const { hits, stages, steps, settings } = found;
   const sources = hits.length === 0 ? [] : await scope.tx((tx) => openHits(tx, scope, hits));
-  return { sources, stages };
+  return { ...split(sources, new Set(hits.map(({ chunkId }) => chunkId))), stages, steps, settings };
 }
 
 type SearchInput = Parameters<typeof searchKnowledge>[1];
 
-/** Refuses bases that the caller may not search, before anything is begun. @throws knowledge.base_not_found */
-export async function requireBases(scope: Scope, baseIds: SearchInput['baseIds']): Promise<void> {
-  if (baseIds === undefined) return;
-  await searchKnowledge(scope, { query: '', baseIds, limit: 1, mode: 'lexical' });
+function split(sources: Source[], hits: ReadonlySet<string>): Pick<Retrieved, 'sources' | 'around'> {
+  return {
+    sources: sources.filter(({ chunkId }) => hits.has(chunkId)),
+    around: sources.filter(({ chunkId }) => !hits.has(chunkId)),
+  };
+}
+
+/**
+ * Refuses bases that the caller may not search and filters by strangers, before anything is begun.
+ * @throws knowledge.base_not_found, knowledge.unknown_principal
+ */
+export async function requireSearchable(
+  scope: Scope,
+  { baseIds, filters }: Pick<SearchInput, 'baseIds' | 'filters'>,
+): Promise<void> {
+  if (baseIds === undefined && filters === undefined) return;
+  await searchKnowledge(scope, { query: '', baseIds, filters, limit: 1, mode: 'lexical' });
 }
 
 async function openHits(tx: Tx, scope: Scope, hits: SearchHit[]): Promise<Source[]> {
+  const places = [
+    ...hits.map(({ chunkId, score }) => ({ chunkId, score })),
+    ...hits.flatMap(({ neighbours, score }) => neighbours.map(({ chunkId }) => ({ chunkId, score }))),
+  ];
   const opened = await openSources(
     tx,
     scope,
-    hits.map(({ chunkId }) => chunkId),
+    places.map(({ chunkId }) => chunkId),
   );
-  const found = hits.flatMap(({ chunkId, score }) => {
+  const found = places.flatMap(({ chunkId, score }) => {
     const source = opened.get(chunkId);
     // Replaced between search and opening: an answer of now must not rest on it.
     return source === undefined || source.olderVersion !== undefined ? [] : [{ ...source, score }];

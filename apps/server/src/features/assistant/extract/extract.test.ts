@@ -1,3 +1,4 @@
+import { defaultRetrieval } from '@jishi/contract';
 import { describe, expect, it } from 'vitest';
 import { createSearchEngine } from '../../search/index.ts';
 import { chooseUnits } from './choose.ts';
@@ -18,7 +19,7 @@ function answer(text: string, passages: Passage[], carried = '') {
   const scoring = scoreUnits({ analyzer, question, passages, units });
   return {
     quotes: chooseUnits(scoring.units).map(({ unit }) => unit.shown),
-    answered: documentsAnswer(confidenceOf(scoring)),
+    answered: documentsAnswer(confidenceOf(scoring), defaultRetrieval.answerThreshold),
   };
 }
 

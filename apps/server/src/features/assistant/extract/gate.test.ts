@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { defaultRetrieval } from '@jishi/contract';
 import { describe, expect, it } from 'vitest';
 import { createSearchEngine } from '../../search/index.ts';
 import { chooseUnits } from './choose.ts';
@@ -82,7 +83,7 @@ function answer(text: string, hits: Paragraph[]) {
   const units = passages.flatMap(unitsOf);
   const scoring = scoreUnits({ analyzer, question: readQuestion(analyzer, text), passages, units });
   return {
-    answered: documentsAnswer(confidenceOf(scoring)),
+    answered: documentsAnswer(confidenceOf(scoring), defaultRetrieval.answerThreshold),
     text: plain(
       chooseUnits(scoring.units)
         .map(({ unit }) => unit.text)

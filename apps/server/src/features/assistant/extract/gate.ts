@@ -8,8 +8,6 @@ import type { Scoring } from './score.ts';
 const model = { intercept: -5.65, coverage: 3.5, passageCoverage: 4.6, words: 3.3 };
 /** Above this many words of the question in one sentence, more do not make it surer. */
 const enoughWords = 6;
-/** Refuses about one in twelve questions that could be answered, and three in four to seven in eight that could not. */
-const threshold = 0.32;
 
 /** How likely it is that the best unit answers the question, 0–1. */
 export function confidenceOf({ units, passageCoverage }: Scoring): number {
@@ -23,6 +21,7 @@ export function confidenceOf({ units, passageCoverage }: Scoring): number {
   return 1 / (1 + Math.exp(-evidence));
 }
 
-export function documentsAnswer(confidence: number): boolean {
+/** @param threshold a setting; what it refuses at its default is in bench/README.md */
+export function documentsAnswer(confidence: number, threshold: number): boolean {
   return confidence >= threshold;
 }

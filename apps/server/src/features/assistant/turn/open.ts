@@ -1,4 +1,4 @@
-import type { contract, Id } from '@jishi/contract';
+import type { contract, Id, SearchFilters } from '@jishi/contract';
 import type { InferContractRouterInputs } from '@orpc/contract';
 import { newId } from '../../../kernel/id.ts';
 import { problem } from '../../../kernel/problem.ts';
@@ -27,6 +27,7 @@ export interface OpenTurn {
   baseIds: Id<'base'>[] | undefined;
   /** The moment whose documents are asked; undefined = now. */
   asOf: Date | undefined;
+  filters: SearchFilters | undefined;
   createdAt: Date;
   /** Nothing came before it in the conversation. */
   first: boolean;
@@ -80,11 +81,13 @@ async function begin(tx: Tx, opening: Opening): Promise<OpenTurn> {
     question: input.question,
     baseIds: input.baseIds ?? null,
     asOf: asOf ?? null,
+    filters: input.filters ?? null,
     model: model?.name ?? null,
     now,
   });
-  const { question, baseIds } = input;
-  return { id, conversationId, question, model, baseIds, asOf, createdAt: now, first: known === undefined };
+  const { question, baseIds, filters } = input;
+  const first = known === undefined;
+  return { id, conversationId, question, model, baseIds, asOf, filters, createdAt: now, first };
 }
 
 /** The same turn is asked again: its question stays, its answer goes. */
@@ -97,10 +100,12 @@ async function again(tx: Tx, opening: Opening, turnId: Id<'turn'>): Promise<Open
   await enter(tx, opening, conversationId);
   const baseIds = input.baseIds ?? (row.base_ids as Id<'base'>[] | null) ?? undefined;
   const asOf = momentOf(input) ?? row.as_of ?? undefined;
+  const filters = input.filters ?? (row.filters as SearchFilters | null) ?? undefined;
   await restartTurn(tx, {
     id: turnId,
     baseIds: baseIds ?? null,
     asOf: asOf ?? null,
+    filters: filters ?? null,
     model: model?.name ?? null,
     now,
   });
@@ -111,6 +116,7 @@ async function again(tx: Tx, opening: Opening, turnId: Id<'turn'>): Promise<Open
     model,
     baseIds,
     asOf,
+    filters,
     createdAt: row.created_at,
     first: false,
   };

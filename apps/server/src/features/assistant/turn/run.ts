@@ -1,4 +1,10 @@
-import type { AskEvent, Evidence, FlaggedSentence, Id } from '@jishi/contract';
+import {
+  type AskEvent,
+  defaultRetrieval,
+  type Evidence,
+  type FlaggedSentence,
+  type Id,
+} from '@jishi/contract';
 import { type Problem, problem, toProblem } from '../../../kernel/problem.ts';
 import type { Scope } from '../../../kernel/scope.ts';
 import type { ChatEvent } from '../../models/index.ts';
@@ -16,6 +22,8 @@ export interface Draft {
   query: string | null;
   /** Numbered from 1, as it was shown. */
   sources: Source[];
+  /** How sure it must be that the documents answer, without a model. */
+  answerThreshold: number;
   citations: CitationRef[];
   flags: FlaggedSentence[];
   conflicts: ConflictRef[];
@@ -76,6 +84,7 @@ function emptyDraft(): Draft {
     kind: null,
     query: null,
     sources: [],
+    answerThreshold: defaultRetrieval.answerThreshold,
     citations: [],
     flags: [],
     conflicts: [],

@@ -1,4 +1,4 @@
-import type { FlaggedSentence, Id } from '@jishi/contract';
+import type { FlaggedSentence, Id, SearchFilters } from '@jishi/contract';
 import { type Selectable, sql, type Updateable } from 'kysely';
 import type { Tx } from '../../../kernel/scope.ts';
 import type { ConversationTable, TurnTable } from '../../../kernel/tables.gen.ts';
@@ -118,6 +118,7 @@ export interface NewTurn {
   question: string;
   baseIds: string[] | null;
   asOf: Date | null;
+  filters: SearchFilters | null;
   model: string | null;
   now: Date;
 }
@@ -134,6 +135,7 @@ export async function insertTurn(tx: Tx, turn: NewTurn): Promise<void> {
       status: 'running',
       base_ids: turn.baseIds,
       as_of: turn.asOf,
+      filters: turn.filters === null ? null : json(turn.filters),
       model_name: turn.model,
       created_at: turn.now,
       heartbeat_at: turn.now,
@@ -144,7 +146,7 @@ export async function insertTurn(tx: Tx, turn: NewTurn): Promise<void> {
 /** Empties a turn for its new answer; its place in the conversation stays. */
 export async function restartTurn(
   tx: Tx,
-  turn: Pick<NewTurn, 'id' | 'baseIds' | 'asOf' | 'model' | 'now'>,
+  turn: Pick<NewTurn, 'id' | 'baseIds' | 'asOf' | 'filters' | 'model' | 'now'>,
 ): Promise<void> {
   await tx
     .updateTable('turn')
@@ -156,6 +158,7 @@ export async function restartTurn(
       problem_code: null,
       base_ids: turn.baseIds,
       as_of: turn.asOf,
+      filters: turn.filters === null ? null : json(turn.filters),
       source_documents: [],
       evidence: json([]),
       citations: json([]),

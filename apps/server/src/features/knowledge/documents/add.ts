@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Id, Principal } from '@jishi/contract';
+import type { AttributesChange, Id, Principal } from '@jishi/contract';
 import { newId } from '../../../kernel/id.ts';
 import { problem } from '../../../kernel/problem.ts';
 import type { Scope, Tx } from '../../../kernel/scope.ts';
@@ -10,6 +10,7 @@ import type { AccessList } from '../rights/access-set.ts';
 import { type SeenBase, writableBase } from '../rights/guard.ts';
 import { type PrincipalKey, principalKeys } from '../rights/principal.ts';
 import { ensureAccessSet, lockBase } from '../rights/store.ts';
+import { applyAttributes } from './attributes/set-attributes.ts';
 import { cleanFileName, declaredMediaType } from './files/file-name.ts';
 import { adoptOrphan, findSameContent, forgetOrphan, insertDocument, registerOrphan } from './store.ts';
 
@@ -30,6 +31,7 @@ export interface NewFile {
   /** Read once, never held in memory. A Problem it throws (too large) reaches the caller. */
   content: AsyncIterable<Uint8Array>;
   access?: AccessInput | undefined;
+  attributes?: AttributesChange | undefined;
 }
 
 export interface AddedFile {
@@ -108,6 +110,11 @@ async function insert(
     createdBy: viewer.userId,
     now: scope.clock.now(),
   });
+  if (file.attributes !== undefined)
+    await applyAttributes(tx, scope, {
+      row: { id: stored.documentId, base_id: baseId },
+      change: file.attributes,
+    });
   await scope.ports.jobs.send(tx, ingestJob({ tenantId, documentId: stored.documentId, run: 1 }));
   await recordAudit(tx, scope, {
     action: 'document.uploaded',

@@ -2,6 +2,7 @@ import type { ChunkItem, DocumentItem, DocumentStatus, Id, Locale, ProblemCode }
 import { problemStatus } from '@jishi/contract';
 import { problemText } from '@jishi/locales';
 import { type PrincipalKey, parsePrincipal } from '../rights/principal.ts';
+import { presentAttributes } from './attributes/present.ts';
 import type { ChunkRow } from './chunk-store.ts';
 import { presentWarnings, type StoredReport } from './report/present-report.ts';
 import type { DocumentRow } from './store.ts';
@@ -39,6 +40,7 @@ export function presentDocument(
       denied: can.write ? presentPrincipals(row.denies, names) : [],
     },
     validity: presentValidity(row, now),
+    attributes: presentAttributes(row),
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
     createdBy: row.author,

@@ -61,6 +61,7 @@ export interface DocumentListInput {
   limit: number;
   search?: string | undefined;
   status?: string | undefined;
+  tag?: string | undefined;
 }
 
 export function listDocuments(
@@ -73,6 +74,7 @@ export function listDocuments(
     const rows = await listReadableDocuments(tx, {
       ...input,
       principals: viewer.principals,
+      filters: input.tag === undefined ? undefined : { tags: { all: [input.tag] } },
       before: before === undefined ? undefined : String(before),
       limit: input.limit + 1,
     });

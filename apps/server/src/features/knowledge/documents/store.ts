@@ -1,7 +1,9 @@
+import type { SearchFilters } from '@jishi/contract';
 import { type Selectable, sql } from 'kysely';
 import type { Tx } from '../../../kernel/scope.ts';
 import type { DocumentTable } from '../../../kernel/tables.gen.ts';
 import { mayRead } from '../rights/readable-store.ts';
+import { dayOf, matchesFilters, ownerOf } from './attributes/filter-store.ts';
 import { TEXT_PART } from './text-part.ts';
 
 /** A document with its access list (null = inherits), whom that denies, the name of who uploaded it, and that of its source. */
@@ -10,6 +12,10 @@ export type DocumentRow = Selectable<DocumentTable> & {
   denies: string[];
   author: string | null;
   source_name: string | null;
+  /** Who answers for it, and the day that it is of: as set, or derived. */
+  owner_name: string | null;
+  day: string;
+  tags: string[];
 };
 
 function selectDocuments(tx: Tx) {
@@ -18,12 +24,20 @@ function selectDocuments(tx: Tx) {
     .innerJoin('access_set', 'access_set.id', 'document.access_set_id')
     .leftJoin('app_user', 'app_user.id', 'document.created_by')
     .leftJoin('source', 'source.id', 'document.source_id')
+    .leftJoin('app_user as owner', (join) => join.on('owner.id', '=', ownerOf))
     .selectAll('document')
     .select([
       'access_set.entries',
       'access_set.denies',
       'app_user.name as author',
       'source.name as source_name',
+      'owner.name as owner_name',
+      sql<string>`${dayOf}::text`.as('day'),
+      sql<
+        string[]
+      >`array(select tag from document_tag where document_tag.document_id = document.id order by tag_key)`.as(
+        'tags',
+      ),
     ]);
 }
 
@@ -39,6 +53,18 @@ export async function findReadableDocument(
     .executeTakeFirst();
 }
 
+/** Those of the documents that are there and that these principals may read. */
+export async function findReadableDocuments(
+  tx: Tx,
+  documentIds: readonly string[],
+  principals: string[],
+): Promise<DocumentRow[]> {
+  return selectDocuments(tx)
+    .where('document.id', '=', sql<string>`any(${[...documentIds]}::text[])`)
+    .where(mayRead(principals))
+    .execute();
+}
+
 /** Whoever asks: only for a document that the caller has just been allowed to change. */
 export async function findDocument(tx: Tx, documentId: string): Promise<DocumentRow | undefined> {
   return selectDocuments(tx).where('document.id', '=', documentId).executeTakeFirst();
@@ -52,6 +78,7 @@ export interface DocumentFilter {
   /** Part of the name, any case. */
   search?: string | undefined;
   status?: string | undefined;
+  filters?: SearchFilters | undefined;
   limit: number;
 }
 
@@ -60,6 +87,7 @@ export async function listReadableDocuments(tx: Tx, filter: DocumentFilter): Pro
   let query = selectDocuments(tx)
     .where('document.base_id', '=', filter.baseId)
     .where(mayRead(filter.principals))
+    .where(matchesFilters(filter.filters))
     .orderBy('document.id', 'desc')
     .limit(filter.limit);
   if (filter.before !== undefined) query = query.where('document.id', '<', filter.before);

@@ -1,26 +1,30 @@
 import type { Id, SearchHit } from '@jishi/contract';
-import type { ChunkMatch, SearchEngine } from '../../search/index.ts';
-import type { EvidenceRow } from '../documents/chunk-store.ts';
+import type { SearchEngine } from '../../search/index.ts';
 import { highlight, type QueryTokens, queryTokens } from './highlight.ts';
+import type { Candidate } from './refine/candidate.ts';
 
-/** Matches with their text and place, in the same order; one without a row (not readable any more) is left out. */
-export function presentHits(
-  engine: SearchEngine,
-  { matches, rows, query }: { matches: ChunkMatch[]; rows: EvidenceRow[]; query: string },
-): SearchHit[] {
-  const byId = new Map(rows.map((row) => [row.id, row]));
+interface Presented {
+  candidates: readonly Candidate[];
+  /** By chunk id. */
+  neighbours: ReadonlyMap<string, SearchHit['neighbours']>;
+  query: string;
+}
+
+/** Passages with their text, place, marks and measures, in the same order. */
+export function presentHits(engine: SearchEngine, { candidates, neighbours, query }: Presented): SearchHit[] {
   const tokens = queryTokens(engine, query);
-  return matches.flatMap((match) => {
-    const row = byId.get(match.chunkId);
-    return row === undefined ? [] : [presentHit(engine, tokens, { match, row })];
-  });
+  return candidates.map((candidate) => ({
+    ...presentHit(engine, tokens, candidate),
+    neighbours: neighbours.get(candidate.row.id) ?? [],
+  }));
 }
 
 function presentHit(
   engine: SearchEngine,
   tokens: QueryTokens,
-  { match, row }: { match: ChunkMatch; row: EvidenceRow },
-): SearchHit {
+  { match, row, score, rerank, duplicates }: Candidate,
+): Omit<SearchHit, 'neighbours'> {
+  const { lexical, vector } = match;
   return {
     chunkId: row.id as Id<'chunk'>,
     documentId: row.document_id as Id<'document'>,
@@ -29,10 +33,23 @@ function presentHit(
     baseName: row.base_name,
     title: row.title,
     text: row.text,
-    score: match.score,
+    score,
     // Words and character pairs are scored together by one BM25: there is one rank for both.
-    ranks: { word: match.lexical?.rank ?? null, gram: null, vector: match.vector?.rank ?? null },
-    vector: match.vector ?? null,
+    ranks: {
+      word: lexical?.rank ?? null,
+      gram: null,
+      vector: vector?.rank ?? null,
+      rerank: rerank?.rank ?? null,
+    },
+    lexical: lexical === undefined ? null : { score: lexical.score, share: lexical.share },
+    vector: vector ?? null,
+    fused: match.score,
+    rerank: rerank === undefined ? null : { score: rerank.score },
+    duplicates: duplicates.map((other) => ({
+      chunkId: other.id as Id<'chunk'>,
+      documentId: other.document_id as Id<'document'>,
+      documentName: other.document_name,
+    })),
     start: row.start_offset,
     end: row.end_offset,
     pageFrom: row.page_from,

@@ -1,5 +1,5 @@
 import { api } from '../../../platform/http/index.ts';
-import { explainSearch } from './explain.ts';
+import { explainSearch } from './explain/explain.ts';
 import { searchKnowledge } from './search.ts';
 
 export const knowledgeSearchRoutes = {

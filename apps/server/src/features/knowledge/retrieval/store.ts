@@ -1,5 +1,7 @@
+import type { SearchFilters } from '@jishi/contract';
 import { type Expression, sql } from 'kysely';
 import type { Tx } from '../../../kernel/scope.ts';
+import { matchesFilters, ownerOf } from '../documents/attributes/filter-store.ts';
 import { inForce } from '../documents/validity/validity-store.ts';
 import { mayRead } from '../rights/readable-store.ts';
 
@@ -20,10 +22,20 @@ export async function readableBases(
   return query.execute();
 }
 
-/** The ids of the documents in force at that moment that these principals may find: asked by the search itself, in its own transaction. */
-export function findableDocuments(principals: string[], baseIds: string[], at: Date): Expression<unknown> {
+/** Which documents a search may find. */
+export interface Findable {
+  principals: string[];
+  baseIds: string[];
+  /** In force at this moment. */
+  at: Date;
+  filters: SearchFilters | undefined;
+}
+
+/** The ids of the documents that a search may find: asked by the search itself, in its own transaction. */
+export function findableDocuments({ principals, baseIds, at, filters }: Findable): Expression<unknown> {
   return sql`select document.id from document
     where document.base_id = any(${baseIds}::text[]) and document.indexed_run is not null and ${inForce(at)}
+      and ${matchesFilters(filters)}
       and document.access_set_id in (select access_set.id from access_set
         where access_set.base_id = any(${baseIds}::text[]) and ${mayRead(principals)})`;
 }
@@ -38,4 +50,14 @@ export async function activeMemberName(tx: Tx, userId: string): Promise<string |
     .where('member.status', '=', 'active')
     .executeTakeFirst();
   return row?.name;
+}
+
+/** Those of the people who are members here, or were and still answer for a document. */
+export async function knownOwners(tx: Tx, userIds: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{
+    id: string;
+  }>`select asked.id from unnest(${[...userIds]}::text[]) as asked (id)
+    where exists (select 1 from member where member.user_id = asked.id)
+      or exists (select 1 from document where ${ownerOf} = asked.id)`.execute(tx);
+  return rows.map(({ id }) => id);
 }

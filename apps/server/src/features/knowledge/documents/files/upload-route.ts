@@ -1,5 +1,12 @@
 import multipart, { type MultipartFile } from '@fastify/multipart';
-import { contract, type DocumentItem, id, principal } from '@jishi/contract';
+import {
+  type AttributesChange,
+  attributesChange,
+  contract,
+  type DocumentItem,
+  id,
+  principal,
+} from '@jishi/contract';
 import { problemText } from '@jishi/locales';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
@@ -20,6 +27,12 @@ const accessField = z.object({
   entries: z.array(principal).max(500).default([]),
   denied: z.array(principal).max(500).default([]),
 });
+
+/** What the fields before the files say of all of them. */
+interface Said {
+  access?: AccessInput;
+  attributes?: AttributesChange;
+}
 
 interface Upload {
   items: { document: DocumentItem; duplicate: boolean }[];
@@ -58,7 +71,7 @@ interface Received {
 async function receive({ request }: HttpContext, scope: Scope, baseId: string): Promise<Received> {
   const limit = scope.ports.knowledge.uploadBytes;
   const result: Received = { items: [], rejected: [] };
-  let access: AccessInput | undefined;
+  const said: Said = {};
   // One byte more than allowed tells a file of exactly the limit from a longer one.
   const limits = { fileSize: limit + 1, fieldSize: 256 * 1024, fields: mostFields };
   const parts = request.parts({ preservePath: true, throwFileSizeLimit: false, limits } as Parameters<
@@ -66,8 +79,9 @@ async function receive({ request }: HttpContext, scope: Scope, baseId: string): 
   >[0]);
   try {
     for await (const part of parts) {
-      if (part.type === 'file') await receiveFile(scope, { part, baseId, access, limit }, result);
-      else if (part.fieldname === 'access') access = parseAccess(part.value, result);
+      if (part.type === 'file') await receiveFile(scope, { part, baseId, said, limit }, result);
+      else if (part.fieldname === 'access') said.access = parseField(accessField, part, result);
+      else if (part.fieldname === 'attributes') said.attributes = parseField(attributesChange, part, result);
     }
   } catch (error) {
     throw explain(error);
@@ -77,10 +91,10 @@ async function receive({ request }: HttpContext, scope: Scope, baseId: string): 
 
 async function receiveFile(
   scope: Scope,
-  file: { part: MultipartFile; baseId: string; access: AccessInput | undefined; limit: number },
+  file: { part: MultipartFile; baseId: string; said: Said; limit: number },
   result: Received,
 ): Promise<void> {
-  const { part, baseId, access, limit } = file;
+  const { part, baseId, said, limit } = file;
   const name = part.filename ?? '';
   try {
     const added = await addDocument(scope, {
@@ -88,7 +102,7 @@ async function receiveFile(
       name,
       mediaType: part.mimetype,
       content: bounded(part, limit),
-      access,
+      ...said,
     });
     const document = await showChanged(scope, added.documentId);
     result.items.push({ document, duplicate: added.duplicate });
@@ -98,11 +112,15 @@ async function receiveFile(
   }
 }
 
-/** The list must be known before the first file is stored. */
-function parseAccess(value: unknown, { items, rejected }: Received): AccessInput {
-  const parsed = accessField.safeParse(parseJson(value));
+/** What holds for the files must be known before the first of them is stored. */
+function parseField<Output>(
+  schema: z.ZodType<Output>,
+  { fieldname, value }: { fieldname: string; value: unknown },
+  { items, rejected }: Received,
+): Output {
+  const parsed = schema.safeParse(parseJson(value));
   if (!parsed.success || items.length + rejected.length > 0)
-    throw problem('request.invalid', { field: 'access' });
+    throw problem('request.invalid', { field: fieldname });
   return parsed.data;
 }
 

@@ -50,7 +50,10 @@ async function newDocument(): Promise<string> {
 }
 
 async function hits(documentId: string, query: string): Promise<{ chunkId: string; text: string }[]> {
-  const { body } = await as(room, reader)('POST /v1/knowledge/search', { query, mode: 'lexical' });
+  // Other bases hold the same text: it would be shown once.
+  const { baseId } = (await as(room, reader)(`GET /v1/knowledge/documents/${documentId}`)).body;
+  const search = { query, mode: 'lexical', baseIds: [baseId] };
+  const { body } = await as(room, reader)('POST /v1/knowledge/search', search);
   return body.hits.filter((hit: { documentId: string }) => hit.documentId === documentId);
 }
 

@@ -1,5 +1,8 @@
-import type { Tx } from '../../../kernel/scope.ts';
-import type { DocumentRow } from '../documents/store.ts';
+import type { SearchFilters } from '@jishi/contract';
+import { sql } from 'kysely';
+import type { Tx } from '../../../../kernel/scope.ts';
+import { matchesFilters } from '../../documents/attributes/filter-store.ts';
+import type { DocumentRow } from '../../documents/store.ts';
 
 /** So much of a document is looked through for words when none of its chunks is meant. */
 const mostChunks = 200;
@@ -19,4 +22,15 @@ export async function chunkWords(
     .limit(mostChunks);
   if (chunkId !== undefined) query = query.where('id', '=', chunkId);
   return (await query.execute()).map(({ title, text }) => `${title}\n${text}`);
+}
+
+/** Whether a document meets the filters of a search. */
+export async function isAmong(
+  tx: Tx,
+  documentId: string,
+  filters: SearchFilters | undefined,
+): Promise<boolean> {
+  const { rows } = await sql`select 1 from document
+    where document.id = ${documentId} and ${matchesFilters(filters)}`.execute(tx);
+  return rows.length > 0;
 }

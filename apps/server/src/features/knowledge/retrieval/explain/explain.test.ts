@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newId } from '../../../kernel/id.ts';
+import { newId } from '../../../../kernel/id.ts';
 import {
   as,
   makeBase,
@@ -9,7 +9,7 @@ import {
   type Person,
   type Room,
   upload,
-} from '../knowledge.fixture.ts';
+} from '../../knowledge.fixture.ts';
 
 let room: Room;
 let owner: Person;
