@@ -45,7 +45,7 @@ import {
   providerRoutes,
 } from './features/models/index.ts';
 import { createParseRunner } from './features/parsing/index.ts';
-import { createSearchEngine } from './features/search/index.ts';
+import { createGraphIndexes, createSearchEngine } from './features/search/index.ts';
 import {
   addToGroup,
   createGroup,
@@ -119,7 +119,10 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const database = overrides.database ?? (await (overrides.opening ?? openConfigured(config)));
   await database.migrate();
   const jobs = createJobs(database, jobDefinitions, log);
-  const { ports, close, cookieSecret } = await openPorts(config, { jobs, tracer: tracing.tracer, metrics });
+  const { ports, close, cookieSecret } = await openPorts(config, {
+    ...{ jobs, database, metrics },
+    tracer: tracing.tracer,
+  });
   const scopes = createScopes(database, ports, { log });
   const identity = createIdentity({
     database,
@@ -170,7 +173,9 @@ type Telemetry = {
   metrics: ReturnType<typeof createMetrics>;
 };
 
-async function openPorts(config: Config, { jobs, tracer, metrics }: Telemetry & { jobs: JobRunner }) {
+type PortParts = Telemetry & { jobs: JobRunner; database: DatabaseHandle };
+
+async function openPorts(config: Config, { jobs, database, tracer, metrics }: PortParts) {
   const allow = parseAllowRules(config.outboundAllow);
   const outbound = createOutbound({ allow: () => allow });
   const modelGateway = createModelGateway({
@@ -206,7 +211,7 @@ async function openPorts(config: Config, { jobs, tracer, metrics }: Telemetry & 
       uploadBytes: config.maxUploadBytes,
       parser,
       analysis,
-      engine: createSearchEngine(),
+      engine: createSearchEngine({ graphs: createGraphIndexes(database) }),
     },
   };
   const close = async () => {

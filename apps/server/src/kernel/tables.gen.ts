@@ -530,6 +530,18 @@ export interface SearchEntryTable {
   chunk_ids: string[];
 }
 
+export interface SearchGraphTable {
+  tenant_id: string;
+  base_id: string;
+  model_id: string;
+  number: number;
+  dimensions: number;
+  element: string;
+  state: string;
+  vectors: Generated<number>;
+  documents: Generated<number>;
+}
+
 export interface SearchSegmentTable {
   tenant_id: string;
   id: string;
@@ -557,6 +569,7 @@ export interface SearchVectorTable {
   base_id: string;
   document_id: string;
   embedding: string;
+  graph: number | null;
 }
 
 export interface SignInGuardTable {
@@ -819,6 +832,7 @@ export interface Database {
   schema_migration: SchemaMigrationTable;
   search_block: SearchBlockTable;
   search_entry: SearchEntryTable;
+  search_graph: SearchGraphTable;
   search_segment: SearchSegmentTable;
   search_vector: SearchVectorTable;
   sign_in_guard: SignInGuardTable;

@@ -1,15 +1,24 @@
 import { type BlockCache, createBlockCache } from './block-cache.ts';
 import { type Analyzer, createAnalyzer } from './text/analysis.ts';
+import type { GraphIndexes } from './vectors/graph-system-store.ts';
 
 /** What searching keeps in one process; every process has its own, and none needs to know of the others. */
 export interface SearchEngine {
   readonly analyzer: Analyzer;
   readonly cache: BlockCache;
+  /** Undefined: vectors are read one by one, however many they are. */
+  readonly graphs: GraphIndexes | undefined;
+}
+
+export interface EngineOptions {
+  /** Upper bound of the memory for index blocks, bytes; default 128 MiB. */
+  cacheBytes?: number;
+  graphs?: GraphIndexes;
 }
 
 const DEFAULT_CACHE_BYTES = 128 * 1024 * 1024;
 
-/** @param cacheBytes upper bound of the memory for index blocks; default 128 MiB. */
-export function createSearchEngine(cacheBytes = DEFAULT_CACHE_BYTES): SearchEngine {
-  return { analyzer: createAnalyzer(), cache: createBlockCache(cacheBytes) };
+export function createSearchEngine(options: EngineOptions = {}): SearchEngine {
+  const { cacheBytes = DEFAULT_CACHE_BYTES, graphs } = options;
+  return { analyzer: createAnalyzer(), cache: createBlockCache(cacheBytes), graphs };
 }

@@ -13,7 +13,7 @@ import { encodeDocuments } from './segment/documents.ts';
 import { deleteBase, insertBlocks, insertSegment } from './segment-store.ts';
 import { type Analyzer, FAMILIES } from './text/analysis.ts';
 import { analysisVersion, type Dictionary, withDictionary } from './text/dictionary.ts';
-import { removeBaseVectors, removeChunkVectors, removeDocumentVectors } from './vector-store.ts';
+import { removeBaseVectors, removeChunkVectors, removeDocumentVectors } from './vectors/vector-store.ts';
 
 export interface ChunkToIndex {
   id: string;
@@ -133,7 +133,7 @@ export async function removeChunks(
   chunks: { documentId: string; chunkIds: readonly string[] },
 ): Promise<void> {
   await removeChunkIds(tx, baseId, { documentIds: [chunks.documentId], chunkIds: chunks.chunkIds });
-  await removeChunkVectors(tx, chunks.chunkIds);
+  await removeChunkVectors(tx, baseId, chunks);
 }
 
 /** Everything that the index knows of a base goes. */

@@ -19,4 +19,6 @@ export { fuse } from './ranking/fuse.ts';
 export { searchChunks } from './search-chunks.ts';
 export { analysisVersion, type Dictionary, foldText, makeDictionary, standsIn } from './text/dictionary.ts';
 export { fold } from './text/fold.ts';
-export { insertVectors, removeBaseVectors } from './vector-store.ts';
+export { createGraphIndexes } from './vectors/graph-system-store.ts';
+export { growGraph, openGraph } from './vectors/grow-graph.ts';
+export { insertVectors, removeBaseVectors } from './vectors/vector-store.ts';

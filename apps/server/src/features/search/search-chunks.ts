@@ -15,7 +15,7 @@ import type { Hit } from './ranking/top.ts';
 import { parseQuery, type SegmentView, weigh } from './ranking/weigh.ts';
 import { chunkCount, runOf, runOfEntry } from './segment/documents.ts';
 import { type Dictionary, withDictionary } from './text/dictionary.ts';
-import { nearestChunks } from './vector-store.ts';
+import { nearestChunks } from './vectors/nearest-store.ts';
 
 export interface ChunkSearch {
   baseIds: readonly string[];

@@ -1,12 +1,13 @@
 import type { Id } from '@jishi/contract';
 import type { Scope, Tx } from '../../../kernel/scope.ts';
-import { insertVectors, removeBaseVectors } from '../../search/index.ts';
+import { growGraph, insertVectors, openGraph, removeBaseVectors } from '../../search/index.ts';
 import { findBase, updateBase } from '../bases/store.ts';
 import { lockBase } from '../rights/store.ts';
 import { embedAs, profileOf } from './profile.ts';
 import {
   type ChunkToEmbed,
   chunksToEmbed,
+  countVectors,
   forgetVectors,
   lockUnchanged,
   markEmbedded,
@@ -28,16 +29,30 @@ interface Target {
  * none is missing. A batch counts when its documents are still what was read. Runs again from where it stopped.
  */
 export async function embedBase(scope: Scope, baseId: string): Promise<void> {
-  for (;;) {
+  for (let begun = false; ; begun = true) {
     scope.signal.throwIfAborted();
     const base = await scope.tx((tx) => findBase(tx, baseId));
     if (base === undefined) return;
     if (base.embedding_model_id === null) return scope.tx((tx) => dropVectors(tx, baseId));
     const target = { baseId, modelId: base.embedding_model_id as Id<'model'> };
     const documents = firstFew(await scope.tx((tx) => vectorlessDocuments(tx, target, documentsATime)));
-    if (documents.length > 0) await embedDocuments(scope, target, documents);
-    else if (await scope.tx((tx) => switchOver(tx, scope, target))) return;
+    if (documents.length === 0 && (await complete(scope, target))) return;
+    await embedDocuments(scope, target, documents);
+    if (!begun) await expectMany(scope, target);
   }
+}
+
+/** False when something is missing after all. */
+async function complete(scope: Scope, target: Target): Promise<boolean> {
+  await growGraph(scope, target, { indexes: scope.ports.knowledge.engine.graphs });
+  return scope.tx((tx) => switchOver(tx, scope, target));
+}
+
+/** A base that will have many vectors gets its graph with the first ones, so that the others need not be moved into it. */
+async function expectMany(scope: Scope, target: Target): Promise<void> {
+  const counts = await scope.tx((tx) => countVectors(tx, [target.baseId]));
+  const expected = counts.get(target.baseId)?.total ?? 0;
+  await openGraph(scope, target, { indexes: scope.ports.knowledge.engine.graphs, expected });
 }
 
 /** As many documents as fit one request together; a larger one alone. */
@@ -50,7 +65,7 @@ function firstFew(documents: VectorlessDocument[]): VectorlessDocument[] {
 }
 
 async function embedDocuments(scope: Scope, target: Target, documents: VectorlessDocument[]): Promise<void> {
-  for (let after = -1; ; ) {
+  for (let after = -1; documents.length > 0; ) {
     // Beyond one request there is only one document, whose ordinals go on.
     const page = { after, limit: chunksATime };
     const chunks = await scope.tx((tx) => chunksToEmbed(tx, documents, page));
