@@ -1,6 +1,7 @@
 /**
  * How long a question waits for its first event while documents are being ingested, beside the idle figure.
- * Usage: node bench/ingest-while-asking.ts [--documents 2000] [--questions 60]
+ * Usage: node bench/ingest-while-asking.ts [--documents 2000] [--questions 60] [--pause 200]
+ * `--pause`: milliseconds that the person reads before the next question; 0 = one question after the other, without end.
  * Prints one JSON object. The real server, embedded database, fresh data directory.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -23,10 +24,12 @@ const { values } = parseArgs({
   options: {
     documents: { type: 'string', default: '2000' },
     questions: { type: 'string', default: '60' },
+    pause: { type: 'string', default: '200' },
   },
 });
 const documentCount = Number(values.documents);
 const questionCount = Number(values.questions);
+const pauseMs = Number(values.pause);
 /** Until garbage is collected and merges have ended. */
 const settleMs = 10_000;
 const random = randomFrom(20261123);
@@ -85,6 +88,7 @@ async function measure(bench: Bench): Promise<Record<string, unknown>> {
   const [idleP95Ms, busyP95Ms] = [percentile(idle, 0.95), percentile(busy, 0.95)];
   return {
     documents: documentCount,
+    pauseMs,
     documentsPerSecond: round(documentCount / seconds),
     questionsIdle: idle.length,
     questionsBusy: busy.length,
@@ -121,7 +125,7 @@ function documentText(number: number): string {
   return `Report ${number}\n\n${paragraphs.join('\n\n')}`;
 }
 
-/** One client that asks without a pause; times from the request to the first event. */
+/** One client that asks and reads in turn; times from the request to the first event. */
 async function askFor({ server: { url }, who }: Bench, goOn: (asked: number) => boolean): Promise<number[]> {
   const times: number[] = [];
   while (goOn(times.length)) {
@@ -133,6 +137,7 @@ async function askFor({ server: { url }, who }: Bench, goOn: (asked: number) => 
     await reader.read();
     times.push(performance.now() - begun);
     while (!(await reader.read()).done);
+    await pause(pauseMs);
   }
   return times;
 }

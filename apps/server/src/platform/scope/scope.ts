@@ -52,6 +52,7 @@ export function createScopes(
       ports,
       tx: <T>(work: Parameters<Scope['tx']>[0]) =>
         database.scoped(input.tenantId, work, { background }) as Promise<T>,
+      asBackground: () => create({ ...input, background: true }),
     });
   };
   const forSystem = (tenantId: Id<'tenant'>, signal = new AbortController().signal, background = false) =>

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { constants, getPriority, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { ReportProgress } from '../block.ts';
 import type { ParseFailure } from '../failure.ts';
@@ -111,6 +112,16 @@ interface ChildState {
   complaint: string;
 }
 
+/** Reading documents takes a whole processor; whoever asks meanwhile goes first. */
+function makeWay(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, Math.min(constants.priority.PRIORITY_LOW, getPriority() + 10));
+  } catch {
+    // Not allowed here: then it competes.
+  }
+}
+
 function startProcess(settings: ChildSettings): ChildState {
   const child = fork(entries[settings.kind], [String(settings.memoryMegabytes)], {
     cwd: settings.folder,
@@ -118,6 +129,7 @@ function startProcess(settings: ChildSettings): ChildState {
     execArgv: nodeOptions(settings),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
+  makeWay(child.pid);
   const state: ChildState = { process: child, dead: false, documents: 0, rss: 0, complaint: '' };
   child.stderr?.on('data', (chunk: Buffer) => {
     state.complaint = (state.complaint + chunk.toString()).slice(-4000);

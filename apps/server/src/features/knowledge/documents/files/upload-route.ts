@@ -54,7 +54,8 @@ async function upload(context: HttpContext): Promise<Upload> {
   if (!request.isMultipart()) throw problem('request.unsupported_media_type');
   // Before a byte of the body is read.
   await scope.tx((tx) => writableBase(tx, scope, baseId));
-  const result = await receive(context, scope, baseId);
+  // A folder of files must not keep those waiting who ask.
+  const result = await receive(context, scope.asBackground(), baseId);
   const [first] = result.rejected;
   if (result.items.length === 0)
     throw first === undefined ? problem('knowledge.empty_upload') : first.problem;

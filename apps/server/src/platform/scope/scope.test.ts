@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { newId } from '../../kernel/id.ts';
+import type { Ports } from '../../kernel/ports.ts';
+import type { DatabaseHandle } from '../db/index.ts';
+import { createScopes, systemActor } from './index.ts';
+
+it('works behind others where it says so, and for the same tenant', async () => {
+  const seen: unknown[] = [];
+  const scoped: DatabaseHandle['scoped'] = async (tenantId, _work, options) => {
+    seen.push([tenantId, options?.background]);
+    return undefined as never;
+  };
+  const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  const scopes = createScopes({ scoped } as DatabaseHandle, {} as Ports, { log });
+  const tenantId = newId('tenant');
+  const scope = scopes.create({
+    tenantId,
+    actor: systemActor(),
+    locale: 'en',
+    requestId: newId('request'),
+    signal: new AbortController().signal,
+  });
+  await scope.tx(async () => undefined);
+  await scope.asBackground().tx(async () => undefined);
+  await scope
+    .asBackground()
+    .asBackground()
+    .tx(async () => undefined);
+  await scope.tx(async () => undefined);
+  expect(seen).toEqual([
+    [tenantId, false],
+    [tenantId, true],
+    [tenantId, true],
+    [tenantId, false],
+  ]);
+});
