@@ -68,6 +68,8 @@ export const settings = {
   JISHI_LLAMA_MODULE: 'Where node-llama-cpp is installed, for local model files.',
   JISHI_LLAMA_THREADS: 'Threads of a local model (default half of the cores).',
   JISHI_LLAMA_CONTEXT: 'Context tokens of a local model.',
+  JISHI_ONNX_THREADS: 'Threads of the local embedding and rerank models (default 1).',
+  JISHI_ONNX_MEMORY_MB: 'Memory at which their process is ended and started anew (default 3072).',
   METRICS_TOKEN: 'Bearer token for /metrics from elsewhere than loopback.',
   LOG_LEVEL: 'debug, info, warn or error (default info).',
   LOG_CONTENT: 'Set to 1 to log question and prompt text. Off by default.',

@@ -12,6 +12,7 @@ export const providerKind = z.enum([
   'azure-openai',
   'bedrock',
   'local-gguf',
+  'local-onnx',
 ]);
 export type ProviderKind = z.infer<typeof providerKind>;
 export const modelKind = z.enum([
@@ -43,7 +44,7 @@ export const providerItem = z.object({
   id: id('provider'),
   name: z.string(),
   kind: providerKind,
-  /** Upstream root such as `https://api.example.com/v1`; for local-gguf the folder of model files. */
+  /** Upstream root such as `https://api.example.com/v1`; for local kinds the folder of model files. */
   baseUrl: z.string(),
   /** `tenant`: belongs to this tenant · `operator`: shared by the operator with all tenants. */
   owner: z.enum(['tenant', 'operator']),

@@ -110,7 +110,7 @@ export const problems: ProblemTexts = {
   'models.stream_broken': ['Answer was cut off', 'The model provider broke off in the middle of the answer.'],
   'models.local_unavailable': [
     'Local models not available',
-    'This installation has no engine for local model files. Install node-llama-cpp, or use a provider.',
+    'This installation has no engine for these files. Install node-llama-cpp (GGUF) or onnxruntime-node (ONNX), or use a provider.',
   ],
   'models.request_too_large': ['Request too large', 'The request is larger than the gateway accepts.'],
   'models.key_required': [
@@ -123,7 +123,7 @@ export const problems: ProblemTexts = {
   ],
   'models.local_path_refused': [
     'Path not allowed',
-    'Model files have to lie in the model folder of this installation (JISHI_MODELS) and end in .gguf.',
+    'Models have to lie in the model folder of this installation (JISHI_MODELS): a .gguf file, or a folder with model.onnx and tokenizer.json.',
   ],
   'limits.budget_exhausted': [
     'Budget used up',

@@ -58,14 +58,14 @@ export const problems: ProblemTexts = {
   'models.stream_broken': ['回答被中断', '模型供应商在回答中途断开。'],
   'models.local_unavailable': [
     '本地模型不可用',
-    '本系统没有本地模型引擎。请安装 node-llama-cpp，或使用模型供应商。',
+    '本系统没有运行这类文件的引擎。请安装 node-llama-cpp（GGUF）或 onnxruntime-node（ONNX），或使用模型供应商。',
   ],
   'models.request_too_large': ['请求过大', '请求超过网关接受的大小。'],
   'models.key_required': ['需要重新输入密钥', '更换地址时必须重新输入 API 密钥，以免密钥被发送到其他主机。'],
   'models.key_invalid': ['不是有效的密钥', 'API 密钥包含不允许的字符，请重新复制。'],
   'models.local_path_refused': [
     '路径不被允许',
-    '模型文件必须位于本系统的模型目录（JISHI_MODELS）内，并以 .gguf 结尾。',
+    '模型必须位于本系统的模型目录（JISHI_MODELS）内：.gguf 文件，或包含 model.onnx 和 tokenizer.json 的文件夹。',
   ],
   'limits.budget_exhausted': [
     '预算已用完',

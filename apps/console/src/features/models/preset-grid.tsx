@@ -9,10 +9,16 @@ const regions = [
   { id: 'own', title: 'models.regionOwn' },
 ] as const;
 
+/** Presets that are no company. */
+const names: Readonly<Record<string, 'models.localFiles' | 'models.localOnnx'>> = {
+  localFiles: 'models.localFiles',
+  localOnnx: 'models.localOnnx',
+};
+
 export function usePresetName(): (preset: Preset) => string {
   const { t } = useTranslation();
   const locale = useLocale();
-  return ({ id, name }) => name?.[locale] ?? t(id === 'localFiles' ? 'models.localFiles' : 'models.custom');
+  return ({ id, name }) => name?.[locale] ?? t(names[id] ?? 'models.custom');
 }
 
 /** The providers to start from; in Chinese the mainland ones stand first, elsewhere the international ones. */

@@ -221,6 +221,15 @@ export const presets: readonly Preset[] = [
     keyUrl: null,
     mark: 'GG',
   },
+  {
+    id: 'localOnnx',
+    name: null,
+    region: 'own',
+    kind: 'local-onnx',
+    baseUrl: '',
+    keyUrl: null,
+    mark: 'ON',
+  },
 ];
 
 /** What a model of this name does. Providers rarely say; the person can correct it. */

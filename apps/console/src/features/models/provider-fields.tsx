@@ -27,7 +27,7 @@ const keyPlaceholders: Partial<Record<ProviderKind, string>> = { bedrock: 'ACCES
 export function ProviderFields({ kind, keyUrl = null, own = false, keyHint = null }: ProviderFieldsProps) {
   const { t } = useTranslation();
   const required = { required: true, whitespace: true, message: t('states.required') };
-  const local = kind === 'local-gguf';
+  const local = kind === 'local-gguf' || kind === 'local-onnx';
   return (
     <>
       <Form.Item name="name" label={t('models.providerName')} rules={[required]}>

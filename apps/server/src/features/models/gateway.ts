@@ -9,7 +9,7 @@ import { createReporter, type Telemetry } from './gateway/report.ts';
 import { createCapacity } from './health/capacity.ts';
 import { createQualityBook, type ReadThumbs } from './health/quality.ts';
 import { createHealthBook } from './health/standing.ts';
-import { createLocalEngine } from './local/engine.ts';
+import { createLocalEngines } from './local/engines.ts';
 import type { ModelGateway } from './ports.ts';
 import { createAffinityBook } from './routing/affinity.ts';
 import { createPoolSnapshots } from './routing/snapshot.ts';
@@ -34,7 +34,7 @@ const defaultDeadlines: CallDeadlines = { firstByteMs: 2 * minute, idleMs: 2 * m
 /** The process-wide machinery of the models room, for `ports.modelGateway`. Starts nothing until it is used. */
 export function createModelGateway(options: ModelGatewayOptions): ModelGateway {
   const deadlines = { ...defaultDeadlines, ...options.deadlines };
-  const local = createLocalEngine({
+  const local = createLocalEngines({
     folders: options.localFolders,
     modulePath: options.llamaModule,
     idleMs: options.localIdleMs ?? 5 * minute,

@@ -20,6 +20,7 @@ export const models = {
   regionOwn: 'On your own machines',
   custom: 'Other, OpenAI-compatible',
   localFiles: 'Local model files (GGUF)',
+  localOnnx: 'Local embedding and rerank models (ONNX)',
   connect: 'Connect',
   connectTitle: 'Connect {{name}}',
   providerName: 'Name',

@@ -21,6 +21,7 @@ export const models: TextsOf<typeof english> = {
   regionOwn: '自有服务器',
   custom: '其他兼容 OpenAI 的服务',
   localFiles: '本地模型文件（GGUF）',
+  localOnnx: '本地向量与重排模型（ONNX）',
   connect: '接入',
   connectTitle: '接入 {{name}}',
   providerName: '名称',

@@ -5,7 +5,7 @@ import { found } from '../../../kernel/require.ts';
 import type { Scope } from '../../../kernel/scope.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { getUpstream, keyOf } from '../gateway/upstream.ts';
-import { listModelFiles } from '../local/files.ts';
+import { listModelFiles, listOnnxFolders } from '../local/files.ts';
 import { listingOf, namesIn } from '../providers/listing.ts';
 import { inPool } from './operator-store.ts';
 import { requireEditable } from './owner.ts';
@@ -63,7 +63,9 @@ export async function upstreamModels(scope: Scope, providerId: string): Promise<
 }
 
 async function listNames(scope: Scope, row: ProviderRow): Promise<string[]> {
-  if (row.kind === 'local-gguf') return listModelFiles(scope.ports.modelGateway.localFolders, row.base_url);
+  const { localFolders } = scope.ports.modelGateway;
+  if (row.kind === 'local-gguf') return listModelFiles(localFolders, row.base_url);
+  if (row.kind === 'local-onnx') return listOnnxFolders(localFolders, row.base_url);
   const tenantId = row.tenant_id;
   const key = await keyOf(scope, { tenantId, providerId: row.id, keyEnvelope: row.key_envelope });
   const kind = row.kind as ProviderKind;

@@ -1,4 +1,4 @@
-import type { ProviderItem } from '@jishi/contract';
+import type { ProviderItem, ProviderKind } from '@jishi/contract';
 import type { Updateable } from 'kysely';
 import { newId } from '../../../kernel/id.ts';
 import { problem } from '../../../kernel/problem.ts';
@@ -7,6 +7,7 @@ import type { Scope, Tx } from '../../../kernel/scope.ts';
 import type { ProviderTable } from '../../../kernel/tables.gen.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { requireModelPlace } from '../local/files.ts';
+import { isLocal } from '../providers/adapters.ts';
 import { checkBaseUrl } from './address.ts';
 import { sealKey } from './key.ts';
 import { inPool } from './operator-store.ts';
@@ -151,7 +152,7 @@ function checkPlace(
   scope: Scope,
   { kind, baseUrl, pool }: { kind: string; baseUrl: string; pool: string },
 ): Promise<string> {
-  return kind === 'local-gguf'
+  return isLocal(kind as ProviderKind)
     ? requireModelPlace(scope.ports.modelGateway.localFolders, baseUrl)
     : checkBaseUrl(scope, { baseUrl, pool });
 }

@@ -103,6 +103,7 @@ const providerOfKind = {
   'azure-openai': 'azure',
   bedrock: 'bedrock',
   'local-gguf': 'local',
+  'local-onnx': 'local',
 } as const satisfies Record<Exclude<CallReport['target']['providerKind'], 'openai-compatible'>, string>;
 
 function providerName(call: CallReport): string {

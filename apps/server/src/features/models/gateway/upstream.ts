@@ -5,7 +5,7 @@ import type { Scope } from '../../../kernel/scope.ts';
 import { allowListOf } from '../catalogue/address.ts';
 import { openKey } from '../catalogue/key.ts';
 import type { Prepared } from '../providers/adapter.ts';
-import { adapters, type RemoteKind } from '../providers/adapters.ts';
+import { adapters, isLocal, type RemoteKind } from '../providers/adapters.ts';
 import { inlineImages } from '../providers/inline-images.ts';
 import type { Listing } from '../providers/listing.ts';
 import { translateResponse } from '../providers/translate.ts';
@@ -28,7 +28,7 @@ export async function sendUpstream(
 ): Promise<UpstreamResponse> {
   const { local } = scope.ports.modelGateway;
   try {
-    if (target.providerKind === 'local-gguf') return await succeeded(await local.send(target, request));
+    if (isLocal(target.providerKind)) return await succeeded(await local.send(target, request));
     return await sendRemote(scope, target, request);
   } catch (error) {
     throw transportProblem(error, request.signal);

@@ -55,13 +55,43 @@ export function completion(
   });
 }
 
-export function embeddingList(model: string, vectors: number[][], inputTokens: number): string {
+interface Counted {
+  inputTokens: number;
+  /** Places of inputs that were longer than the model reads, and were cut. */
+  truncated?: number[] | undefined;
+}
+
+export function embeddingList(
+  model: string,
+  { vectors, ...counted }: Counted & { vectors: number[][] },
+): string {
   return JSON.stringify({
     object: 'list',
     model,
     data: vectors.map((embedding, index) => ({ object: 'embedding', index, embedding })),
-    usage: { prompt_tokens: inputTokens, total_tokens: inputTokens },
+    ...countsOf(counted),
   });
+}
+
+/** Jina's shape: best first. */
+export function rerankList(
+  model: string,
+  { scores, ...counted }: Counted & { scores: number[] },
+  { topN, documents }: { topN: number | undefined; documents: string[] | null },
+): string {
+  const results = scores
+    .map((score, index) => ({
+      index,
+      relevance_score: score,
+      ...(documents === null ? {} : { document: { text: documents[index] } }),
+    }))
+    .sort((left, right) => right.relevance_score - left.relevance_score);
+  return JSON.stringify({ model, results: results.slice(0, topN), ...countsOf(counted) });
+}
+
+function countsOf({ inputTokens, truncated = [] }: Counted) {
+  const usage = { prompt_tokens: inputTokens, total_tokens: inputTokens };
+  return truncated.length === 0 ? { usage } : { usage, truncated };
 }
 
 export function contextLengthError(message: string): string {

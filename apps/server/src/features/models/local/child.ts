@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { LocalFailure } from './failure.ts';
 import {
   type HistoryItem,
   importLlama,
@@ -9,7 +10,7 @@ import {
   type LlamaModule,
   type LlamaSequence,
 } from './llama.ts';
-import type { LocalChat, LocalEvent, LocalFailureCode, LocalRequest } from './protocol.ts';
+import type { LocalChat, LocalEvent, LocalRequest } from './protocol.ts';
 
 // The process that holds local models. One request at a time; killed by the server when idle, which gives back all memory.
 
@@ -18,15 +19,6 @@ import type { LocalChat, LocalEvent, LocalFailureCode, LocalRequest } from './pr
 const threads =
   Number(process.env.JISHI_LLAMA_THREADS) || Math.max(1, Math.floor(availableParallelism() / 2));
 const maxContextTokens = Number(process.env.JISHI_LLAMA_CONTEXT) || 4_096;
-
-class LocalFailure extends Error {
-  readonly code: LocalFailureCode;
-
-  constructor(code: LocalFailureCode, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
 
 interface Engine {
   module: LlamaModule;
@@ -62,7 +54,7 @@ function startChild(send: (event: LocalEvent) => void) {
     return { engine: ready, loaded: fresh };
   }
 
-  async function work(request: Exclude<LocalRequest, { kind: 'abort' }>): Promise<void> {
+  async function work(request: Extract<LocalRequest, { kind: 'chat' | 'embed' }>): Promise<void> {
     const abort = running.get(request.id) ?? new AbortController();
     if (abort.signal.aborted) return;
     const ready = await load(request.file);
@@ -75,6 +67,7 @@ function startChild(send: (event: LocalEvent) => void) {
       running.get(request.id)?.abort();
       return;
     }
+    if (request.kind !== 'chat' && request.kind !== 'embed') return;
     const { id } = request;
     running.set(id, new AbortController());
     queue = queue

@@ -29,10 +29,18 @@ export interface LocalEngineOptions {
 }
 
 type Fields = Record<string, unknown>;
-type Ended = Extract<LocalEvent, { kind: 'end' | 'vectors' | 'failed' }>;
+type Ended = Extract<LocalEvent, { kind: 'end' | 'vectors' | 'scores' | 'failed' }>;
 
 export function createLocalEngine({ folders, modulePath, idleMs }: LocalEngineOptions): LocalEngine {
-  const child = createLocalProcess({ modulePath, idleMs });
+  const child = createLocalProcess({
+    entry: new URL('./child.ts', import.meta.url),
+    environment: {
+      JISHI_LLAMA_MODULE: modulePath,
+      JISHI_LLAMA_THREADS: process.env.JISHI_LLAMA_THREADS,
+      JISHI_LLAMA_CONTEXT: process.env.JISHI_LLAMA_CONTEXT,
+    },
+    idleMs,
+  });
 
   async function chat(target: Target, request: UpstreamRequest): Promise<UpstreamResponse> {
     const options = readLocalChat(JSON.parse(String(request.body)) as Fields, target.name);
@@ -50,15 +58,12 @@ export function createLocalEngine({ folders, modulePath, idleMs }: LocalEngineOp
       const end = await ended;
       if (end.kind !== 'end') return failure(end);
       const usage = usageOf(end.inputTokens, end.outputTokens);
-      return response(
-        completion(frame, { text: pieces.text(), finishReason: end.finishReason, usage }),
-        false,
-      );
+      return jsonResponse(completion(frame, { text: pieces.text(), finishReason: end.finishReason, usage }));
     }
     // Waits for the first sign of life: until then a failure can still be an honest status.
     const early = await Promise.race([pieces.started, ended]);
     if (early !== undefined && early.kind === 'failed') return failure(early);
-    return response(streamOf({ frame, pieces, ended }), true);
+    return streamResponse(streamOf({ frame, pieces, ended }));
   }
 
   async function embeddings(target: Target, request: UpstreamRequest): Promise<UpstreamResponse> {
@@ -71,7 +76,7 @@ export function createLocalEngine({ folders, modulePath, idleMs }: LocalEngineOp
       child.start({ kind: 'embed', file, inputs }, listen),
     );
     if (end.kind !== 'vectors') return failure(end);
-    return response(embeddingList(target.upstreamName, end.vectors, end.inputTokens), false);
+    return jsonResponse(embeddingList(target.upstreamName, end));
   }
 
   return {
@@ -86,7 +91,7 @@ export function createLocalEngine({ folders, modulePath, idleMs }: LocalEngineOp
 }
 
 /** Runs until the child is done or the caller gives up. */
-function follow(
+export function follow(
   signal: AbortSignal,
   start: (listen: (event: LocalEvent) => void) => () => void,
 ): Promise<Ended> {
@@ -167,13 +172,15 @@ async function* streamOf({
   yield doneEvent;
 }
 
-function response(body: string | AsyncGenerator<string>, stream: boolean): UpstreamResponse {
-  return {
-    status: 200,
-    headers: { 'content-type': stream ? 'text/event-stream' : 'application/json' },
-    // As bytes, like a body from the network.
-    body: typeof body === 'string' ? Readable.from([Buffer.from(body)]) : Readable.from(toBytes(body)),
-  };
+// Bodies are bytes, as if they came from the network.
+export function jsonResponse(body: string): UpstreamResponse {
+  const headers = { 'content-type': 'application/json' };
+  return { status: 200, headers, body: Readable.from([Buffer.from(body)]) };
+}
+
+function streamResponse(body: AsyncGenerator<string>): UpstreamResponse {
+  const headers = { 'content-type': 'text/event-stream' };
+  return { status: 200, headers, body: Readable.from(toBytes(body)) };
 }
 
 async function* toBytes(texts: AsyncGenerator<string>): AsyncGenerator<Buffer> {
@@ -181,7 +188,7 @@ async function* toBytes(texts: AsyncGenerator<string>): AsyncGenerator<Buffer> {
 }
 
 /** A request too long is the caller's to mend (400); everything else is ours. */
-function failure(event: Ended): UpstreamResponse {
+export function failure(event: Ended): UpstreamResponse {
   if (event.kind === 'failed' && event.code === 'context_length')
     return {
       status: 400,

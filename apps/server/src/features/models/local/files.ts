@@ -1,6 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { problem } from '../../../kernel/problem.ts';
+import { modelFiles } from './onnx/model-folder.ts';
 
 /**
  * The real path of a model folder or file, only if it lies inside one of the allowed folders after every link and `..`
@@ -59,6 +60,41 @@ export async function listModelFiles(allowed: readonly string[], path: string): 
     names.map((name) => resolveInside([place], name).then(kindOf, () => undefined)),
   );
   return names.filter((_, index) => files[index]?.isFile);
+}
+
+/** The folder of an ONNX model: the provider's own, or the named one in it. */
+export async function onnxFolder(
+  allowed: readonly string[],
+  model: { baseUrl: string; upstreamName: string },
+): Promise<string> {
+  const place = await requireModelPlace(allowed, model.baseUrl);
+  if (await holdsOnnx(place)) return place;
+  const folder = await resolveInside([place], model.upstreamName);
+  if (await holdsOnnx(folder)) return folder;
+  throw problem('models.local_path_refused');
+}
+
+/** Names of the ONNX models of a provider: its own folder, or those in it. */
+export async function listOnnxFolders(allowed: readonly string[], path: string): Promise<string[]> {
+  const place = await requireModelPlace(allowed, path);
+  if (await holdsOnnx(place)) return [basename(place)];
+  const names = await readdir(place).catch(() => []);
+  const held = await Promise.all(
+    // A link that leads out could not be used; it is not offered either.
+    names.map((name) => resolveInside([place], name).then(holdsOnnx, () => false)),
+  );
+  return names.filter((_, index) => held[index]).sort();
+}
+
+/** A model with its tokenizer, both inside the folder once every link is resolved. */
+async function holdsOnnx(folder: string): Promise<boolean> {
+  const isInFolder = async (name: string) =>
+    resolveInside([folder], join(folder, name)).then(
+      async (file) => (await kindOf(file)).isFile,
+      () => false,
+    );
+  if (!(await isInFolder('tokenizer.json'))) return false;
+  return (await Promise.all(modelFiles.map(isInFolder))).includes(true);
 }
 
 async function kindOf(path: string): Promise<{ isFile: boolean; isDirectory: boolean }> {

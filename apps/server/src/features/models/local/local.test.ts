@@ -22,6 +22,11 @@ const file = 'SmolLM2-135M-Instruct.Q4_1.gguf';
 const present = existsSync(join(models, file)) && existsSync(engine);
 if (!present) process.stderr.write('local model tests skipped: run sh scripts/local-model.sh first\n');
 
+const llama = {
+  entry: new URL('./child.ts', import.meta.url),
+  environment: { JISHI_LLAMA_MODULE: tmpdir() },
+};
+
 interface World {
   app: GatewayApp;
   admin: TestMember;
@@ -232,7 +237,7 @@ describe('the process for local models', () => {
   };
 
   it('starts on first use, ends when idle, and starts again', async () => {
-    const child = createLocalProcess({ modulePath: tmpdir(), idleMs: 20 });
+    const child = createLocalProcess({ ...llama, idleMs: 20 });
     expect(child.processId()).toBeUndefined();
     expect(await run(child)).toMatchObject({ kind: 'failed', code: 'unavailable' });
     await gone(child);
@@ -241,7 +246,7 @@ describe('the process for local models', () => {
   });
 
   it('that dies fails its requests and is replaced', async () => {
-    const child = createLocalProcess({ modulePath: tmpdir(), idleMs: 60_000 });
+    const child = createLocalProcess({ ...llama, idleMs: 60_000 });
     const waiting = run(child);
     process.kill(child.processId() ?? 0, 'SIGKILL');
     expect(await waiting).toMatchObject({ kind: 'failed', code: 'failed' });

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import type { LocalEvent, LocalRequest } from './protocol.ts';
 
 export interface LocalProcess {
-  /** Sends a request; `listen` hears its events until `end`, `vectors` or `failed`. Answers how to give it up. */
+  /** Sends a request; `listen` hears its events until its end or `failed`. Answers how to give it up. */
   start(request: Unnumbered, listen: (event: LocalEvent) => void): () => void;
   stop(): void;
   /** The child's process id; undefined while there is none. */
@@ -12,17 +12,19 @@ export interface LocalProcess {
 type Unnumbered<R = LocalRequest> = R extends { id: number } ? Omit<R, 'id'> : never;
 
 export interface LocalProcessOptions {
-  /** Where node-llama-cpp is installed, see `importLlama`. */
-  modulePath: string | undefined;
+  /** The file that the child runs. */
+  entry: URL;
+  /** What the child gets of our environment besides the ordinary. */
+  environment: NodeJS.ProcessEnv;
   /** The process ends after this long without work. */
   idleMs: number;
 }
 
 // The child needs these and nothing else: no database address, no master key.
-const passedOn = ['PATH', 'HOME', 'TMPDIR', 'JISHI_LLAMA_THREADS', 'JISHI_LLAMA_CONTEXT', 'LANG'];
+const passedOn = ['PATH', 'HOME', 'TMPDIR', 'LANG'];
 
 /** One child process, started on first use, gone when idle, replaced when it dies. */
-export function createLocalProcess({ modulePath, idleMs }: LocalProcessOptions): LocalProcess {
+export function createLocalProcess({ entry, environment, idleMs }: LocalProcessOptions): LocalProcess {
   const listeners = new Map<number, (event: LocalEvent) => void>();
   let child: ChildProcess | undefined;
   let idle: NodeJS.Timeout | undefined;
@@ -31,8 +33,8 @@ export function createLocalProcess({ modulePath, idleMs }: LocalProcessOptions):
   function ensure(): ChildProcess {
     clearTimeout(idle);
     if (child !== undefined) return child;
-    const started = fork(new URL('./child.ts', import.meta.url), {
-      env: childEnvironment(modulePath),
+    const started = fork(entry, {
+      env: childEnvironment(environment),
       // The engine prints to stderr; that is not our log.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       execArgv: [],
@@ -93,7 +95,8 @@ export function createLocalProcess({ modulePath, idleMs }: LocalProcessOptions):
   };
 }
 
-function childEnvironment(modulePath: string | undefined): NodeJS.ProcessEnv {
+function childEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.fromEntries(passedOn.map((name) => [name, process.env[name]]));
-  return { ...kept, ...(modulePath === undefined ? {} : { JISHI_LLAMA_MODULE: modulePath }) };
+  const told = Object.entries(environment).filter(([, value]) => value !== undefined);
+  return { ...kept, ...Object.fromEntries(told) };
 }

@@ -19,6 +19,16 @@ export interface LocalChat {
 export type LocalRequest =
   | { id: number; kind: 'chat'; file: string; chat: LocalChat }
   | { id: number; kind: 'embed'; file: string; inputs: string[] }
+  | {
+      id: number;
+      kind: 'vectors';
+      folder: string;
+      inputs: string[];
+      /** Which of the model's prefixes they get. */
+      as: 'query' | 'document' | null;
+      truncate: boolean;
+    }
+  | { id: number; kind: 'rerank'; folder: string; query: string; documents: string[]; truncate: boolean }
   | { id: number; kind: 'abort' };
 
 export type LocalFailureCode = 'unavailable' | 'load_failed' | 'context_length' | 'failed';
@@ -27,5 +37,6 @@ export type LocalEvent =
   | { id: number; kind: 'started' }
   | { id: number; kind: 'text'; text: string }
   | { id: number; kind: 'end'; finishReason: 'stop' | 'length'; inputTokens: number; outputTokens: number }
-  | { id: number; kind: 'vectors'; vectors: number[][]; inputTokens: number }
+  | { id: number; kind: 'vectors'; vectors: number[][]; inputTokens: number; truncated?: number[] }
+  | { id: number; kind: 'scores'; scores: number[]; inputTokens: number; truncated: number[] }
   | { id: number; kind: 'failed'; code: LocalFailureCode; message: string };

@@ -17,6 +17,8 @@ export interface Download {
   size: number | null;
   /** Lower-case hex; null: the source does not say. */
   sha256: string | null;
+  /** What it must be by its first bytes. Default: a GGUF model. */
+  format?: 'gguf' | 'onnx' | 'other' | undefined;
 }
 
 export interface DownloadOptions {
@@ -172,11 +174,14 @@ async function finish(
   const { sum, bytes } = await measure(part);
   const fits =
     (wanted.sha256 === null || sum === wanted.sha256) && (wanted.size === null || bytes === wanted.size);
-  if (!fits || !(await isGguf(part))) {
+  const { format = 'gguf' } = wanted;
+  if (!fits || !(await isOfFormat(part, format))) {
     await rm(part, { force: true });
     await rm(tagFile(part), { force: true });
     throw new PullError(
-      fits ? 'the file is no GGUF model' : 'the bytes are not those that the source promised',
+      fits
+        ? `the file is no ${format.toUpperCase()} model`
+        : 'the bytes are not those that the source promised',
     );
   }
   const path = join(folder, wanted.name);
@@ -195,11 +200,13 @@ export async function measure(path: string): Promise<{ sum: string; bytes: numbe
   return { sum: hash.digest('hex'), bytes };
 }
 
-async function isGguf(path: string): Promise<boolean> {
+async function isOfFormat(path: string, format: NonNullable<Download['format']>): Promise<boolean> {
+  if (format === 'other') return true;
   const file = await open(path);
   const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0);
   await file.close();
-  return buffer.toString('latin1') === 'GGUF';
+  // ONNX is protobuf: it begins with the version of its format, a small number in the first field.
+  return format === 'gguf' ? buffer.toString('latin1') === 'GGUF' : buffer[0] === 8 && (buffer[1] ?? 0) < 32;
 }
 
 function tagFile(part: string): string {

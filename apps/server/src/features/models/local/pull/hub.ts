@@ -11,7 +11,7 @@ export interface HubFile {
   sha256: string | null;
 }
 
-type HubReference = Extract<Reference, { kind: 'hub' }>;
+export type HubReference = Extract<Reference, { kind: 'hub' }>;
 
 const maxListBytes = 32 * 1024 * 1024;
 const hosts = { huggingface: 'https://huggingface.co', modelscope: 'https://modelscope.cn' };
@@ -23,16 +23,33 @@ const hosts = { huggingface: 'https://huggingface.co', modelscope: 'https://mode
 export async function findHubFile(
   outbound: Outbound,
   reference: HubReference,
-  { mirror, signal }: { mirror?: string | undefined; signal: AbortSignal },
+  options: HubOptions,
 ): Promise<HubFile> {
+  const files = await listHub(outbound, reference, options);
+  return chooseFile(
+    files.filter(({ path }) => path.endsWith('.gguf')),
+    reference,
+  );
+}
+
+interface HubOptions {
+  mirror?: string | undefined;
+  signal: AbortSignal;
+}
+
+/** All files of a repository. */
+export async function listHub(
+  outbound: Outbound,
+  reference: HubReference,
+  { mirror, signal }: HubOptions,
+): Promise<HubFile[]> {
   const host = (mirror ?? hosts[reference.hub]).replace(/\/+$/, '');
   const listed = reference.hub === 'huggingface' ? huggingFace(host, reference) : modelScope(host, reference);
   const response = await outbound.request(listed.url, { headers: { accept: 'application/json' }, signal });
   const text = (await readBytes(response.body, maxListBytes)).toString('utf8');
   if (response.status !== 200)
     throw new PullError(`the hub answered ${response.status} for ${reference.repository}`);
-  const files = listed.read(parse(text)).filter(({ path }) => path.endsWith('.gguf'));
-  return chooseFile(files, reference);
+  return listed.read(parse(text));
 }
 
 function chooseFile(files: HubFile[], { path, repository }: HubReference): HubFile {

@@ -29,6 +29,7 @@ async function startSource(): Promise<Source> {
     const path = request.url ?? '';
     source.seen.push({ path, headers: request.headers });
     if (path.startsWith('/api/')) response.end(JSON.stringify(listOf(path, source)));
+    else if (/json$/.test(path)) response.end(small);
     else serveFile(source, request.headers, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
@@ -54,9 +55,22 @@ async function startSource(): Promise<Source> {
 function listOf(path: string, { bytes, listedSum }: Source): object {
   if (path.startsWith('/api/v1/'))
     return { Data: { Files: [{ Path: 'small.gguf', Size: bytes.length, Sha256: listedSum }] } };
+  if (path.includes('/encoder/')) return listedEncoder(bytes, listedSum);
   return [
     { type: 'file', path: 'README.md', size: 10 },
     { type: 'file', path: 'q4/small.gguf', size: 135, lfs: { oid: listedSum, size: bytes.length } },
+  ];
+}
+
+const small = Buffer.from('{"model_max_length":512}');
+
+/** An ONNX model as Sentence Transformers' repositories hold it. */
+function listedEncoder(bytes: Buffer, listedSum: string): object[] {
+  const plain = ['tokenizer.json', 'tokenizer_config.json', '1_Pooling/config.json', 'onnx/vocab.txt'];
+  return [
+    ...plain.map((path) => ({ type: 'file', path, size: small.length })),
+    { type: 'file', path: 'onnx/model_quantized.onnx', lfs: { oid: listedSum, size: bytes.length } },
+    { type: 'file', path: 'onnx/model_quantized.onnx_data', lfs: { oid: listedSum, size: bytes.length } },
   ];
 }
 
@@ -104,6 +118,29 @@ describe('a model is pulled', () => {
     const paths = source.seen.map(({ path }) => path);
     expect(paths).toContain('/owner/name/resolve/v2/q4/small.gguf');
     expect(paths).toContain('/models/owner/name/resolve/master/small.gguf');
+  });
+
+  it('as an ONNX model with its tokenizer and settings, in a folder of its own', async () => {
+    source.bytes = Buffer.concat([Buffer.from([8, 7]), Buffer.alloc(300_000, 7)]);
+    source.listedSum = createHash('sha256').update(source.bytes).digest('hex');
+    const pulled = await pull('hf:owner/encoder/onnx/model_quantized.onnx', { mirror: source.url });
+    expect(pulled).toMatchObject({ path: join(folder, 'owner--encoder', 'model.onnx'), verified: true });
+    expect((await readdir(folder, { recursive: true })).sort()).toEqual([
+      'owner--encoder',
+      'owner--encoder/1_Pooling',
+      'owner--encoder/1_Pooling/config.json',
+      'owner--encoder/model.onnx',
+      'owner--encoder/model_quantized.onnx_data',
+      'owner--encoder/tokenizer.json',
+      'owner--encoder/tokenizer_config.json',
+    ]);
+    await expect(pull('hf:owner/name/model.onnx', { mirror: source.url })).rejects.toThrow(
+      'holds no model.onnx',
+    );
+    source.bytes = model;
+    source.listedSum = sum;
+    const wrong = pull('hf:owner/encoder/onnx/model_quantized.onnx', { mirror: source.url });
+    await expect(wrong).rejects.toThrow('the file is no ONNX model');
   });
 
   it('over connections that break, each byte once', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Outbound } from '../../../../platform/outbound/index.ts';
 import { type Download, type Downloaded, type DownloadOptions, download, measure } from './download.ts';
 import { findHubFile } from './hub.ts';
+import { pullFolder } from './pull-folder.ts';
 import { fileNameOf, PullError, readReference } from './reference.ts';
 
 export interface PullOptions extends DownloadOptions {
@@ -13,7 +14,8 @@ export interface PullOptions extends DownloadOptions {
 }
 
 /**
- * Brings a model file into the models folder: from Hugging Face, ModelScope, a mirror, an address or this machine.
+ * Brings a model file into the models folder: from Hugging Face, ModelScope, a mirror, an address or this machine. An
+ * ONNX model of a hub comes with its tokenizer and settings, in a folder of its own.
  * @throws PullError with a sentence for the person
  */
 export async function pullModel(
@@ -23,6 +25,8 @@ export async function pullModel(
 ): Promise<Downloaded> {
   const read = readReference(reference);
   const given = givenSum(options.sha256);
+  if (read.kind === 'hub' && read.path?.endsWith('.onnx'))
+    return pullFolder(outbound, read, { ...options, sha256: given });
   if (read.kind === 'file') return copyModel(read.path, { folder: options.folder, given });
   const found: Download =
     read.kind === 'url'
