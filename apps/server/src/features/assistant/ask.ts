@@ -63,6 +63,7 @@ async function find({ scope, turn, draft, recorder }: Run, asked: Asked): Promis
       const { baseIds, asOf, filters } = turn;
       const found = await retrieve(scope, { query: asked.query, baseIds, asOf, filters });
       const { sources, around, stages, steps, settings } = found;
+      draft.names = found.names;
       draft.answerThreshold = settings.answerThreshold;
       const kept =
         turn.model === undefined

@@ -10,6 +10,7 @@ export { attributeRoutes } from './documents/attributes/routes.ts';
 export { chunkRoutes, documentRoutes, documentValidityRoutes } from './documents/routes.ts';
 export { readDocument } from './documents/show.ts';
 export { documentVersionRoutes } from './documents/versions/routes.ts';
+export type { OtherNames } from './glossary/expand.ts';
 export { glossaryRoutes } from './glossary/routes.ts';
 export { createAnalysisThread } from './ingestion/analysis/thread.ts';
 export { importPassages } from './ingestion/passages.ts';

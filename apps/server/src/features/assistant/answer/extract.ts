@@ -1,3 +1,4 @@
+import type { OtherNames } from '../../knowledge/index.ts';
 import type { Source } from '../evidence/source.ts';
 import type { Analyzer } from '../extract/bag.ts';
 import { chooseUnits } from '../extract/choose.ts';
@@ -21,7 +22,7 @@ export interface Extracted {
 export function extract(
   analyzer: Analyzer,
   sources: Source[],
-  asked: Asked & { threshold: number },
+  asked: Asked & { names: OtherNames[]; threshold: number },
 ): Extracted {
   const passages = sources.map(toPassage);
   const units = passages.flatMap(unitsOf);
@@ -29,7 +30,7 @@ export function extract(
   const overview = overviewUnits(analyzer, asked.standalone, { passages: sources, units });
   if (overview.length > 0) return { units: overview, confidence: 1, candidates };
   const question = readQuestion(analyzer, asked.standalone, asked.carried);
-  const scoring = scoreUnits({ analyzer, question, passages, units });
+  const scoring = scoreUnits({ analyzer, question, passages, units, names: asked.names });
   const confidence = confidenceOf(scoring);
   const chosen = documentsAnswer(confidence, asked.threshold) ? chooseUnits(scoring.units) : [];
   return { units: chosen.map(({ unit }) => unit), confidence, candidates };

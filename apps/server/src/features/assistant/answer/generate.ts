@@ -29,6 +29,7 @@ export async function* generate(run: Run, asked: Asked, model: ChatModel): Async
       standalone: cutMiddle(asked.standalone, questionTokens),
       language: languageOf(turn.question),
       sources: draft.sources,
+      names: draft.names,
       evidenceTokens: budget.evidence,
       fence: `=====${randomBytes(8).toString('hex')}=====`,
     });

@@ -1,4 +1,5 @@
 import type { Locale } from '@jishi/contract';
+import type { OtherNames } from '../../knowledge/index.ts';
 import { estimateTokens } from '../../metering/index.ts';
 import type { ChatInput } from '../../models/index.ts';
 import type { Source } from '../evidence/source.ts';
@@ -11,6 +12,8 @@ export interface PromptInput {
   standalone: string;
   language: Locale;
   sources: Source[];
+  /** Other names of what is asked about, from the glossary. */
+  names: OtherNames[];
   /** A single piece of evidence longer than this is cut. */
   evidenceTokens: number;
   /** Unguessable, so that no document can close the fence around it. */
@@ -36,9 +39,9 @@ const rules: Record<Locale, (fence: string) => string[]> = {
   ],
 };
 
-const labels: Record<Locale, { question: string; meaning: string; document: string }> = {
-  'zh-CN': { question: '问题：', meaning: '（意思是：', document: '文档：' },
-  en: { question: 'Question: ', meaning: '(Meaning: ', document: 'Document: ' },
+const labels: Record<Locale, { question: string; meaning: string; document: string; names: string }> = {
+  'zh-CN': { question: '问题：', meaning: '（意思是：', document: '文档：', names: '术语表：' },
+  en: { question: 'Question: ', meaning: '(Meaning: ', document: 'Document: ', names: 'Glossary: ' },
 };
 
 export function answerMessages(input: PromptInput): ChatInput['messages'] {
@@ -48,12 +51,20 @@ export function answerMessages(input: PromptInput): ChatInput['messages'] {
     ({ number, documentName, title, text }) =>
       `[${number}] ${label.document}${oneLine(documentName)} · ${oneLine(title)}\n${cutEnd(text, input.evidenceTokens).replaceAll(fence, '')}`,
   );
+  if (input.names.length > 0)
+    evidence.unshift(`${label.names}${namesLine(input.names).replaceAll(fence, '')}`);
   const asked = [`${label.question}${question}`];
   if (standalone !== question) asked.push(`${label.meaning}${standalone}${language === 'en' ? ')' : '）'}`);
   return [
     { role: 'system', content: rules[language](fence).join('\n') },
     { role: 'user', content: [fence, evidence.join('\n\n'), fence, '', ...asked].join('\n') },
   ];
+}
+
+/** Untrusted as the evidence is: whoever may write in a base writes its terms. */
+function namesLine(names: OtherNames[]): string {
+  const lines = names.slice(0, 8).map(({ asked, others }) => [...asked, ...others].map(oneLine).join(' = '));
+  return lines.join('; ');
 }
 
 function cutEnd(text: string, tokens: number): string {

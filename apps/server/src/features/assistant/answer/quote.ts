@@ -14,6 +14,7 @@ export async function* quote(run: Run, asked: Asked): AsyncGenerator<AskEvent> {
     const { analyzer } = run.scope.ports.knowledge.engine;
     const { units, confidence, candidates } = extract(analyzer, draft.sources, {
       ...asked,
+      names: draft.names,
       threshold: draft.answerThreshold,
     });
     note({ candidates, chosen: units.length, confidence: Math.round(confidence * 100) / 100 });

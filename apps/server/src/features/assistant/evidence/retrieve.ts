@@ -1,6 +1,6 @@
 import type { RetrievalSettings, SearchHit, SearchStep } from '@jishi/contract';
 import type { Scope, Tx } from '../../../kernel/scope.ts';
-import { openEvidence, searchKnowledge } from '../../knowledge/index.ts';
+import { type OtherNames, openEvidence, searchKnowledge } from '../../knowledge/index.ts';
 import { readableDocuments } from './readable-store.ts';
 import type { Source } from './source.ts';
 
@@ -13,6 +13,8 @@ export interface Retrieved {
   around: Source[];
   stages: { lexical: boolean; vector: boolean; rerank: boolean };
   steps: SearchStep[];
+  /** Other names of what the query names, from the glossary. */
+  names: OtherNames[];
   settings: RetrievalSettings;
 }
 
@@ -29,9 +31,9 @@ export async function retrieve(
       ? query
       : `${query.slice(0, longestQuery / 2)} ${query.slice(-longestQuery / 2)}`;
   const found = await searchKnowledge(scope, { query: short, baseIds, asOf, filters });
-  const { hits, stages, steps, settings } = found;
+  const { hits, stages, steps, names, settings } = found;
   const sources = hits.length === 0 ? [] : await scope.tx((tx) => openHits(tx, scope, hits));
-  return { ...split(sources, new Set(hits.map(({ chunkId }) => chunkId))), stages, steps, settings };
+  return { ...split(sources, new Set(hits.map(({ chunkId }) => chunkId))), stages, steps, names, settings };
 }
 
 type SearchInput = Parameters<typeof searchKnowledge>[1];

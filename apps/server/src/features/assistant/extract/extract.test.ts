@@ -1,5 +1,6 @@
 import { defaultRetrieval } from '@jishi/contract';
 import { describe, expect, it } from 'vitest';
+import type { OtherNames } from '../../knowledge/index.ts';
 import { createSearchEngine } from '../../search/index.ts';
 import { chooseUnits } from './choose.ts';
 import { confidenceOf, documentsAnswer } from './gate.ts';
@@ -133,6 +134,26 @@ describe('an overview', () => {
       expect(overview(question)).toEqual([]);
     },
   );
+});
+
+describe('a word of the house', () => {
+  const names = [{ asked: ['bistro'], others: ['canteen', '食堂'] }];
+  const quotes = (names: OtherNames[]) => {
+    const units = handbook.flatMap(unitsOf);
+    const question = readQuestion(analyzer, 'When does the bistro open?');
+    const scoring = scoreUnits({ analyzer, question, passages: handbook, units, names });
+    const answered = documentsAnswer(confidenceOf(scoring), defaultRetrieval.answerThreshold);
+    return answered ? chooseUnits(scoring.units).map(({ unit }) => unit.shown) : [];
+  };
+
+  it('is answered by the sentence with its other name, quoted as it stands', () => {
+    expect(quotes(names)).toEqual(['The canteen opens at 11:30.']);
+  });
+
+  it('is not known without the glossary', () => {
+    expect(quotes([])).toEqual([]);
+    expect(quotes([{ asked: ['bistro'], others: ['cant'] }])).toEqual([]);
+  });
 });
 
 describe('the extractive answer', () => {

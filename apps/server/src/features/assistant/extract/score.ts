@@ -1,3 +1,5 @@
+import type { OtherNames } from '../../knowledge/index.ts';
+import { standsIn } from '../../search/index.ts';
 import { answersKind } from './asked.ts';
 import { type Analyzer, type Bag, bagOf, holds } from './bag.ts';
 import type { Passage, Unit } from './passage.ts';
@@ -27,6 +29,8 @@ export interface ScoreInput {
   /** Best first. */
   passages: Passage[];
   units: Unit[];
+  /** A text that uses one of the other names holds the asked one, too. */
+  names?: OtherNames[];
 }
 
 /** What a term is worth when it stands only near the unit: in its heading, its title, the sentence before. */
@@ -38,10 +42,11 @@ const weightsOf = { coverage: 0.7, own: 0.3, kind: 0.16, rank: 0.15, passage: 0.
 const penalties = { heading: 0.35, fragment: 0.2 };
 
 /** Scores every unit against the question. Pure; one to two milliseconds a passage. */
-export function scoreUnits({ analyzer, question, passages, units }: ScoreInput): Scoring {
-  const bags = units.map((unit) => bagOf(analyzer, unit.shown));
-  const titles = passages.map((passage) => bagOf(analyzer, passage.title));
-  const leads = leadBags(analyzer, units);
+export function scoreUnits({ analyzer, question, passages, units, names = [] }: ScoreInput): Scoring {
+  const bag = (text: string) => bagOf(analyzer, withAskedNames(text, names));
+  const bags = units.map((unit) => bag(unit.shown));
+  const titles = passages.map((passage) => bag(passage.title));
+  const leads = leadBags(bag, units);
   const terms = weighTerms(question.terms, bags);
   const shares = passages.map((_, passage) => {
     const inside = bags.filter((_, index) => units[index]?.passage === passage);
@@ -51,18 +56,18 @@ export function scoreUnits({ analyzer, question, passages, units }: ScoreInput):
     );
   });
   const scored = units.map((unit, index): ScoredUnit => {
-    const bag = bags[index] ?? bagOf(analyzer, unit.shown);
-    const own = coverageOf(terms, [{ bag, share: 1 }]);
+    const held = bags[index] ?? bag(unit.shown);
+    const own = coverageOf(terms, [{ bag: held, share: 1 }]);
     const before = units[index - 1]?.passage === unit.passage ? bags[index - 1] : undefined;
     const coverage = coverageOf(terms, [
-      { bag, share: 1 },
+      { bag: held, share: 1 },
       { bag: leads.get(unit.lead), share: nearShares.lead },
       { bag: titles[unit.passage], share: nearShares.title },
       { bag: before, share: nearShares.before },
     ]);
-    const words = terms.filter(({ term }) => term.family === 'word' && holds(bag, term)).length;
+    const words = terms.filter(({ term }) => term.family === 'word' && holds(held, term)).length;
     const score = scoreOf({ unit, question, coverage, own, passage: shares[unit.passage] ?? 0 });
-    return { unit, bag, coverage, words, score };
+    return { unit, bag: held, coverage, words, score };
   });
   scored.sort((left, right) => right.score - left.score);
   return { units: scored, passageCoverage: Math.max(0, ...shares) };
@@ -88,9 +93,15 @@ function scoreOf(input: {
   );
 }
 
-function leadBags(analyzer: Analyzer, units: Unit[]): Map<string, Bag> {
+/** The words of the question beside their other names, for looking terms up only. */
+function withAskedNames(text: string, names: OtherNames[]): string {
+  const asked = names.filter(({ others }) => others.some((other) => standsIn(text, other)));
+  return [text, ...asked.flatMap((name) => name.asked)].join('\n');
+}
+
+function leadBags(bag: (text: string) => Bag, units: Unit[]): Map<string, Bag> {
   const leads = new Map<string, Bag>();
-  for (const { lead } of units) if (lead !== '' && !leads.has(lead)) leads.set(lead, bagOf(analyzer, lead));
+  for (const { lead } of units) if (lead !== '' && !leads.has(lead)) leads.set(lead, bag(lead));
   return leads;
 }
 

@@ -7,6 +7,7 @@ import {
 } from '@jishi/contract';
 import { type Problem, problem, toProblem } from '../../../kernel/problem.ts';
 import type { Scope } from '../../../kernel/scope.ts';
+import type { OtherNames } from '../../knowledge/index.ts';
 import type { ChatEvent } from '../../models/index.ts';
 import type { CitationRef, ConflictRef, Source } from '../evidence/source.ts';
 import type { OpenTurn } from './open.ts';
@@ -22,6 +23,8 @@ export interface Draft {
   query: string | null;
   /** Numbered from 1, as it was shown. */
   sources: Source[];
+  /** Other names of what is asked about. */
+  names: OtherNames[];
   /** How sure it must be that the documents answer, without a model. */
   answerThreshold: number;
   citations: CitationRef[];
@@ -84,6 +87,7 @@ function emptyDraft(): Draft {
     kind: null,
     query: null,
     sources: [],
+    names: [],
     answerThreshold: defaultRetrieval.answerThreshold,
     citations: [],
     flags: [],

@@ -5,7 +5,7 @@ import type { Scope, Tx } from '../../../kernel/scope.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { foldText } from '../../search/index.ts';
 import { principalsOf } from '../../tenants/index.ts';
-import { type Expansion, expandQuestion } from '../glossary/expand.ts';
+import { type Expansion, expandQuestion, type OtherNames } from '../glossary/expand.ts';
 import { entriesIn } from '../glossary/store.ts';
 import type { PrincipalKey } from '../rights/principal.ts';
 import { requireBases, requireOwners, type SearchedBase } from './bases.ts';
@@ -44,6 +44,8 @@ export interface KnowledgeSearchResult {
   stages: { lexical: boolean; vector: boolean; rerank: boolean };
   steps: SearchStep[];
   queries: string[];
+  /** Other names of what the query names. */
+  names: OtherNames[];
   settings: RetrievalSettings;
   /** Milliseconds; null for a stage that did not run. */
   timings: { totalMs: number; lexicalMs: number | null; vectorMs: number | null };
@@ -92,7 +94,7 @@ export async function searchKnowledge(
       vector: parts.length > 0,
       rerank: steps.some(({ stage, status }) => stage === 'rerank' && status === 'done'),
     },
-    ...{ steps, settings, queries: plan.queries },
+    ...{ steps, settings, queries: plan.queries, names: expansion.names },
     timings: { totalMs: performance.now() - started, lexicalMs: outcome.lexicalMs, vectorMs },
   };
 }
