@@ -18,8 +18,9 @@ import {
   priceRoutes,
   providerRoutes,
 } from '../../apps/server/src/features/models/index.ts';
+import { webhookRoutes } from '../../apps/server/src/features/webhooks/index.ts';
 import { newId } from '../../apps/server/src/kernel/id.ts';
-import type { Ports, Vault } from '../../apps/server/src/kernel/ports.ts';
+import type { JobRequest, MailMessage, Ports, Vault } from '../../apps/server/src/kernel/ports.ts';
 import { problem } from '../../apps/server/src/kernel/problem.ts';
 import type { Log, Scope } from '../../apps/server/src/kernel/scope.ts';
 import {
@@ -49,6 +50,9 @@ export interface Answer<Body> {
 
 export interface GatewayApp {
   url: string;
+  /** Jobs that were sent; nobody works on them. */
+  queued: JobRequest[];
+  mails: MailMessage[];
   /** Everything that was logged, as JSON text. */
   logged: string[];
   tenant(): Promise<Id<'tenant'>>;
@@ -87,7 +91,20 @@ export async function startGatewayApp(options: GatewayAppOptions = {}): Promise<
     llamaModule: options.llamaModule,
     deadlines: options.deadlines,
   });
-  const ports = { defaultLocale: 'en', vault: testVault(), outbound, modelGateway } as unknown as Ports;
+  const queued: JobRequest[] = [];
+  const jobs = { send: async (_tx: unknown, job: JobRequest) => void queued.push(job) };
+  const publicUrl = (path: string) => `http://console.example${path}`;
+  const mails: MailMessage[] = [];
+  const mail = { configured: true, send: async (message: MailMessage) => mails.push(message) > 0 };
+  const ports = {
+    defaultLocale: 'en',
+    vault: testVault(),
+    outbound,
+    modelGateway,
+    jobs,
+    publicUrl,
+    mail,
+  } as unknown as Ports;
   const callers = new Map<string, Caller>();
   const scopes = createScopes(database, ports, { log });
   const http = createHttpServer({ log, defaultLocale: 'en', trustProxy: false });
@@ -114,6 +131,7 @@ export async function startGatewayApp(options: GatewayAppOptions = {}): Promise<
       modelCache: modelCacheRoutes,
       usage: usageRoutes,
       requestContent: requestContentRoutes,
+      webhooks: webhookRoutes,
       budgets: budgetRoutes,
       rateLimits: rateLimitRoutes,
       limits: limitRoutes,
@@ -125,6 +143,8 @@ export async function startGatewayApp(options: GatewayAppOptions = {}): Promise<
   const url = `http://127.0.0.1:${(http.server.address() as AddressInfo).port}`;
   return {
     url,
+    queued,
+    mails,
     logged,
     ports,
     database,

@@ -81,6 +81,12 @@ async function furnish(owner: Person, mark: string): Promise<Belongings> {
     config: { kind: 'rest', url: 'http://127.0.0.1:9/items', content: 'text' },
     start: false,
   });
+  const webhook = await post<{ webhook: { id: string } }>('/v1/webhooks', {
+    name: `${mark} webhook`,
+    url: 'http://127.0.0.1:9/hook',
+    types: ['price.missing'],
+  });
+  const delivery = await post<{ id: string }>(`/v1/webhooks/${webhook.webhook.id}/test`, {});
   const text = (value: unknown) => String(value ?? '');
   return {
     ten: owner.tenantId,
@@ -100,6 +106,8 @@ async function furnish(owner: Person, mark: string): Promise<Belongings> {
     key: key.key.id,
     inv: invitation.invitation.id,
     src: source.id,
+    whk: webhook.webhook.id,
+    dlv: delivery.id,
   };
 }
 

@@ -154,6 +154,7 @@ const manage = {
   budgets: lazyRouteComponent(() => import('./features/limits/budgets/budgets-page.tsx'), 'BudgetsPage'),
   rates: lazyRouteComponent(() => import('./features/limits/rates/rates-page.tsx'), 'RatesPage'),
   alerts: lazyRouteComponent(() => import('./features/limits/alerts-page.tsx'), 'AlertsPage'),
+  webhooks: lazyRouteComponent(() => import('./features/webhooks/webhooks-page.tsx'), 'WebhooksPage'),
   mine: lazyRouteComponent(() => import('./features/limits/mine-page.tsx'), 'MinePage'),
   keys: lazyRouteComponent(() => import('./features/keys/keys-page.tsx'), 'KeysPage'),
   usage: lazyRouteComponent(() => import('./features/usage/usage-page.tsx'), 'UsagePage'),
@@ -177,6 +178,7 @@ const manageRoutes = [
   createRoute({ getParentRoute: () => appRoute, path: '/limits', component: manage.budgets }),
   createRoute({ getParentRoute: () => appRoute, path: '/limits/rates', component: manage.rates }),
   createRoute({ getParentRoute: () => appRoute, path: '/limits/alerts', component: manage.alerts }),
+  createRoute({ getParentRoute: () => appRoute, path: '/limits/webhooks', component: manage.webhooks }),
   createRoute({ getParentRoute: () => appRoute, path: '/limits/mine', component: manage.mine }),
   createRoute({
     getParentRoute: () => appRoute,

@@ -30,8 +30,13 @@ import {
   mountKnowledgeRaw,
   retrievalRoutes,
 } from './features/knowledge/index.ts';
-import { budgetRoutes, limitRoutes, rateLimitRoutes } from './features/limits/index.ts';
-import { mountMeteringRaw, requestContentRoutes, usageRoutes } from './features/metering/index.ts';
+import { budgetRoutes, limitJobs, limitRoutes, rateLimitRoutes } from './features/limits/index.ts';
+import {
+  meteringJobs,
+  mountMeteringRaw,
+  requestContentRoutes,
+  usageRoutes,
+} from './features/metering/index.ts';
 import {
   createModelGateway,
   embed,
@@ -53,6 +58,7 @@ import {
   invitationAdmission,
   tenantRoutes,
 } from './features/tenants/index.ts';
+import { webhookJobs, webhookRoutes } from './features/webhooks/index.ts';
 import { systemClock } from './kernel/clock.ts';
 import type { Ports } from './kernel/ports.ts';
 import type { Log, Scope } from './kernel/scope.ts';
@@ -104,7 +110,7 @@ export interface Overrides {
   log?: Log;
 }
 
-const jobDefinitions = [...knowledgeJobs, ...connectorJobs];
+const jobDefinitions = [...webhookJobs, ...limitJobs, ...meteringJobs, ...knowledgeJobs, ...connectorJobs];
 
 /** Assembles everything. The only place that knows all rooms. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
@@ -264,6 +270,7 @@ function mountEverything(
     modelCache: modelCacheRoutes,
     usage: usageRoutes,
     requestContent: requestContentRoutes,
+    webhooks: webhookRoutes,
     budgets: budgetRoutes,
     rateLimits: rateLimitRoutes,
     limits: limitRoutes,

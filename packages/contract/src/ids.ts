@@ -29,6 +29,9 @@ export const idPrefixes = {
   turn: 'trn',
   request: 'req',
   job: 'job',
+  webhook: 'whk',
+  event: 'evt',
+  delivery: 'dlv',
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 export type Id<K extends IdKind> = `${(typeof idPrefixes)[K]}_${string}`;

@@ -24,6 +24,7 @@ import { modelCache, modelHealth, modelRoutes } from './routing.ts';
 import { system } from './system.ts';
 import { groups, invitations, keys, members, tenants } from './tenants.ts';
 import { requestContent, usage } from './usage.ts';
+import { webhooks } from './webhooks.ts';
 
 export const contract = {
   setup,
@@ -43,6 +44,7 @@ export const contract = {
   gateway,
   usage,
   requestContent,
+  webhooks,
   budgets,
   rateLimits,
   limits,
@@ -96,3 +98,4 @@ export * from './problem.ts';
 export * from './routing.ts';
 export * from './tenants.ts';
 export * from './usage.ts';
+export * from './webhooks.ts';

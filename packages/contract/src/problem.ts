@@ -12,6 +12,7 @@ import { modelProblems } from './models.ts';
 import { routingProblems } from './routing.ts';
 import { systemProblems } from './system.ts';
 import { tenantProblems } from './tenants.ts';
+import { webhookProblems } from './webhooks.ts';
 
 /** Every problem code of the API with its HTTP status. Texts in both languages live in `@jishi/locales`. */
 export const problemStatus = {
@@ -21,6 +22,7 @@ export const problemStatus = {
   ...modelProblems,
   ...routingProblems,
   ...limitProblems,
+  ...webhookProblems,
   ...knowledgeProblems,
   ...attributeProblems,
   ...retrievalProblems,

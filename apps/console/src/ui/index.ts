@@ -7,6 +7,7 @@ export { type Column, DataTable } from './data-table.tsx';
 export { FormFoot } from './form-foot.tsx';
 export { Icon } from './icon.tsx';
 export type { IconName } from './icon-paths.ts';
+export { ItemMenu } from './item-menu.tsx';
 export { KeyHint } from './key-hint.tsx';
 export { Logo } from './logo.tsx';
 export { Money, MoneyList } from './money.tsx';

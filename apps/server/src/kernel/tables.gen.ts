@@ -112,6 +112,7 @@ export interface BudgetAlertTable {
   threshold: number;
   spent: string;
   at: Instant;
+  announced_at: Instant | null;
 }
 
 export interface BudgetEntryTable {
@@ -698,6 +699,11 @@ export interface TurnTable {
   filters: Json | null;
 }
 
+export interface UsageFeedTable {
+  tenant_id: string;
+  usage_id: string;
+}
+
 export interface UsageRecordTable {
   tenant_id: string;
   id: string;
@@ -789,6 +795,44 @@ export interface VerificationTable {
   updated_at: Generated<Instant>;
 }
 
+export interface WebhookTable {
+  tenant_id: string;
+  id: string;
+  name: string;
+  url: string;
+  types: string[];
+  secret_envelope: string;
+  previous_envelope: string | null;
+  previous_until: Instant | null;
+  enabled: Generated<boolean>;
+  disabled_reason: string | null;
+  failing_since: Instant | null;
+  created_at: Instant;
+}
+
+export interface WebhookDeliveryTable {
+  tenant_id: string;
+  id: string;
+  webhook_id: string;
+  event_id: string;
+  status: string;
+  attempts: Generated<number>;
+  last_status: number | null;
+  last_problem: string | null;
+  next_at: Instant | null;
+  closed_at: Instant | null;
+  created_at: Instant;
+}
+
+export interface WebhookEventTable {
+  tenant_id: string;
+  id: string;
+  type: string;
+  subject: string | null;
+  at: Instant;
+  data: Json;
+}
+
 export interface Database {
   access_set: AccessSetTable;
   api_key: ApiKeyTable;
@@ -842,9 +886,13 @@ export interface Database {
   source_run: SourceRunTable;
   tenant: TenantTable;
   turn: TurnTable;
+  usage_feed: UsageFeedTable;
   usage_record: UsageRecordTable;
   user_account: UserAccountTable;
   user_group: UserGroupTable;
   user_session: UserSessionTable;
   verification: VerificationTable;
+  webhook: WebhookTable;
+  webhook_delivery: WebhookDeliveryTable;
+  webhook_event: WebhookEventTable;
 }

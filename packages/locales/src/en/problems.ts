@@ -125,6 +125,16 @@ export const problems: ProblemTexts = {
     'Path not allowed',
     'Models have to lie in the model folder of this installation (JISHI_MODELS): a .gguf file, or a folder with model.onnx and tokenizer.json.',
   ],
+  'webhooks.https_required': [
+    'Not encrypted',
+    'The address of a webhook begins with https://. Plain http is for a receiver on the same machine.',
+  ],
+  'webhooks.address_refused': [
+    'Address not allowed',
+    'Webhooks may not be sent to this address. Internal addresses have to be allowed by the operator.',
+  ],
+  'webhooks.too_many': ['Too many webhooks', 'A tenant can have {{max}} webhooks.'],
+  'webhooks.disabled': ['Webhook is switched off', 'Switch it on first.'],
   'limits.budget_exhausted': [
     'Budget used up',
     'The budget "{{budget}}" has {{available}} left, and this call may need {{needed}}. It starts anew at {{resetsAt}}.',

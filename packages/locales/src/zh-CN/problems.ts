@@ -67,6 +67,13 @@ export const problems: ProblemTexts = {
     '路径不被允许',
     '模型必须位于本系统的模型目录（JISHI_MODELS）内：.gguf 文件，或包含 model.onnx 和 tokenizer.json 的文件夹。',
   ],
+  'webhooks.https_required': [
+    '未加密',
+    'Webhook 地址必须以 https:// 开头；http 仅可用于同一台机器上的接收端。',
+  ],
+  'webhooks.address_refused': ['地址不被允许', '不能向该地址发送 Webhook。内部地址需由运营方放行。'],
+  'webhooks.too_many': ['Webhook 过多', '每个租户最多 {{max}} 个 Webhook。'],
+  'webhooks.disabled': ['Webhook 已停用', '请先启用。'],
   'limits.budget_exhausted': [
     '预算已用完',
     '预算“{{budget}}”还剩 {{available}}，本次调用最多可能需要 {{needed}}。预算将于 {{resetsAt}} 重新计算。',

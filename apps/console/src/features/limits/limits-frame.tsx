@@ -7,6 +7,7 @@ const tabs = [
   { to: '/limits', text: 'limits.budgets' },
   { to: '/limits/rates', text: 'limits.rates' },
   { to: '/limits/alerts', text: 'limits.alerts' },
+  { to: '/limits/webhooks', text: 'webhooks.title' },
   { to: '/limits/mine', text: 'limits.mine' },
 ] as const;
 
@@ -22,6 +23,7 @@ export function LimitsFrame({
 }) {
   const { t } = useTranslation();
   const { can } = useSession();
+  const shown = tabs.filter(({ to }) => to !== '/limits/webhooks' || can('models.manage'));
   if (!can(own ? 'usage.own' : 'usage.read')) {
     return (
       <Page>
@@ -37,7 +39,7 @@ export function LimitsFrame({
         actions={actions}
       />
       {can('usage.read') && (
-        <PageTabs label={t('limits.title')} tabs={tabs.map(({ to, text }) => ({ to, label: t(text) }))} />
+        <PageTabs label={t('limits.title')} tabs={shown.map(({ to, text }) => ({ to, label: t(text) }))} />
       )}
       {children}
     </Page>

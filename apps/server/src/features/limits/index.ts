@@ -2,6 +2,8 @@
 // all accounts that count it or is refused; the condition is in the write, under one lock per tenant. What is held is the
 // sum of live holds, never a counter; a hold ends with the settlement of its ledger row, in the same transaction.
 export type { Admitted, Demand } from './admission/decide.ts';
+export { announceAlerts } from './alerts/alert-system-store.ts';
+export { limitJobs } from './alerts/jobs.ts';
 export { keyMayUse, modelsOfKey } from './key-store.ts';
 export { createLimits, type Limits } from './limits.ts';
 export { recoverHolds } from './recover.ts';

@@ -1,5 +1,6 @@
+import { sql } from 'kysely';
 import type { Tx } from '../../kernel/scope.ts';
-import type { PendingUsage } from './store.ts';
+import { feedOf, type PendingUsage } from './store.ts';
 import type { TokenUsage } from './usage.ts';
 
 export interface CacheHit extends Omit<PendingUsage, 'leaseUntil' | 'costPico' | 'inputTokens'> {
@@ -11,7 +12,7 @@ export interface CacheHit extends Omit<PendingUsage, 'leaseUntil' | 'costPico' |
 
 /** An answer that nobody had to be paid for: its tokens, no cost, what was avoided. Settled as it is written. */
 export async function insertHit(tx: Tx, hit: CacheHit): Promise<void> {
-  await tx
+  const inserted = tx
     .insertInto('usage_record')
     .values({
       tenant_id: hit.tenantId,
@@ -44,5 +45,6 @@ export async function insertHit(tx: Tx, hit: CacheHit): Promise<void> {
       latency_ms: 0,
       status: 'ok',
     })
-    .execute();
+    .returning(['tenant_id', 'id']);
+  await sql`WITH hit AS (${inserted}), ${feedOf('hit')} SELECT 1 FROM hit`.execute(tx);
 }

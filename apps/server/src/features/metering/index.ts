@@ -5,6 +5,8 @@ export { type BatchItem, createBatcher } from './batch.ts';
 export { dropExpiredContent } from './content/expiry-system-store.ts';
 export { keepContent } from './content/keep.ts';
 export { requestContentRoutes } from './content/routes.ts';
+export { feedUsage } from './feed/feed-system-store.ts';
+export { meteringJobs } from './feed/jobs.ts';
 export { insertHit } from './hit-store.ts';
 export { createMeter, type Meter } from './meter.ts';
 export { costOf, dearest, isBounded, type TokenPrice, type UnitBounds } from './price.ts';

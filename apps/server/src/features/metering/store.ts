@@ -103,13 +103,22 @@ export interface SettledUsage {
   upstream_id: string | null;
 }
 
+/** Rows of a statement's part into the feed, where a webhook of the tenant waits for them. */
+export function feedOf(part: 'settled' | 'hit') {
+  return sql`feed AS (
+    INSERT INTO usage_feed (tenant_id, usage_id) SELECT tenant_id, id FROM ${sql.table(part)} AS done
+    WHERE EXISTS (SELECT 1 FROM webhook WHERE webhook.tenant_id = done.tenant_id AND webhook.enabled
+      AND 'usage.recorded' = any(webhook.types))
+    ON CONFLICT DO NOTHING)`;
+}
+
 /**
  * Settles pending rows. A row that recovery took for dead (`interrupted`) is corrected by the truth; a settled one
  * never changes again. Answers the ids that changed.
  */
 export async function settleRows(tx: Tx, rows: SettledUsage[]): Promise<string[]> {
   const { rows: settled } = await sql<{ id: string }>`
-    UPDATE usage_record SET
+    WITH settled AS (UPDATE usage_record SET
       settled_at = s.settled_at, input_tokens = s.input_tokens, cached_input_tokens = s.cached_input_tokens,
       output_tokens = s.output_tokens, reasoning_tokens = s.reasoning_tokens, estimated = s.estimated,
       cost_pico = s.cost_pico, latency_ms = s.latency_ms, first_token_ms = s.first_token_ms,
@@ -128,6 +137,7 @@ export async function settleRows(tx: Tx, rows: SettledUsage[]): Promise<string[]
       price_tier text)
     WHERE usage_record.id = s.id
       AND (usage_record.status = 'pending' OR usage_record.problem = 'interrupted')
-    RETURNING usage_record.id`.execute(tx);
+    RETURNING usage_record.tenant_id, usage_record.id), ${feedOf('settled')}
+    SELECT id FROM settled`.execute(tx);
   return settled.map((row) => row.id);
 }

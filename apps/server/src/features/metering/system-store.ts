@@ -1,16 +1,18 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../kernel/tables.gen.ts';
+import { feedOf } from './store.ts';
 
 /** Settles what nobody will settle any more, at the estimate it was opened with. All tenants. */
 export async function settleAbandoned(
   system: Kysely<Database>,
   { now, leaseBefore }: { now: Date; leaseBefore: Date | null },
 ): Promise<number> {
-  let query = system
-    .updateTable('usage_record')
-    .set({ status: 'error', problem: 'interrupted', estimated: true, settled_at: now })
-    .where('status', '=', 'pending');
-  if (leaseBefore !== null) query = query.where('lease_until', '<', leaseBefore);
-  const { numUpdatedRows } = await query.executeTakeFirst();
-  return Number(numUpdatedRows);
+  const { rows } = await sql<{ count: number }>`
+    WITH settled AS (
+      UPDATE usage_record SET status = 'error', problem = 'interrupted', estimated = true, settled_at = ${now}
+      WHERE status = 'pending' AND (${leaseBefore}::timestamptz IS NULL OR lease_until < ${leaseBefore})
+      RETURNING tenant_id, id
+    ), ${feedOf('settled')}
+    SELECT count(*)::int AS count FROM settled`.execute(system);
+  return rows[0]?.count ?? 0;
 }

@@ -6,6 +6,7 @@ import { embed } from './embed.ts';
 import { createAdmission } from './gateway/admit.ts';
 import type { CallDeadlines } from './gateway/attempt.ts';
 import { createReporter, type Telemetry } from './gateway/report.ts';
+import { createAnnouncer } from './health/announcer.ts';
 import { createCapacity } from './health/capacity.ts';
 import { createQualityBook, type ReadThumbs } from './health/quality.ts';
 import { createHealthBook } from './health/standing.ts';
@@ -46,6 +47,7 @@ export function createModelGateway(options: ModelGatewayOptions): ModelGateway {
     limits,
     snapshots: createPoolSnapshots(),
     health: createHealthBook(options.clock ?? systemClock),
+    announcer: createAnnouncer(),
     capacity: createCapacity(),
     affinities: createAffinityBook(),
     quality: createQualityBook(options.readThumbs ?? (async () => [])),

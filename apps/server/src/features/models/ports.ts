@@ -3,6 +3,7 @@ import type { Outbound } from '../../platform/outbound/index.ts';
 import type { Limits } from '../limits/index.ts';
 import type { Meter } from '../metering/index.ts';
 import type { Admission, AdmissionInput, CallDeadlines, CallReport } from './gateway/attempt.ts';
+import type { Announcer } from './health/announcer.ts';
 import type { Capacity } from './health/capacity.ts';
 import type { QualityBook } from './health/quality.ts';
 import type { HealthBook } from './health/standing.ts';
@@ -20,6 +21,8 @@ export interface ModelGateway {
   readonly snapshots: PoolSnapshots;
   /** How models do, as this process sees it. */
   readonly health: HealthBook;
+  /** Tells webhooks what happens to models. */
+  readonly announcer: Announcer;
   readonly capacity: Capacity;
   readonly affinities: AffinityBook;
   readonly quality: QualityBook;

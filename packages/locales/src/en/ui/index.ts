@@ -18,6 +18,7 @@ import { states } from './states.ts';
 import { terms } from './terms.ts';
 import { usage } from './usage.ts';
 import { versions } from './versions.ts';
+import { webhooks } from './webhooks.ts';
 
 /** All texts of the console, one part per area. The Chinese twin has the same keys. */
 export const ui = {
@@ -40,6 +41,7 @@ export const ui = {
   states,
   terms,
   usage,
+  webhooks,
   versions,
 };
 export type UiTexts = typeof ui;

@@ -20,6 +20,7 @@ import { states } from './states.ts';
 import { terms } from './terms.ts';
 import { usage } from './usage.ts';
 import { versions } from './versions.ts';
+import { webhooks } from './webhooks.ts';
 
 /** Console texts in simplified Chinese; keys are those of the English twin. */
 export const ui: TextsOf<UiTexts> = {
@@ -42,5 +43,6 @@ export const ui: TextsOf<UiTexts> = {
   states,
   terms,
   usage,
+  webhooks,
   versions,
 };

@@ -1,12 +1,9 @@
 import type { BudgetItem } from '@jishi/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../../api/client.ts';
-import { problemWords } from '../../../api/problem-words.ts';
 import { useLocale } from '../../../i18n/use-locale.ts';
-import { ActionMenu, ConfirmDanger, Tag } from '../../../ui/index.ts';
+import { ItemMenu, Tag } from '../../../ui/index.ts';
 import { AccountBar } from '../account-bar.tsx';
 import { amountText } from '../amount.ts';
 import styles from '../limits.module.css';
@@ -56,45 +53,21 @@ function BudgetMenu({
   onEdit: () => void;
 }) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
   const queryClient = useQueryClient();
-  const [removing, setRemoving] = useState(false);
-  const refresh = () => queryClient.invalidateQueries({ queryKey: orpc.budgets.key() });
-  const update = useMutation({
-    ...orpc.budgets.update.mutationOptions(),
-    onSuccess: refresh,
-    onError: (error) => void message.error(problemWords(error, t).title),
-  });
-  const remove = useMutation({ ...orpc.budgets.remove.mutationOptions(), onSuccess: refresh });
+  const refresh = { onSuccess: () => queryClient.invalidateQueries({ queryKey: orpc.budgets.key() }) };
+  const update = useMutation({ ...orpc.budgets.update.mutationOptions(), ...refresh });
+  const remove = useMutation({ ...orpc.budgets.remove.mutationOptions(), ...refresh });
   return (
-    <>
-      <ActionMenu
-        label={`${t('actions.more')}: ${name}`}
-        actions={[
-          { key: 'edit', label: t('actions.edit'), icon: 'edit', onSelect: onEdit },
-          {
-            key: 'switch',
-            label: t(enabled ? 'limits.budget.switchOff' : 'limits.budget.switchOn'),
-            icon: 'plug',
-            onSelect: () => update.mutate({ budgetId, enabled: !enabled }),
-          },
-          {
-            key: 'remove',
-            label: t('actions.delete'),
-            icon: 'trash',
-            danger: true,
-            onSelect: () => setRemoving(true),
-          },
-        ]}
-      />
-      <ConfirmDanger
-        open={removing}
-        title={t('limits.budget.removeTitle', { name })}
-        text={t('limits.budget.removeText')}
-        action={t('actions.delete')}
-        onConfirm={() => remove.mutateAsync({ budgetId })}
-        onClose={() => setRemoving(false)}
-      />
-    </>
+    <ItemMenu
+      name={name}
+      enabled={enabled}
+      switchOn={t('limits.budget.switchOn')}
+      switchOff={t('limits.budget.switchOff')}
+      removeTitle={t('limits.budget.removeTitle', { name })}
+      removeText={t('limits.budget.removeText')}
+      onEdit={onEdit}
+      onSwitch={(next) => update.mutateAsync({ budgetId, enabled: next })}
+      onRemove={() => remove.mutateAsync({ budgetId })}
+    />
   );
 }

@@ -30,6 +30,13 @@ export async function listUsage(
   return rows;
 }
 
+export async function listById(tx: Tx, ids: string[]): Promise<UsageListRow[]> {
+  const { rows } = await sql<UsageListRow>`${named} WHERE u.id = any(${ids}::text[]) ORDER BY u.id`.execute(
+    tx,
+  );
+  return rows;
+}
+
 /** Every settled attempt of one request, in the order in which they were made. */
 export async function listAttempts(
   tx: Tx,

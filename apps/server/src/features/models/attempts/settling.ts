@@ -62,6 +62,8 @@ async function settleOnce(scope: Scope, settling: Settling, ending: Ending): Pro
   const latencyMs = performance.now() - started.clock;
   release();
   noteHealth(scope, settling, { ...ending, latencyMs });
+  if (outcome.status === 'ok' && target.price === null && target.providerKind !== 'local-gguf')
+    scope.ports.modelGateway.announcer.priceMissing(scope, target);
   const costPico = await scope.ports.modelGateway.meter
     .settle(scope, { ...outcome, usageId, price: target.price, latencyMs })
     .catch((error: unknown) => {
@@ -85,15 +87,17 @@ async function settleOnce(scope: Scope, settling: Settling, ending: Ending): Pro
 /** What the attempt says about the model: only the model's own failures count, never the client's. */
 function noteHealth(
   scope: Scope,
-  { health, stream }: Settling,
+  { health, stream, admission: { target } }: Settling,
   { outcome, found, latencyMs }: Ending & { latencyMs: number },
 ): void {
   const { breaker, note } = health;
+  const before = breaker.view().state;
   if (outcome.status === 'cancelled') breaker.leave();
   else if (outcome.status === 'ok') {
     breaker.succeed();
     note({ ok: true, stream, latencyMs: stream ? outcome.firstTokenMs : latencyMs });
   } else noteFailure(scope, { health, stream, found: found ?? problem('models.stream_broken') });
+  scope.ports.modelGateway.announcer.breaker(scope, target, { before, after: breaker.view() });
 }
 
 function noteFailure(

@@ -1,0 +1,2 @@
+export const announceName = 'limits.announce';
+export const mailName = 'limits.mail';
