@@ -11,8 +11,11 @@ import {
 } from './traveller.ts';
 import { pattern } from './words.ts';
 
-/** From the printed link to the first page: language, administrator, tenant with the sample workspace. */
-export async function setUp({ page, server, words, story, locale }: Traveller): Promise<void> {
+/** From the printed link to the first page: language, administrator, tenant with the sample workspace or without. */
+export async function setUp(
+  { page, server, words, story, locale }: Traveller,
+  { sample = true } = {},
+): Promise<void> {
   await page.goto(server.setupUrl);
   await page.locator(`button[lang="${locale}"]`).click();
   // From here to the next page by keyboard alone: the first field has the focus.
@@ -25,6 +28,7 @@ export async function setUp({ page, server, words, story, locale }: Traveller): 
   await page.keyboard.press('Enter');
   await page.getByLabel(words.account.tenantName).fill(story.tenant);
   expect(await page.getByRole('switch').getAttribute('aria-checked')).toBe('true');
+  if (!sample) await page.getByRole('switch').click();
   await page.getByRole('button', { name: words.account.setupCreate }).click();
   await page.waitForURL('**/ask');
 }

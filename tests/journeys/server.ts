@@ -16,13 +16,13 @@ export interface RunningServer {
   stop: () => Promise<void>;
 }
 
-/** Starts the real server as a person would: another process, a fresh data directory, a free port. */
-export async function startServer(): Promise<RunningServer> {
+/** Starts the real server as a person would: another process, a fresh data directory, a free port; `settings` as environment. */
+export async function startServer(settings: Record<string, string> = {}): Promise<RunningServer> {
   const data = await mkdtemp(join(tmpdir(), 'jishi-journey-'));
   const port = await freePort();
   const child = spawn(process.execPath, [join(root, 'apps/server/src/main.ts')], {
     cwd: root,
-    env: { ...environment(), JISHI_DATA: data, PORT: String(port), LOG_LEVEL: 'warn' },
+    env: { ...environment(), JISHI_DATA: data, PORT: String(port), LOG_LEVEL: 'warn', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const stop = async () => {

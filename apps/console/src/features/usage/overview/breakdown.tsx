@@ -1,7 +1,7 @@
 import type { JishiOutputs } from '@jishi/sdk';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Segmented } from 'antd';
+import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../../api/client.ts';
 import { useSession } from '../../../api/session.ts';
@@ -26,10 +26,11 @@ export function Breakdown({ input }: { input: UsageInput }) {
     orpc.usage.breakdown.queryOptions({ input: { ...input, by }, placeholderData: keepPreviousData }),
   );
   const choice = (
-    <Segmented<Dimension>
+    <Select<Dimension>
       aria-label={t('usage.askWho')}
       value={by}
       options={offered.map((value) => ({ value, label: t(`usage.by.${value}`) }))}
+      style={{ minWidth: 132 }}
       onChange={(value) => void navigate({ search: { ...search, by: value }, replace: true })}
     />
   );
