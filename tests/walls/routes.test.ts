@@ -88,7 +88,14 @@ async function furnish(owner: Person, mark: string): Promise<Belongings> {
   });
   const delivery = await post<{ id: string }>(`/v1/webhooks/${webhook.webhook.id}/test`, {});
   const text = (value: unknown) => String(value ?? '');
+  const corrections = await correct(owner, { mark, base: base.id, turn: text(start?.turnId) });
+  const chunk = text(chunks.items[0]?.id);
+  const words = `The ${mark} is kept in the cellar of the museum, behind the stairs.`;
+  await must(`/v1/knowledge/chunks/${chunk}`, owner, { method: 'PATCH', body: { text: words } });
+  const edits = await must<{ items: { id: string }[] }>(`/v1/knowledge/chunks/${chunk}/edits`, owner);
   return {
+    ...corrections,
+    edt: text(edits.items[0]?.id),
     ten: owner.tenantId,
     usr: owner.userId,
     mem: owner.memberId,
@@ -109,6 +116,37 @@ async function furnish(owner: Person, mark: string): Promise<Belongings> {
     whk: webhook.webhook.id,
     dlv: delivery.id,
   };
+}
+
+/** A case, a regression case with a run, and an edit. */
+async function correct(
+  owner: Person,
+  { mark, base, turn }: { mark: string; base: string; turn: string },
+): Promise<Belongings> {
+  const feedback = { rating: 'down', reason: 'wrong', comment: mark };
+  await must(`/v1/assistant/turns/${turn}/feedback`, owner, { method: 'PUT', body: feedback });
+  const regression = await must<{ id: string }>('/v1/knowledge/regressions', owner, {
+    method: 'POST',
+    body: { baseId: base, question: `Where is the ${mark} kept?`, expected: { kind: 'refusal' } },
+  });
+  const run = await must<{ id: string }>('/v1/knowledge/regressions/runs', owner, {
+    method: 'POST',
+    body: { baseId: base },
+  });
+  const answer = await must<{ id: string }>('/v1/knowledge/answers', owner, {
+    method: 'POST',
+    body: { baseId: base, questions: [`Who polishes the ${mark}?`], answer: `Nobody polishes the ${mark}.` },
+  });
+  return { cas: await firstCase(owner), ans: answer.id, reg: regression.id, rgr: run.id };
+}
+
+/** A case belongs to a base once the background has looked at it. */
+async function firstCase(owner: Person): Promise<string> {
+  for (;;) {
+    const { items } = await must<{ items: { id: string }[] }>('/v1/knowledge/cases', owner);
+    if (items[0] !== undefined) return items[0].id;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 /** For the routes that take a form. */

@@ -5,6 +5,7 @@ import { addAudit } from './commands/audit.ts';
 import { addIngest } from './commands/ingest.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLocal } from './commands/local.ts';
+import { addRegressions } from './commands/regressions.ts';
 import { addSearch } from './commands/search.ts';
 import { addSources } from './commands/sources.ts';
 import { addUsage } from './commands/usage.ts';
@@ -17,7 +18,7 @@ const program = new Command('jishi')
   .option('--key <key>', 'API key (or JISHI_API_KEY)')
   .option('--tenant <id>', 'tenant, if you are a member of several');
 
-addLocal(program);
+addRegressions(addLocal(program));
 addAsk(program);
 addSearch(program);
 addIngest(program);

@@ -5,6 +5,14 @@ import type { Config } from './config.ts';
 import { assistantRoutes, createRunningTurns, modelChat, thumbsByModel } from './features/assistant/index.ts';
 import { auditRoutes } from './features/audit/index.ts';
 import { connectorJobs, connectorPorts, sourceRoutes } from './features/connectors/index.ts';
+import {
+  correctionJobs,
+  openCase,
+  regressionRoutes,
+  reviewedPort,
+  reviewedRoutes,
+  triageRoutes,
+} from './features/correction/index.ts';
 import { createSampleWorkspace, demoQuestions } from './features/demo/index.ts';
 import { difyRoutes, mountMcp } from './features/doors/index.ts';
 import {
@@ -16,6 +24,7 @@ import {
 import {
   attributeRoutes,
   baseRoutes,
+  chunkEditRoutes,
   chunkRoutes,
   createAnalysisThread,
   documentAccessRoutes,
@@ -110,7 +119,7 @@ export interface Overrides {
   log?: Log;
 }
 
-const jobDefinitions = [...webhookJobs, ...limitJobs, ...meteringJobs, ...knowledgeJobs, ...connectorJobs];
+const jobDefinitions = [...webhookJobs, ...limitJobs, ...meteringJobs, ...knowledgeJobs, ...connectorJobs, ...correctionJobs];
 
 /** Assembles everything. The only place that knows all rooms. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
@@ -212,6 +221,8 @@ async function openPorts(config: Config, { jobs, database, tracer, metrics }: Po
     chat: modelChat,
     runningTurns: createRunningTurns(),
     starterQuestions: demoQuestions,
+    onRated: openCase,
+    reviewedAnswers: reviewedPort,
     connectors: connectorPorts(config.sourceFolders),
     knowledge: {
       uploadBytes: config.maxUploadBytes,
@@ -282,6 +293,7 @@ function mountEverything(
     documentValidity: documentValidityRoutes,
     documentVersions: documentVersionRoutes,
     chunks: chunkRoutes,
+    chunkEdits: chunkEditRoutes,
     knowledgeSearch: knowledgeSearchRoutes,
     sources: sourceRoutes,
     doors: difyRoutes,
@@ -290,6 +302,9 @@ function mountEverything(
     glossary: glossaryRoutes,
     knowledgeParsers: knowledgeParserRoutes,
     assistant: assistantRoutes,
+    triage: triageRoutes,
+    regressions: regressionRoutes,
+    reviewedAnswers: reviewedRoutes,
     system: systemRoutes(system),
   };
   mountRouter(http, router, makeContext);

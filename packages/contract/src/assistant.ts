@@ -22,6 +22,8 @@ export const evidence = z.object({
   score: z.number(),
   /** The version of the document that it is of, when the document shows a newer one by now. */
   olderVersion: z.number().int().optional(),
+  /** Somebody changed its words: they are not (all) those of the document. */
+  edited: z.object({ by: z.string().nullable(), at: instant }).optional(),
 });
 export type Evidence = z.infer<typeof evidence>;
 
@@ -40,11 +42,20 @@ export const citation = z.object({
   boxes: z.array(box),
   /** The quote says what the sentence says, numbers, names and negations included. False: could not be told. */
   verified: z.boolean(),
+  /** Words that somebody changed in the chunk; `since` = after the answer: the quote is what it cited, or what stands there now. */
+  edited: z.object({ by: z.string().nullable(), at: instant, since: z.boolean() }).optional(),
 });
 export type Citation = z.infer<typeof citation>;
 
-/** `quotation` = without a model: the best sentences, word for word · `generated` = by a model from the evidence · `not-in-documents`. */
-export const answerKind = z.enum(['quotation', 'generated', 'not-in-documents']);
+/**
+ * `quotation` = without a model: the best sentences, word for word · `generated` = by a model from the evidence · `reviewed` =
+ * written or checked by a person for this question · `not-in-documents`.
+ */
+export const answerKind = z.enum(['quotation', 'generated', 'reviewed', 'not-in-documents']);
+
+/** Who stands for a reviewed answer, and since when. */
+export const reviewMark = z.object({ by: z.string().nullable(), at: instant });
+export type ReviewMark = z.infer<typeof reviewMark>;
 
 /** A sentence of the answer that its evidence does not say. Character offsets in the answer. */
 export const flaggedSentence = z.object({
@@ -83,6 +94,8 @@ export const askEvent = z.discriminatedUnion('type', [
     type: z.literal('turn-end'),
     turnId: id('turn'),
     kind: answerKind,
+    /** Of a reviewed answer. */
+    reviewed: reviewMark.optional(),
     status: z.enum(['done', 'stopped']),
     model: z.string().nullable(),
     inputTokens: z.number().int(),
@@ -120,6 +133,8 @@ export const turnItem = z.object({
   asOf: instant.nullable(),
   /** The documents that it was asked of; null: all that its asker could find. */
   filters: searchFilters.nullable(),
+  /** Of a reviewed answer; null for the others. */
+  reviewed: reviewMark.nullable(),
   model: z.string().nullable(),
   createdAt: instant,
   feedback: feedback.nullable(),

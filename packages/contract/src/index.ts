@@ -5,10 +5,12 @@ import { assistant } from './assistant.ts';
 import { audit } from './audit.ts';
 import { auth, setup } from './auth.ts';
 import { sources } from './connectors.ts';
+import { regressions, triage } from './correction.ts';
 import { doors } from './doors.ts';
 import { gateway } from './gateway.ts';
 import { bases, chunks, documents } from './knowledge.ts';
 import { attributes } from './knowledge-attributes.ts';
+import { chunkEdits } from './knowledge-edits.ts';
 import { knowledgeExplain } from './knowledge-explain.ts';
 import { glossary } from './knowledge-glossary.ts';
 import { knowledgeParsers } from './knowledge-parsers.ts';
@@ -20,6 +22,7 @@ import { documentVersions } from './knowledge-versions.ts';
 import { budgets, limits, rateLimits } from './limits.ts';
 import { modelPool, providers } from './models.ts';
 import { prices } from './prices.ts';
+import { reviewedAnswers } from './reviewed-answers.ts';
 import { modelCache, modelHealth, modelRoutes } from './routing.ts';
 import { system } from './system.ts';
 import { groups, invitations, keys, members, tenants } from './tenants.ts';
@@ -56,6 +59,7 @@ export const contract = {
   documentValidity,
   documentVersions,
   chunks,
+  chunkEdits,
   knowledgeSearch,
   sources,
   doors,
@@ -64,6 +68,9 @@ export const contract = {
   glossary,
   knowledgeParsers,
   assistant,
+  triage,
+  regressions,
+  reviewedAnswers,
   system,
 };
 export type Contract = typeof contract;
@@ -74,11 +81,13 @@ export * from './audit.ts';
 export * from './auth.ts';
 export * from './connectors/configs.ts';
 export * from './connectors.ts';
+export * from './correction.ts';
 export * from './doors.ts';
 export * from './gateway.ts';
 export * from './ids.ts';
 export * from './knowledge.ts';
 export * from './knowledge-attributes.ts';
+export * from './knowledge-edits.ts';
 export * from './knowledge-explain.ts';
 export * from './knowledge-glossary.ts';
 export * from './knowledge-parsers.ts';
@@ -95,6 +104,7 @@ export * from './parsing.ts';
 export * from './permissions.ts';
 export * from './prices.ts';
 export * from './problem.ts';
+export * from './reviewed-answers.ts';
 export * from './routing.ts';
 export * from './tenants.ts';
 export * from './usage.ts';

@@ -105,6 +105,8 @@ export const box = z.object({
   height: z.number(),
   pageWidth: z.number(),
   pageHeight: z.number(),
+  /** Where in the document's text the chunk's part on this page begins; absent when the format does not say. */
+  start: z.number().int().optional(),
 });
 export type Box = z.infer<typeof box>;
 
@@ -120,6 +122,10 @@ export const chunkItem = z.object({
   pageFrom: z.number().int().nullable(),
   pageTo: z.number().int().nullable(),
   boxes: z.array(box),
+  /** False: it is left out of search and answers. */
+  enabled: z.boolean(),
+  /** Somebody changed its words. */
+  edited: z.object({ by: z.string().nullable(), at: instant }).nullable(),
 });
 export type ChunkItem = z.infer<typeof chunkItem>;
 
@@ -300,7 +306,7 @@ export const documents = {
         text: z.string(),
         chunkCount: z.number().int(),
         /** The first 50. */
-        chunks: z.array(chunkItem.omit({ id: true, documentId: true })),
+        chunks: z.array(chunkItem.omit({ id: true, documentId: true, enabled: true, edited: true })),
       }),
     ),
   reparse: route('POST /v1/knowledge/documents/{documentId}/reparse', 'knowledge.write', {

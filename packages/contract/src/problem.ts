@@ -2,13 +2,16 @@ import { z } from 'zod';
 import { assistantProblems } from './assistant.ts';
 import { authProblems } from './auth.ts';
 import { connectorProblems } from './connectors.ts';
+import { correctionProblems } from './correction.ts';
 import { knowledgeProblems } from './knowledge.ts';
 import { attributeProblems } from './knowledge-attributes.ts';
+import { chunkEditProblems } from './knowledge-edits.ts';
 import { glossaryProblems } from './knowledge-glossary.ts';
 import { parserProblems } from './knowledge-parsers.ts';
 import { retrievalProblems } from './knowledge-retrieval.ts';
 import { limitProblems } from './limits.ts';
 import { modelProblems } from './models.ts';
+import { reviewedProblems } from './reviewed-answers.ts';
 import { routingProblems } from './routing.ts';
 import { systemProblems } from './system.ts';
 import { tenantProblems } from './tenants.ts';
@@ -30,6 +33,9 @@ export const problemStatus = {
   ...glossaryProblems,
   ...parserProblems,
   ...assistantProblems,
+  ...chunkEditProblems,
+  ...correctionProblems,
+  ...reviewedProblems,
 } as const;
 export type ProblemCode = keyof typeof problemStatus;
 

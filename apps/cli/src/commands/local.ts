@@ -5,7 +5,8 @@ import type { Command } from 'commander';
 const server = (file: string) => fileURLToPath(new URL(`../../../server/src/${file}`, import.meta.url));
 
 /** Commands that run the server's own code in a process of their own: start, doctor, models, eval. */
-export function addLocal(program: Command): void {
+/** Answers the group `eval`, for measures of a running server. */
+export function addLocal(program: Command): Command {
   program
     .command('start')
     .description('start the server (as `npm start`)')
@@ -46,6 +47,7 @@ export function addLocal(program: Command): void {
     .description('how often answerable questions are answered and unanswerable ones refused, without a model')
     .option('--limit <questions>', 'only so many, evenly from all')
     .action((options: Record<string, string | boolean>) => run('evaluate-answers.ts', flags(options)));
+  return measure;
 }
 
 function withData(command: Command): Command {

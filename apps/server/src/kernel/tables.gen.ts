@@ -153,6 +153,27 @@ export interface ChunkTable {
   page_from: number | null;
   page_to: number | null;
   boxes: Generated<Json>;
+  enabled: Generated<boolean>;
+  source_text: string | null;
+  edit_id: string | null;
+}
+
+export interface ChunkEditTable {
+  tenant_id: string;
+  id: string;
+  document_id: string;
+  base_id: string;
+  anchor: string;
+  occurrence: number;
+  number: number;
+  chunk_id: string | null;
+  source_text: string;
+  text: string;
+  enabled: boolean;
+  note: Generated<string>;
+  edited_by: string | null;
+  edited_at: Instant;
+  undone_at: Instant | null;
 }
 
 export interface ConversationTable {
@@ -456,6 +477,51 @@ export interface RateStateTable {
   arrival_us: number;
 }
 
+export interface RegressionCaseTable {
+  tenant_id: string;
+  id: string;
+  base_id: string;
+  question: string;
+  user_id: string;
+  base_ids: string[] | null;
+  as_of: Instant | null;
+  expected_kind: string;
+  expected_document_id: string | null;
+  expected_text: Generated<string>;
+  triage_case_id: string | null;
+  enabled: Generated<boolean>;
+  created_by: string | null;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface RegressionResultTable {
+  tenant_id: string;
+  id: string;
+  case_id: string;
+  run_id: string | null;
+  passed: boolean;
+  reason: string;
+  kind: string | null;
+  answer: Generated<string>;
+  source_documents: Generated<string[]>;
+  created_at: Instant;
+}
+
+export interface RegressionRunTable {
+  tenant_id: string;
+  id: string;
+  base_id: string;
+  status: string;
+  total: number;
+  green: Generated<number>;
+  red: Generated<number>;
+  model: string | null;
+  started_by: string | null;
+  created_at: Instant;
+  finished_at: Instant | null;
+}
+
 export interface RemovedContentTable {
   tenant_id: string;
   document_id: string;
@@ -500,6 +566,32 @@ export interface RetrievalVersionTable {
   note: Generated<string>;
   created_by: string | null;
   created_at: Generated<Instant>;
+}
+
+export interface ReviewedAnswerTable {
+  tenant_id: string;
+  id: string;
+  base_id: string;
+  access_set_id: string;
+  answer: string;
+  threshold: Generated<number>;
+  enabled: Generated<boolean>;
+  effective_at: Instant | null;
+  expires_at: Instant | null;
+  sources: Generated<Json>;
+  source_documents: Generated<string[]>;
+  created_by: string | null;
+  created_at: Instant;
+  updated_by: string | null;
+  updated_at: Instant;
+}
+
+export interface ReviewedQuestionTable {
+  tenant_id: string;
+  answer_id: string;
+  ordinal: number;
+  question: string;
+  tokens: string[];
 }
 
 export interface SampleItemTable {
@@ -663,6 +755,32 @@ export interface TenantTable {
   time_zone: Generated<string>;
 }
 
+export interface TriageCaseTable {
+  tenant_id: string;
+  id: string;
+  turn_id: string;
+  base_id: string | null;
+  state: string;
+  suggested_cause: string | null;
+  signals: Generated<Json>;
+  cause: string | null;
+  assignee_id: string | null;
+  created_at: Instant;
+  updated_at: Instant;
+  notified_at: Instant | null;
+}
+
+export interface TriageEventTable {
+  tenant_id: string;
+  id: string;
+  case_id: string;
+  kind: string;
+  user_id: string | null;
+  text: Generated<string>;
+  details: Generated<Json>;
+  created_at: Instant;
+}
+
 export interface TurnTable {
   tenant_id: string;
   id: string;
@@ -697,6 +815,7 @@ export interface TurnTable {
   conflicts: Generated<Json>;
   as_of: Instant | null;
   filters: Json | null;
+  reviewed_answer_id: string | null;
 }
 
 export interface UsageFeedTable {
@@ -846,6 +965,7 @@ export interface Database {
   budget_entry: BudgetEntryTable;
   budget_period: BudgetPeriodTable;
   chunk: ChunkTable;
+  chunk_edit: ChunkEditTable;
   conversation: ConversationTable;
   document: DocumentTable;
   document_tag: DocumentTagTable;
@@ -867,11 +987,16 @@ export interface Database {
   provider: ProviderTable;
   rate_limit: RateLimitTable;
   rate_state: RateStateTable;
+  regression_case: RegressionCaseTable;
+  regression_result: RegressionResultTable;
+  regression_run: RegressionRunTable;
   removed_content: RemovedContentTable;
   replay_answer: ReplayAnswerTable;
   request_content: RequestContentTable;
   request_content_policy: RequestContentPolicyTable;
   retrieval_version: RetrievalVersionTable;
+  reviewed_answer: ReviewedAnswerTable;
+  reviewed_question: ReviewedQuestionTable;
   sample_item: SampleItemTable;
   schema_migration: SchemaMigrationTable;
   search_block: SearchBlockTable;
@@ -885,6 +1010,8 @@ export interface Database {
   source_principal: SourcePrincipalTable;
   source_run: SourceRunTable;
   tenant: TenantTable;
+  triage_case: TriageCaseTable;
+  triage_event: TriageEventTable;
   turn: TurnTable;
   usage_feed: UsageFeedTable;
   usage_record: UsageRecordTable;

@@ -349,4 +349,38 @@ export const problems: ProblemTexts = {
     'The robots.txt of this site does not allow the start page.',
   ],
   'connectors.query_failed': ['Query failed', 'The database refused the query: {{reason}}.'],
+  'knowledge.nothing_to_undo': ['Nothing to undo', 'Nobody has changed this chunk.'],
+  'knowledge.edit_not_found': ['Change not found', 'This change does not exist, or it no longer conflicts.'],
+  'knowledge.chunk_of_old_version': [
+    'Chunk of an earlier version',
+    'Earlier versions cannot be changed. Change the chunk in the version in use.',
+  ],
+  'correction.case_not_found': [
+    'Case not found',
+    'It does not exist, was withdrawn with its conversation, or you may not see it.',
+  ],
+  'correction.case_denied': ['Not allowed', 'Only owners of the knowledge base may do this.'],
+  'correction.assignee_unfit': [
+    'Cannot be given to this person',
+    'A case can be given to active members who may write in a knowledge base.',
+  ],
+  'correction.regression_not_found': [
+    'Regression case not found',
+    'It does not exist, or you may not see it.',
+  ],
+  'correction.document_elsewhere': [
+    'Another knowledge base',
+    'The expected document has to be one of this knowledge base that you may read.',
+  ],
+  'correction.too_many_regressions': [
+    'Too many regression cases',
+    'A knowledge base keeps at most {{limit}} regression cases.',
+  ],
+  'correction.nothing_to_run': ['Nothing to run', 'This knowledge base has no active regression case.'],
+  'correction.answer_not_found': ['Reviewed answer not found', 'It does not exist, or you may not see it.'],
+  'correction.source_elsewhere': [
+    'Not a source of this knowledge base',
+    'A reviewed answer cites passages of its knowledge base that you may read.',
+  ],
+  'correction.answer_dates': ['Dates in the wrong order', 'It has to take effect before it expires.'],
 };

@@ -5,6 +5,7 @@ import { showConflicts } from './answer/conflicts.ts';
 import { generate } from './answer/generate.ts';
 import { budgetOf, fitSources } from './answer/prompt.ts';
 import { notInDocuments, quote } from './answer/quote.ts';
+import { findReviewed, giveReviewed } from './answer/reviewed.ts';
 import { requireSearchable, retrieve } from './evidence/retrieve.ts';
 import type { Asked } from './followup/history.ts';
 import { understand } from './followup/understand.ts';
@@ -31,7 +32,7 @@ export async function* ask(scope: Scope, input: AskInput): AsyncGenerator<AskEve
       conversationId: turn.conversationId,
       question: turn.question,
     };
-    yield* answer(run);
+    yield* respond(run);
   } catch (error) {
     run.failed(error);
   } finally {
@@ -40,14 +41,18 @@ export async function* ask(scope: Scope, input: AskInput): AsyncGenerator<AskEve
   yield ending.last;
 }
 
-async function* answer(run: Run): AsyncGenerator<AskEvent> {
+/** The answer itself, whether it is kept or rehearsed. */
+export async function* respond(run: Run): AsyncGenerator<AskEvent> {
   const asked = await understand(run);
-  throwIfStopped(run);
-  await find(run, asked);
   throwIfStopped(run);
   const { draft, turn } = run;
   draft.query = asked.query;
   for (const documentId of asked.derivedFrom) draft.derivedFrom.add(documentId);
+  const reviewed = await findReviewed(run, asked);
+  throwIfStopped(run);
+  if (reviewed !== undefined) return yield* giveReviewed(run, reviewed);
+  await find(run, asked);
+  throwIfStopped(run);
   yield { type: 'evidence-found', evidence: draft.sources.map(shownEvidence), query: asked.query };
   if (draft.sources.length > 1) yield* showConflicts(run, asked.standalone);
   if (draft.sources.length === 0) yield* notInDocuments(run);

@@ -92,11 +92,18 @@ export interface AssistantRoom extends Room {
   chat: ScriptedChat;
 }
 
-export async function openAssistant(): Promise<AssistantRoom> {
+export async function openAssistant(ports: Partial<Room['ports']> = {}): Promise<AssistantRoom> {
   const chat = scriptedChat();
   const room = await openRoom({
     uploadBytes: 4 * 1024 * 1024,
-    ports: { chat, runningTurns: createRunningTurns(), starterQuestions: async () => [] },
+    ports: {
+      chat,
+      runningTurns: createRunningTurns(),
+      starterQuestions: async () => [],
+      onRated: async () => undefined,
+      reviewedAnswers: { match: async () => undefined, readable: async () => new Map() },
+      ...ports,
+    },
   });
   return { ...room, chat };
 }

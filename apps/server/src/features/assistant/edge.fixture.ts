@@ -20,7 +20,7 @@ export async function openEdge({ scopes }: AssistantRoom): Promise<FastifyInstan
   return app;
 }
 
-function callerOf(header: string): Caller {
+export function callerOf(header: string): Caller {
   if (header === '') return { via: 'none', person: null, membership: null, sessionToken: null, keyId: null };
   const [tenantId, userId, memberId, role] = header.split(' ') as [
     Id<'tenant'>,

@@ -5,9 +5,21 @@
 
 export { decideAnswer } from './answer/decide.ts';
 export { ask } from './ask.ts';
+export {
+  type ForeignTurn,
+  foreignQuestions,
+  foreignTurn,
+  type TurnFacts,
+  turnFacts,
+} from './conversation/foreign.ts';
 export { readableDocuments } from './evidence/readable-store.ts';
+export { openSources, requireBases } from './evidence/retrieve.ts';
+export { openCitation, type Source } from './evidence/source.ts';
 export { modelChat } from './model-chat.ts';
+export type { ReviewedAnswers, ReviewedMatch } from './ports.ts';
 export { createRunningTurns } from './ports.ts';
 export { assistantRoutes } from './routes.ts';
+export { isReversed, negationsOf } from './support/polarity.ts';
 export { recoverTurns } from './turn/recover.ts';
+export { rehearse } from './turn/rehearse.ts';
 export { thumbsByModel } from './turn/thumbs-store.ts';

@@ -1,6 +1,7 @@
-import type { Locale } from '@jishi/contract';
+import type { Id, Locale, ReviewMark } from '@jishi/contract';
 import type { Scope, Tx } from '../../kernel/scope.ts';
 import type { ChatEvent, ChatInput } from '../models/index.ts';
+import type { CitationRef, Source } from './evidence/source.ts';
 
 export interface ChatModel {
   name: string;
@@ -25,11 +26,41 @@ export interface RunningTurns {
 /** Questions to start with, where a sample workspace offers some; empty otherwise. */
 export type StarterQuestions = (scope: Scope, locale: Locale) => Promise<string[]>;
 
+/** An answer that a person wrote or checked, and that this reader gets for a question. */
+export interface ReviewedMatch {
+  id: string;
+  answer: string;
+  mark: ReviewMark;
+  /** How near the question is, 0–1. */
+  score: number;
+  /** What it cites, numbered from 1, with its place in each. */
+  cited: { source: Source; ref: Pick<CitationRef, 'start' | 'end'> }[];
+}
+
+/** Reviewed answers come before any other; the room of corrections keeps them. */
+export interface ReviewedAnswers {
+  match(
+    scope: Scope,
+    input: { question: string; baseIds: string[] | undefined; asOf: Date | undefined },
+  ): Promise<ReviewedMatch | undefined>;
+  /** Those of them that this person may get by rights at this moment. */
+  readable(tx: Tx, userId: string | null, ids: string[]): Promise<Map<string, ReviewMark>>;
+}
+
+/** What follows from a rating, in the transaction that keeps it. */
+export type OnRated = (
+  tx: Tx,
+  scope: Scope,
+  rated: { turnId: Id<'turn'>; rating: 'up' | 'down' },
+) => Promise<void>;
+
 declare module '../../kernel/ports.ts' {
   interface Ports {
     chat: ChatPort;
     runningTurns: RunningTurns;
     starterQuestions: StarterQuestions;
+    onRated: OnRated;
+    reviewedAnswers: ReviewedAnswers;
   }
 }
 

@@ -17,6 +17,7 @@ import { createSearchEngine } from '../search/index.ts';
 import {
   attributeRoutes,
   baseRoutes,
+  chunkEditRoutes,
   chunkRoutes,
   createAnalysisThread,
   documentAccessRoutes,
@@ -163,6 +164,7 @@ async function openEdge(scopes: ScopeFactory): Promise<FastifyInstance> {
     documentValidity: documentValidityRoutes,
     documentVersions: documentVersionRoutes,
     chunks: chunkRoutes,
+    chunkEdits: chunkEditRoutes,
     knowledgeSearch: knowledgeSearchRoutes,
     glossary: glossaryRoutes,
     knowledgeParsers: knowledgeParserRoutes,

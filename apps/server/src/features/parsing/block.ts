@@ -18,6 +18,8 @@ export interface PageBox {
   height: number;
   pageWidth: number;
   pageHeight: number;
+  /** Of a chunk's box: where in the document's text the chunk's part on this page begins. */
+  start?: number;
 }
 
 /** A merged cell: the value stands in each covered cell of `rows`, so that every row can be read alone. */

@@ -49,3 +49,36 @@ export function boxesForSpan(blocks: Block[], start: number, end: number): PageB
     .filter((block) => block.start < end && block.end > start)
     .flatMap((block) => boxesInBlock(block, start, end));
 }
+
+/** Where in the canonical text the part of a span that stands on each page begins, by page. */
+export function pageStarts(blocks: Block[], start: number, end: number): Map<number, number> {
+  const starts = new Map<number, number>();
+  const note = (page: number, offset: number) =>
+    starts.set(page, Math.min(starts.get(page) ?? Number.POSITIVE_INFINITY, Math.max(start, offset)));
+  for (const block of blocks.filter((one) => one.start < end && one.end > start))
+    for (const { page, from, to } of placesIn(block)) if (from < end && to > start) note(page, from);
+  return starts;
+}
+
+/** Lines or rows with their page, where the format has them; else the block on its first page. */
+function placesIn(block: Block): { page: number; from: number; to: number }[] {
+  if (block.table?.rowBoxes !== undefined) return rowsIn(block);
+  if (block.lines !== undefined)
+    return block.lines.map((line) => ({
+      page: line.box.page,
+      from: block.start + line.start,
+      to: block.start + line.end,
+    }));
+  const page = block.boxes?.[0]?.page;
+  return page === undefined ? [] : [{ page, from: block.start, to: block.end }];
+}
+
+function rowsIn(block: Block): { page: number; from: number; to: number }[] {
+  let offset = block.start;
+  return block.text.split('\n').flatMap((line, index) => {
+    const from = offset;
+    offset += line.length + 1;
+    const page = block.table?.rowBoxes?.[index]?.[0]?.page;
+    return page === undefined ? [] : [{ page, from, to: from + line.length }];
+  });
+}

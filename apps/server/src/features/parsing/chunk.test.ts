@@ -102,6 +102,27 @@ describe('chunkBlocks', () => {
     expect(huge.length).toBeGreaterThan(10);
   });
 
+  it('tells where the part on each page begins, by printed lines where there are some', () => {
+    const box = (page: number) => ({
+      page,
+      x: 0,
+      y: 0,
+      width: 9,
+      height: 9,
+      pageWidth: 600,
+      pageHeight: 800,
+    });
+    const lines = [
+      { start: 0, end: 5, box: box(3) },
+      { start: 5, end: 10, box: box(4) },
+    ];
+    const [one] = chunk([{ ...paragraph('第三页的字第四页的字'), page: 3, boxes: [box(3), box(4)], lines }]);
+    expect(one?.boxes.map(({ page, start }) => [page, start])).toEqual([
+      [3, 0],
+      [4, 5],
+    ]);
+  });
+
   it('unites boxes by page and tells the pages', () => {
     const box = (page: number, y: number) => ({
       page,
@@ -117,7 +138,10 @@ describe('chunkBlocks', () => {
       { ...paragraph('接着。'), page: 2, boxes: [box(2, 80)] },
     ]);
     expect(one).toMatchObject({ pageFrom: 1, pageTo: 2 });
-    expect(one?.boxes).toEqual([box(1, 700), { ...box(2, 50), height: 40 }]);
+    expect(one?.boxes).toEqual([
+      { ...box(1, 700), start: 0 },
+      { ...box(2, 50), height: 40, start: 13 },
+    ]);
   });
 
   const word = fc.constantFrom(

@@ -1,5 +1,5 @@
 import type { Block, Chunk, PageBox } from './block.ts';
-import { boxesForSpan, unionByPage } from './boxes.ts';
+import { boxesForSpan, pageStarts, unionByPage } from './boxes.ts';
 import { type Piece, piecesOf } from './chunk-pieces.ts';
 import { countTokens } from './tokens.ts';
 
@@ -113,7 +113,11 @@ function toChunk(input: ChunkInput, group: Group, index: number): Chunk {
   const body = input.text.slice(start, end);
   const text = repeatedHeader === undefined ? body : `${repeatedHeader}\n${body}`;
   const blocks = [...new Set(group.pieces.map((piece) => piece.block))];
-  const boxes = unionByPage(boxesForSpan(blocks, start, end));
+  const starts = pageStarts(blocks, start, end);
+  const boxes = unionByPage(boxesForSpan(blocks, start, end)).map((box) => {
+    const from = starts.get(box.page);
+    return from === undefined ? box : { ...box, start: from };
+  });
   return {
     index,
     text,

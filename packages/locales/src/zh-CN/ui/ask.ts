@@ -56,10 +56,13 @@ export const ask: TextsOf<typeof english> = {
     quotationText: '逐字摘自文档，未使用模型。',
     generated: '模型生成 · {{model}}',
     generatedText: '由模型根据下列片段撰写，采用前请核对出处。',
+    reviewed: '审定答案',
+    reviewedText: '由专人针对这个问题撰写或核对，并非模型生成。',
     'not-in-documents': '文档中没有答案',
     'not-in-documentsText': '你有权阅读的文档没有回答这个问题。可以换个说法，或选择更多知识库。',
   },
   answer: {
+    reviewedBy: '{{name}} · {{day}}',
     question: '问题',
     answer: '回答',
     all: '显示完整问题',
@@ -85,6 +88,8 @@ export const ask: TextsOf<typeof english> = {
     also_other: '另外参考了 {{count}} 个片段',
     open: '出处 {{number}}：{{name}}',
     openHint: '打开原文位置',
+    edited: '已由{{name}}修订，与文档原文不同。',
+    editedSince: '回答之后，{{name}}修订了这段内容。',
     unverified: '无法核实此片段是否支持这句话。',
   },
   flags: {

@@ -38,7 +38,7 @@ export function CitationMarker({ citation, format, active, onOpen }: CitationMar
 }
 
 function CitationCard({ citation, format }: Pick<CitationMarkerProps, 'citation' | 'format'>) {
-  const { documentName, page, quote, verified } = citation;
+  const { documentName, page, quote, verified, edited } = citation;
   const { t } = useTranslation();
   return (
     <div className={styles.card}>
@@ -47,6 +47,11 @@ function CitationCard({ citation, format }: Pick<CitationMarkerProps, 'citation'
         {page !== null && <span className="quiet"> · {placeWords(t, format, page)}</span>}
       </p>
       <blockquote className={styles.cardQuote}>{quote}</blockquote>
+      {edited !== undefined && (
+        <p className={styles.cardHint}>
+          {t(edited.since ? 'ask.sources.editedSince' : 'ask.sources.edited', { name: edited.by ?? '—' })}
+        </p>
+      )}
       {!verified && <p className={styles.cardHint}>{t('ask.sources.unverified')}</p>}
       <p className={styles.cardHint}>{t('ask.sources.openHint')}</p>
     </div>

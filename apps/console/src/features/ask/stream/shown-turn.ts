@@ -25,6 +25,8 @@ export interface ShownTurn {
   evidence: Evidence[];
   /** The moment whose documents were asked; null = when it was asked. */
   asOf: string | null;
+  /** Who stands for a reviewed answer. */
+  reviewed: TurnItem['reviewed'];
   withheld: number;
   model: string | null;
   feedback: Feedback | null;
@@ -47,6 +49,7 @@ export function shownFromItem(item: TurnItem): ShownTurn {
     conflicts: item.conflicts,
     evidence: item.evidence,
     asOf: item.asOf,
+    reviewed: item.reviewed,
     withheld: item.withheld,
     model: item.model,
     feedback: item.feedback,
@@ -69,6 +72,7 @@ export function shownFromLive(live: LiveTurn): ShownTurn {
     conflicts: live.conflicts,
     evidence: live.evidence,
     asOf: live.asOf,
+    reviewed: live.end?.reviewed ?? null,
     withheld: 0,
     model: live.end?.model ?? null,
     feedback: null,

@@ -7,13 +7,18 @@ import { Tag } from '../../../ui/index.ts';
 import type { AnswerKind, ShownTurn } from '../stream/shown-turn.ts';
 import styles from './thread.module.css';
 
-const tones = { quotation: 'neutral', generated: 'accent', 'not-in-documents': 'warning' } as const;
+const tones = {
+  quotation: 'neutral',
+  generated: 'accent',
+  reviewed: 'success',
+  'not-in-documents': 'warning',
+} as const;
 
 /** First what the assistant is doing, then in the same place what kind of answer it is. */
 export function AnswerHead({ turn }: { turn: ShownTurn }) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const { phase, kind, stopped, asOf } = turn;
+  const { phase, kind, stopped, asOf, reviewed } = turn;
   if (phase !== 'ended') {
     const words = phaseWords(turn, t);
     return (
@@ -27,6 +32,11 @@ export function AnswerHead({ turn }: { turn: ShownTurn }) {
   return (
     <p className={styles.head}>
       {kind !== null && <KindChip kind={kind} model={turn.model} />}
+      {reviewed?.by != null && (
+        <span className="second">
+          {t('ask.answer.reviewedBy', { name: reviewed.by, day: formatDay(reviewed.at, locale) })}
+        </span>
+      )}
       {asOf !== null && <Tag>{t('ask.answer.asOf', { day: formatDay(asOf, locale) })}</Tag>}
       {stopped && <Tag>{t('ask.answer.stopped')}</Tag>}
     </p>

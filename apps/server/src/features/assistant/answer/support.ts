@@ -66,5 +66,6 @@ export function citationOf(source: Source, unit: Pick<Unit, 'start' | 'end'>, at
     documentId: source.documentId,
     start: toDocument(source, unit.start),
     end: toDocument(source, unit.end),
+    ...(source.edit === undefined ? {} : { editId: source.edit.id }),
   };
 }

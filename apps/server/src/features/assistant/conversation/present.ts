@@ -1,4 +1,12 @@
-import type { ConversationItem, Evidence, Id, Locale, ProblemCode, TurnItem } from '@jishi/contract';
+import type {
+  ConversationItem,
+  Evidence,
+  Id,
+  Locale,
+  ProblemCode,
+  ReviewMark,
+  TurnItem,
+} from '@jishi/contract';
 import { problemStatus } from '@jishi/contract';
 import { problemText } from '@jishi/locales';
 import { openCitation, openConflict, type Source } from '../evidence/source.ts';
@@ -13,6 +21,8 @@ export interface Readable {
   sources: Map<string, Source>;
   /** Ids of documents. */
   documents: { has(id: string): boolean };
+  /** Reviewed answers by id, with who stands for them. */
+  reviewed: Map<string, ReviewMark>;
 }
 
 export function presentConversation(row: ConversationSummaryRow): ConversationItem {
@@ -43,15 +53,19 @@ export function presentTurn(row: TurnRow, readable: Readable, locale: Locale): T
     withheld: open ? withheld : Math.max(1, withheld),
     asOf: row.as_of?.toISOString() ?? null,
     filters: row.filters as TurnItem['filters'],
+    reviewed: readable.reviewed.get(row.reviewed_answer_id ?? '') ?? null,
     model: row.model_name,
     createdAt: row.created_at.toISOString(),
     feedback: presentFeedback(row),
   };
 }
 
-/** The text derives from all of these documents: one that may not be read closes it. */
-export function answerIsOpen(row: TurnRow, { documents }: Readable): boolean {
-  return row.source_documents.every((id) => documents.has(id));
+/** The text derives from all of these documents, or from a reviewed answer: one that may not be read closes it. */
+export function answerIsOpen(row: TurnRow, { documents, reviewed }: Readable): boolean {
+  const { reviewed_answer_id: id } = row;
+  return (
+    (id === null || reviewed.has(id)) && row.source_documents.every((document) => documents.has(document))
+  );
 }
 
 export function presentEvidence(

@@ -32,8 +32,10 @@ export async function showConversation(scope: Scope, conversationId: string): Pr
 export async function openTurns(tx: Tx, scope: Scope, turns: TurnRow[]): Promise<Readable> {
   const chunkIds = turns.flatMap(({ evidence }) => evidence.map(({ chunkId }) => chunkId));
   const documentIds = [...new Set(turns.flatMap(({ source_documents }) => source_documents))];
+  const reviewedIds = turns.flatMap(({ reviewed_answer_id }) => reviewed_answer_id ?? []);
   return {
     sources: await openSources(tx, scope, chunkIds),
     documents: await readableDocuments(tx, scope.actor.userId, documentIds),
+    reviewed: await scope.ports.reviewedAnswers.readable(tx, scope.actor.userId, reviewedIds),
   };
 }

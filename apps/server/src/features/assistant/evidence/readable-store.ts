@@ -6,6 +6,7 @@ import { principalsOf } from '../../tenants/index.ts';
 
 export interface ReadableDocument {
   id: Id<'document'>;
+  baseId: Id<'base'>;
   name: string;
   format: string | null;
 }
@@ -44,7 +45,7 @@ function readable(tx: Tx, principals: string[]) {
   return tx
     .selectFrom('document')
     .innerJoin('access_set', 'access_set.id', 'document.access_set_id')
-    .select(['document.id', 'document.name', 'document.format'])
+    .select(['document.id', 'document.base_id as baseId', 'document.name', 'document.format'])
     .where('document.indexed_run', 'is not', null)
     .where(mayRead(principals));
 }

@@ -96,6 +96,7 @@ export async function openSources(tx: Tx, scope: Scope, chunkIds: string[]): Pro
       format,
       ...place,
       ...(chunk.olderVersion === null ? {} : { olderVersion: chunk.olderVersion }),
+      ...(chunk.edit === null || chunk.edited === null ? {} : { edit: chunk.edit, edited: chunk.edited }),
     });
   }
   return sources;

@@ -68,7 +68,9 @@ async function readPast(tx: Tx, scope: Scope, rows: TurnRow[]): Promise<PastTurn
   const ids = [...new Set(rows.flatMap(({ source_documents }) => source_documents))];
   const readable = await readableDocuments(tx, scope.actor.userId, ids);
   return rows.map((row) => {
-    const open = row.answer !== '' && row.source_documents.every((id) => readable.has(id));
+    // A reviewed answer has readers of its own: nothing is to derive from it that does not remember that.
+    const own = row.reviewed_answer_id === null;
+    const open = own && row.answer !== '' && row.source_documents.every((id) => readable.has(id));
     const sources = open ? row.source_documents.flatMap((id) => readable.get(id) ?? []) : [];
     return {
       question: row.question,

@@ -21,6 +21,7 @@ export async function closeTurn(run: Run): Promise<AskEvent> {
       problemCode: draft.problem?.code ?? null,
       ...(kept ? contentOf(draft) : nothing),
       sourceDocuments: [...draft.derivedFrom],
+      reviewedAnswerId: draft.reviewed?.id ?? null,
       steps,
       model: draft.model,
       inputTokens: draft.inputTokens,
@@ -75,6 +76,7 @@ async function record(tx: Tx, { scope, draft, turn }: Run): Promise<void> {
       model: draft.model,
       documentIds: [...draft.derivedFrom],
       citedDocumentIds: cited,
+      ...(draft.reviewed === null ? {} : { reviewedAnswerId: draft.reviewed.id }),
     },
   });
 }
@@ -88,6 +90,7 @@ function lastEvent({ scope, draft, turn }: Run, durationMs: number): AskEvent {
     type: 'turn-end',
     turnId: turn.id,
     kind: draft.kind ?? (draft.model === null ? 'quotation' : 'generated'),
+    ...(draft.reviewed === null ? {} : { reviewed: { by: draft.reviewed.by, at: draft.reviewed.at } }),
     status: draft.status,
     model: draft.model,
     inputTokens: draft.inputTokens,

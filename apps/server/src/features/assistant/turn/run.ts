@@ -4,6 +4,7 @@ import {
   type Evidence,
   type FlaggedSentence,
   type Id,
+  type ReviewMark,
 } from '@jishi/contract';
 import { type Problem, problem, toProblem } from '../../../kernel/problem.ts';
 import type { Scope } from '../../../kernel/scope.ts';
@@ -32,6 +33,8 @@ export interface Draft {
   conflicts: ConflictRef[];
   /** Every document that the answer's text or the query may derive from. */
   derivedFrom: Set<Id<'document'>>;
+  /** The reviewed answer that it gives. */
+  reviewed: ({ id: string } & ReviewMark) | null;
   model: string | null;
   inputTokens: number;
   outputTokens: number;
@@ -81,7 +84,7 @@ export function startRun(scope: Scope, turn: OpenTurn): Run {
 }
 
 /** Stopped until somebody says otherwise: a reader who leaves ends the generator without a word. */
-function emptyDraft(): Draft {
+export function emptyDraft(): Draft {
   return {
     answer: '',
     kind: null,
@@ -93,6 +96,7 @@ function emptyDraft(): Draft {
     flags: [],
     conflicts: [],
     derivedFrom: new Set(),
+    reviewed: null,
     model: null,
     inputTokens: 0,
     outputTokens: 0,
@@ -108,7 +112,7 @@ export function throwIfStopped({ scope }: Run): void {
   if (scope.signal.aborted) throw problem('cancelled');
 }
 
-export function shownEvidence({ boxes: _, ...evidence }: Source): Evidence {
+export function shownEvidence({ boxes: _boxes, edit: _edit, ...evidence }: Source): Evidence {
   return evidence;
 }
 

@@ -160,6 +160,7 @@ export async function restartTurn(
       as_of: turn.asOf,
       filters: turn.filters === null ? null : json(turn.filters),
       source_documents: [],
+      reviewed_answer_id: null,
       evidence: json([]),
       citations: json([]),
       flags: json([]),
@@ -191,6 +192,7 @@ export interface FinishedTurn {
   answer: string;
   searchQuery: string | null;
   sourceDocuments: string[];
+  reviewedAnswerId: string | null;
   evidence: EvidenceRef[];
   citations: CitationRef[];
   flags: FlaggedSentence[];
@@ -214,6 +216,7 @@ export async function finishTurn(tx: Tx, turn: FinishedTurn): Promise<boolean> {
     answer: turn.answer,
     search_query: turn.searchQuery,
     source_documents: turn.sourceDocuments,
+    reviewed_answer_id: turn.reviewedAnswerId,
     evidence: json(turn.evidence),
     citations: json(turn.citations),
     flags: json(turn.flags),

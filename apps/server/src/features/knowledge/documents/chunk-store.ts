@@ -4,7 +4,19 @@ import type { ChunkTable } from '../../../kernel/tables.gen.ts';
 import { mayRead } from '../rights/readable-store.ts';
 import type { DocumentRow } from './store.ts';
 
-export type ChunkRow = Selectable<ChunkTable>;
+/** A chunk with who changed its words, and when. */
+export interface ChunkRow extends Selectable<ChunkTable> {
+  editor: string | null;
+  edited_at: Date | null;
+}
+
+const edited = [
+  sql<string | null>`(select app_user.name from chunk_edit join app_user on app_user.id = chunk_edit.edited_by
+    where chunk_edit.id = chunk.edit_id)`.as('editor'),
+  sql<Date | null>`(select chunk_edit.edited_at from chunk_edit where chunk_edit.id = chunk.edit_id)`.as(
+    'edited_at',
+  ),
+] as const;
 
 /** Chunks of the visible run in order. The caller has checked the document. */
 export async function listChunks(
@@ -15,6 +27,7 @@ export async function listChunks(
   return tx
     .selectFrom('chunk')
     .selectAll()
+    .select(edited)
     .where('document_id', '=', row.id)
     .where('run', '=', row.indexed_run ?? 0)
     .where('ordinal', '>', page.after)
@@ -39,6 +52,7 @@ function openableChunks(tx: Tx) {
         .onRef('document_version.run', '=', 'chunk.run'),
     )
     .selectAll('chunk')
+    .select(edited)
     .select(
       sql<
         number | null
@@ -49,8 +63,10 @@ function openableChunks(tx: Tx) {
     .where(sql<boolean>`(document.indexed_run = chunk.run or document_version.number is not null)`);
 }
 
+export type ChunkView = ChunkRow & OfVersion;
+
 /** A chunk that its document shows or an earlier version has, whoever asks: the caller checks the document. */
-export async function findChunk(tx: Tx, chunkId: string): Promise<(ChunkRow & OfVersion) | undefined> {
+export async function findChunk(tx: Tx, chunkId: string): Promise<ChunkView | undefined> {
   return openableChunks(tx).where('chunk.id', '=', chunkId).executeTakeFirst();
 }
 
@@ -74,6 +90,7 @@ export async function readableChunks(
     .innerJoin('access_set', 'access_set.id', 'document.access_set_id')
     .innerJoin('knowledge_base', 'knowledge_base.id', 'document.base_id')
     .selectAll('chunk')
+    .select(edited)
     .select(['document.name as document_name', 'knowledge_base.name as base_name'])
     .where('chunk.id', '=', sql<string>`any(${chunkIds}::text[])`)
     .where(mayRead(principals))
@@ -93,4 +110,22 @@ export async function citedChunks(
     .where('chunk.id', '=', sql<string>`any(${chunkIds}::text[])`)
     .where(mayRead(principals))
     .execute();
+}
+
+/** For each place of a document its visible chunk, in the order of the places; whoever asks: the caller checks the documents. */
+export async function chunksAt(
+  tx: Tx,
+  places: { documentId: string; start: number; end: number }[],
+): Promise<(string | undefined)[]> {
+  if (places.length === 0) return [];
+  const wanted = JSON.stringify(places.map((place, index) => ({ ...place, index })));
+  const { rows } = await sql<{ index: number; id: string }>`select place.index, found.id
+    from jsonb_to_recordset(${wanted}::jsonb) as place (index int, "documentId" text, start int, "end" int)
+    cross join lateral (select chunk.id from chunk join document on document.id = chunk.document_id
+        and document.indexed_run = chunk.run
+      where chunk.document_id = place."documentId" and chunk.enabled
+        and chunk.start_offset <= place.start and chunk.end_offset >= place."end"
+      order by chunk.ordinal limit 1) as found`.execute(tx);
+  const ids = new Map(rows.map(({ index, id }) => [index, id]));
+  return places.map((_, index) => ids.get(index));
 }

@@ -89,5 +89,13 @@ export function presentChunk(row: ChunkRow): ChunkItem {
     pageFrom: row.page_from,
     pageTo: row.page_to,
     boxes: row.boxes as ChunkItem['boxes'],
+    enabled: row.enabled,
+    edited: editOf(row),
   };
+}
+
+/** Who changed the words; null when they are those of the document. */
+function editOf(row: ChunkRow): ChunkItem['edited'] {
+  if (row.source_text === null || row.edited_at === null) return null;
+  return { by: row.editor, at: row.edited_at.toISOString() };
 }

@@ -208,6 +208,10 @@ export interface StagedChunk {
   pageFrom: number | null;
   pageTo: number | null;
   boxes: object[];
+  /** Where somebody changed it: the document's own words, and the edit. */
+  enabled?: boolean;
+  sourceText?: string;
+  editId?: string;
 }
 
 /** One statement for many chunks. They stay invisible until the run is published. */
@@ -216,12 +220,11 @@ export async function insertChunks(
   { tenantId, baseId, ...key }: RunKey & { tenantId: string; baseId: string },
   chunks: StagedChunk[],
 ): Promise<void> {
-  await sql`insert into chunk (tenant_id, id, document_id, base_id, run, ordinal, title, text, start_offset, end_offset, page_from, page_to, boxes)
-    select ${tenantId}, id, ${key.documentId}, ${baseId}, ${key.run}::int, ordinal, title, text, "start", "end", "pageFrom", "pageTo", boxes
+  await sql`insert into chunk (tenant_id, id, document_id, base_id, run, ordinal, title, text, start_offset, end_offset, page_from, page_to, boxes, enabled, source_text, edit_id)
+    select ${tenantId}, id, ${key.documentId}, ${baseId}, ${key.run}::int, ordinal, title, text, "start", "end", "pageFrom", "pageTo", boxes, coalesce(enabled, true), "sourceText", "editId"
     from jsonb_to_recordset(${JSON.stringify(chunks)}::jsonb) as staged
-      (id text, ordinal int, title text, text text, "start" int, "end" int, "pageFrom" int, "pageTo" int, boxes jsonb)`.execute(
-    tx,
-  );
+      (id text, ordinal int, title text, text text, "start" int, "end" int, "pageFrom" int, "pageTo" int, boxes jsonb, enabled boolean,
+        "sourceText" text, "editId" text)`.execute(tx);
 }
 
 export async function insertTexts(

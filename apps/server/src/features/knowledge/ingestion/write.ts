@@ -1,6 +1,8 @@
 import { newId } from '../../../kernel/id.ts';
 import type { Scope, Tx } from '../../../kernel/scope.ts';
 import { indexChunks, type PreparedChunks, removeDocuments } from '../../search/index.ts';
+import { applyEdits } from '../edits/anchor.ts';
+import { effectiveEdits, rebindEdits } from '../edits/edit-store.ts';
 import { wholeForms } from '../glossary/store.ts';
 import { queueRemoval } from '../removal/store.ts';
 import { cutIntoParts, cutText, type ParsedText, type Part, toStagedChunks } from './prepare.ts';
@@ -35,7 +37,10 @@ export async function writeDocument(
   { parsed, watch }: { parsed: ParsedResult; watch: Watch },
 ): Promise<void> {
   watch.reach('chunking', 0);
-  const chunks = toStagedChunks(parsed, { name: claimed.name, makeId: () => newId('chunk') });
+  const made = toStagedChunks(parsed, { name: claimed.name, makeId: () => newId('chunk') });
+  // Edits wait for a run to end: none comes between this and the last transaction.
+  const edits = await scope.tx((tx) => effectiveEdits(tx, claimed.documentId));
+  const chunks = applyEdits(made, edits);
   const parts = cutIntoParts(chunks, cutText(parsed.text), partSize);
   watch.reach('indexing', 0);
   const whole = await scope.tx((tx) => wholeForms(tx, claimed.baseId));
@@ -73,7 +78,9 @@ async function prepare(
   watch.signal.throwIfAborted();
   const { documentId } = claimed;
   return scope.ports.knowledge.analysis.prepare(
-    chunks.map(({ id, title, text }) => ({ id, documentId, title, text })),
+    chunks
+      .filter(({ enabled }) => enabled !== false)
+      .map(({ id, title, text }) => ({ id, documentId, title, text })),
     whole,
   );
 }
@@ -112,6 +119,7 @@ async function publish(
   for (const earlier of writer.ahead) await indexChunks(tx, baseId, earlier);
   await indexChunks(tx, baseId, prepared);
   if (run > 1) {
+    await rebindEdits(tx, documentId, run);
     await queueRemoval(tx, scope.tenantId, { documentId, baseId, beforeRun: run });
     await scope.ports.jobs.send(tx, sweepJob(scope.tenantId));
   }

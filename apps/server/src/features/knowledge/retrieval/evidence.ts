@@ -11,6 +11,8 @@ export interface Evidence extends ChunkItem {
   baseName: string;
   /** The version that it is of, when the document shows a newer one by now. */
   olderVersion: number | null;
+  /** The change that counts, and what the document says itself; null where nobody changed the words. */
+  edit: { id: string; sourceText: string } | null;
 }
 
 /**
@@ -30,6 +32,10 @@ export async function openEvidence(tx: Tx, scope: Scope, chunkIds: string[]): Pr
         baseId: row.base_id as Id<'base'>,
         baseName: row.base_name,
         olderVersion: row.older_version,
+        edit:
+          row.edit_id === null || row.source_text === null
+            ? null
+            : { id: row.edit_id, sourceText: row.source_text },
       },
     ]),
   );

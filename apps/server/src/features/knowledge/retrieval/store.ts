@@ -61,3 +61,34 @@ export async function knownOwners(tx: Tx, userIds: readonly string[]): Promise<s
       or exists (select 1 from document where ${ownerOf} = asked.id)`.execute(tx);
   return rows.map(({ id }) => id);
 }
+
+/** Every base of the tenant, whoever may read it: only for the tenant's own work. */
+export async function allBases(tx: Tx): Promise<{ id: string }[]> {
+  return tx.selectFrom('knowledge_base').select('id').where('deleted_at', 'is', null).execute();
+}
+
+/** Every document in force, whoever may read it: only for the tenant's own work. */
+export function documentsInForce(at: Date): Expression<unknown> {
+  return sql`select document.id from document where document.indexed_run is not null and ${inForce(at)}`;
+}
+
+export async function basesOf(tx: Tx, documentIds: string[]): Promise<Map<string, string>> {
+  const rows = await tx
+    .selectFrom('document')
+    .select(['id', 'base_id'])
+    .where('id', '=', sql<string>`any(${documentIds}::text[])`)
+    .execute();
+  return new Map(rows.map(({ id, base_id }) => [id, base_id]));
+}
+
+/** Those of the documents that count at that moment. Says nothing about who may read them. */
+export async function documentsInForceNow(tx: Tx, documentIds: string[], at: Date): Promise<Set<string>> {
+  const rows = await tx
+    .selectFrom('document')
+    .select('id')
+    .where('id', '=', sql<string>`any(${documentIds}::text[])`)
+    .where('indexed_run', 'is not', null)
+    .where(inForce(at))
+    .execute();
+  return new Set(rows.map(({ id }) => id));
+}

@@ -142,7 +142,7 @@ export async function ensureAccessSet(
   return id;
 }
 
-/** Drops the lists of a locked base that no document uses any more; the inherited one stays. */
+/** Drops the lists of a locked base that no document and no reviewed answer uses any more; the inherited one stays. */
 export async function dropUnusedAccessSets(tx: Tx, baseId: string): Promise<void> {
   await tx
     .deleteFrom('access_set')
@@ -157,6 +157,10 @@ export async function dropUnusedAccessSets(tx: Tx, baseId: string): Promise<void
             .whereRef('document.tenant_id', '=', 'access_set.tenant_id'),
         ),
       ),
+    )
+    .where(
+      sql<boolean>`not exists (select 1 from reviewed_answer where reviewed_answer.access_set_id = access_set.id
+        and reviewed_answer.tenant_id = access_set.tenant_id)`,
     )
     .execute();
 }

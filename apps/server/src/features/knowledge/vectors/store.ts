@@ -94,6 +94,7 @@ export async function chunksToEmbed(
     .select(['chunk.id', 'chunk.document_id', 'chunk.ordinal', 'chunk.title', 'chunk.text'])
     .where('chunk.document_id', '=', sql<string>`any(${documents.map(({ id }) => id)}::text[])`)
     .where('chunk.ordinal', '>', after)
+    .where('chunk.enabled', '=', true)
     .orderBy('chunk.document_id')
     .orderBy('chunk.ordinal')
     .limit(limit)

@@ -14,7 +14,7 @@ export interface Preview {
   report: ParseReportView;
   text: string;
   chunkCount: number;
-  chunks: Omit<ChunkItem, 'id' | 'documentId'>[];
+  chunks: Omit<ChunkItem, 'id' | 'documentId' | 'enabled' | 'edited'>[];
 }
 
 /**
