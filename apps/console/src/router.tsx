@@ -125,6 +125,37 @@ const knowledgeRoutes = [
   }),
 ] as const;
 
+const corrections = {
+  cases: lazyRouteComponent(() => import('./features/corrections/cases-page.tsx'), 'CasesPage'),
+  case: lazyRouteComponent(() => import('./features/corrections/case-page.tsx'), 'CasePage'),
+  regressions: lazyRouteComponent(
+    () => import('./features/corrections/regression/regressions-page.tsx'),
+    'RegressionsPage',
+  ),
+  answers: lazyRouteComponent(() => import('./features/corrections/answers/answers-page.tsx'), 'AnswersPage'),
+};
+const correctionRoutes = [
+  createRoute({
+    getParentRoute: () => appRoute,
+    path: '/corrections',
+    component: corrections.cases,
+    validateSearch: textsOf('state', 'cause', 'mine'),
+  }),
+  createRoute({
+    getParentRoute: () => appRoute,
+    path: '/corrections/regressions',
+    component: corrections.regressions,
+    validateSearch: textsOf('base'),
+  }),
+  createRoute({
+    getParentRoute: () => appRoute,
+    path: '/corrections/answers',
+    component: corrections.answers,
+    validateSearch: textsOf('base'),
+  }),
+  createRoute({ getParentRoute: () => appRoute, path: '/corrections/$caseId', component: corrections.case }),
+] as const;
+
 const people = {
   members: lazyRouteComponent(() => import('./features/people/members-page.tsx'), 'MembersPage'),
   groups: lazyRouteComponent(() => import('./features/people/groups-page.tsx'), 'GroupsPage'),
@@ -225,6 +256,7 @@ const routeTree = rootRoute.addChildren([
     homeRoute,
     askRoute.addChildren([conversationRoute]),
     ...knowledgeRoutes,
+    ...correctionRoutes,
     ...peopleRoutes,
     ...manageRoutes,
     ...operatorRoutes,

@@ -8,6 +8,7 @@ export interface NavigationEntry {
   id:
     | 'ask'
     | 'knowledge'
+    | 'corrections'
     | 'playground'
     | 'models'
     | 'people'
@@ -38,6 +39,14 @@ export const navigation: readonly NavigationEntry[] = [
     group: 'work',
     goKey: 'k',
     permission: 'knowledge.read',
+  },
+  {
+    id: 'corrections',
+    to: '/corrections',
+    icon: 'thumbDown',
+    group: 'work',
+    goKey: 'r',
+    permission: 'knowledge.write',
   },
   {
     id: 'playground',

@@ -10,6 +10,7 @@ import { ChunkList } from './document/chunk-list.tsx';
 import styles from './document/document.module.css';
 import { DocumentHead } from './document/document-head.tsx';
 import { DocumentNotices } from './document/document-notices.tsx';
+import { EditConflicts } from './document/edit-conflicts.tsx';
 import { usePlace } from './document/use-place.ts';
 import { isProcessing } from './documents/document-state.ts';
 import { ValidityNotice } from './validity/validity-notice.tsx';
@@ -70,6 +71,7 @@ function DocumentWork({ document }: { document: DocumentItem }) {
     <div className={styles.page} data-part={part}>
       <DocumentHead document={document} />
       <DocumentNotices document={document} />
+      <EditConflicts document={document} />
       <ValidityNotice validity={document.validity} />
       <div className={styles.switch}>
         <Segmented

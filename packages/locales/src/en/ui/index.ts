@@ -2,6 +2,7 @@ import { account } from './account.ts';
 import { actions } from './actions.ts';
 import { ask } from './ask.ts';
 import { audit } from './audit.ts';
+import { corrections } from './corrections.ts';
 import { keys } from './keys.ts';
 import { knowledge } from './knowledge.ts';
 import { limits } from './limits.ts';
@@ -26,6 +27,7 @@ export const ui = {
   actions,
   ask,
   audit,
+  corrections,
   keys,
   knowledge,
   limits,

@@ -12,6 +12,7 @@ export const shell = {
   groupOperate: 'Installation',
   ask: 'Ask',
   knowledge: 'Knowledge',
+  corrections: 'Corrections',
   models: 'Models',
   people: 'People',
   keys: 'API keys',

@@ -4,6 +4,7 @@ import { account } from './account.ts';
 import { actions } from './actions.ts';
 import { ask } from './ask.ts';
 import { audit } from './audit.ts';
+import { corrections } from './corrections.ts';
 import { keys } from './keys.ts';
 import { knowledge } from './knowledge.ts';
 import { limits } from './limits.ts';
@@ -28,6 +29,7 @@ export const ui: TextsOf<UiTexts> = {
   actions,
   ask,
   audit,
+  corrections,
   keys,
   knowledge,
   limits,

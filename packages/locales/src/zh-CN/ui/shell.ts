@@ -14,6 +14,7 @@ export const shell: TextsOf<typeof english> = {
   groupOperate: '平台运营',
   ask: '提问',
   knowledge: '知识库',
+  corrections: '纠错',
   models: '模型',
   people: '成员',
   keys: 'API 密钥',

@@ -2,11 +2,12 @@ import type { ChunkItem, DocumentItem } from '@jishi/contract';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import type { TFunction } from 'i18next';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../../api/client.ts';
-import { QueryView } from '../../../ui/index.ts';
+import { Icon, QueryView, Tag } from '../../../ui/index.ts';
 import { placeWords } from '../place-words.ts';
+import { ChunkDialog } from './chunk-dialog.tsx';
 import styles from './document.module.css';
 
 interface ChunkListProps {
@@ -47,7 +48,13 @@ export function ChunkList({ document: item, ...handlers }: ChunkListProps) {
         {() => (
           <ol>
             {chunks.map((chunk) => (
-              <ChunkRow key={chunk.id} chunk={chunk} format={item.format} {...handlers} />
+              <ChunkRow
+                key={chunk.id}
+                chunk={chunk}
+                format={item.format}
+                mayEdit={item.can.write}
+                {...handlers}
+              />
             ))}
           </ol>
         )}
@@ -66,10 +73,12 @@ export function ChunkList({ document: item, ...handlers }: ChunkListProps) {
 interface ChunkRowProps extends Omit<ChunkListProps, 'document'> {
   chunk: ChunkItem;
   format: string | null;
+  mayEdit: boolean;
 }
 
-function ChunkRow({ chunk, format, chosen, onChoose, onHover }: ChunkRowProps) {
+function ChunkRow({ chunk, format, mayEdit, chosen, onChoose, onHover }: ChunkRowProps) {
   const { t } = useTranslation();
+  const [editing, setEditing] = useState(false);
   const row = useRef<HTMLLIElement>(null);
   const active = chunk.id === chosen;
   // Only when the page opens at this chunk: after a click it is in view anyway.
@@ -78,7 +87,7 @@ function ChunkRow({ chunk, format, chosen, onChoose, onHover }: ChunkRowProps) {
     if (active) row.current?.scrollIntoView({ block: 'nearest' });
   }, []);
   return (
-    <li ref={row}>
+    <li ref={row} className={chunk.enabled ? styles.row : `${styles.row} ${styles.unused}`}>
       <button
         type="button"
         className={active ? `${styles.chunk} ${styles.chosen}` : styles.chunk}
@@ -92,10 +101,24 @@ function ChunkRow({ chunk, format, chosen, onChoose, onHover }: ChunkRowProps) {
         <span className={styles.chunkHead}>
           <span className="number">{chunk.ordinal + 1}</span>
           <span className={styles.chunkTitle}>{chunk.title}</span>
+          {chunk.edited !== null && (
+            <Tag tone="accent">{t('corrections.chunk.edited', { name: chunk.edited.by ?? '—' })}</Tag>
+          )}
+          {!chunk.enabled && <Tag>{t('corrections.chunk.off')}</Tag>}
           <span className="number">{pagesOf(t, chunk, format)}</span>
         </span>
         <span className={styles.chunkText}>{withoutGaps(chunk.text)}</span>
       </button>
+      {mayEdit && (
+        <Button
+          size="small"
+          className={styles.editButton ?? ''}
+          aria-label={t('corrections.chunk.edit')}
+          icon={<Icon name="edit" size={14} />}
+          onClick={() => setEditing(true)}
+        />
+      )}
+      {editing && <ChunkDialog chunk={chunk} onClose={() => setEditing(false)} />}
     </li>
   );
 }

@@ -1,0 +1,49 @@
+import type { BaseItem } from '@jishi/contract';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { Select } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { orpc } from '../../api/client.ts';
+import { EmptyState, QueryView } from '../../ui/index.ts';
+import styles from './corrections.module.css';
+
+interface BaseChoiceProps {
+  /** Of the address. */
+  chosen: string | undefined;
+  /** Which bases this page is about. */
+  right: 'own' | 'write';
+  children: (base: BaseItem) => ReactNode;
+}
+
+/** The page of one base, with the choice among those that this person may work on. */
+export function BaseChoice({ chosen, right, children }: BaseChoiceProps) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const query = useQuery(orpc.bases.list.queryOptions());
+  const mine = (items: BaseItem[]) => items.filter(({ can }) => can[right]);
+  const empty = (
+    <EmptyState icon="knowledge" title={t('corrections.noBases')} text={t('corrections.noBasesText')} />
+  );
+  return (
+    <QueryView query={query} isEmpty={({ items }) => mine(items).length === 0} empty={empty}>
+      {({ items }) => {
+        const bases = mine(items);
+        const base = bases.find(({ id }) => id === chosen) ?? bases[0];
+        return base === undefined ? null : (
+          <div className="stack">
+            <Select
+              className={styles.filter}
+              aria-label={t('corrections.chooseBase')}
+              showSearch={{ optionFilterProp: 'label' }}
+              value={base.id}
+              options={bases.map(({ id, name }) => ({ value: id, label: name }))}
+              onChange={(value: string) => void navigate({ to: '.', search: { base: value } })}
+            />
+            {children(base)}
+          </div>
+        );
+      }}
+    </QueryView>
+  );
+}

@@ -1,0 +1,53 @@
+import type { Evidence, TriageDetail } from '@jishi/contract';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { Tag } from '../../../ui/index.ts';
+import { FormatMark, placeWords, splitName } from '../../knowledge/index.ts';
+import styles from '../corrections.module.css';
+
+/** The passages behind an answer; one click leads to where each can be changed. */
+export function CaseEvidence({ item }: { item: TriageDetail }) {
+  const { t } = useTranslation();
+  const { evidence, withheld, citations, base } = item;
+  const cited = new Set(citations.map(({ chunkId }) => chunkId));
+  return (
+    <div>
+      <h3 className="second">{t('corrections.evidence')}</h3>
+      {evidence.length === 0 && <p className="quiet">{t('corrections.noEvidence')}</p>}
+      <ul>
+        {evidence.map((passage) => (
+          <Passage
+            key={passage.chunkId}
+            passage={passage}
+            cited={cited.has(passage.chunkId)}
+            baseId={base?.id ?? ''}
+          />
+        ))}
+      </ul>
+      {withheld > 0 && <p className="quiet">{t('corrections.withheld', { count: withheld })}</p>}
+    </div>
+  );
+}
+
+function Passage({ passage, cited, baseId }: { passage: Evidence; cited: boolean; baseId: string }) {
+  const { t } = useTranslation();
+  const { documentName, documentId, chunkId, format, pageFrom, text } = passage;
+  return (
+    <li className={styles.passage}>
+      <span className={styles.passageHead}>
+        <FormatMark format={format} />
+        <Link
+          to="/knowledge/$baseId/documents/$documentId"
+          params={{ baseId, documentId }}
+          search={{ tab: 'chunks', chunk: chunkId }}
+          aria-label={`${t('corrections.openPassage')}: ${documentName}`}
+        >
+          {splitName(documentName).file}
+        </Link>
+        <span className="quiet">{placeWords(t, format, pageFrom)}</span>
+        {cited && <Tag tone="accent">{t('corrections.cited')}</Tag>}
+      </span>
+      <span className={styles.passageText}>{text}</span>
+    </li>
+  );
+}

@@ -1,0 +1,55 @@
+import type { TriageDetail } from '@jishi/contract';
+import { useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { orpc } from '../../../api/client.ts';
+import { Icon, QueryView } from '../../../ui/index.ts';
+import styles from '../corrections.module.css';
+import { RegressionCard } from '../regression/regression-card.tsx';
+import { RegressionDialog } from '../regression/regression-dialog.tsx';
+
+/** Asks the question again after the fix, now and later. */
+export function CaseRegression({ item }: { item: TriageDetail }) {
+  const { t } = useTranslation();
+  const [adding, setAdding] = useState(false);
+  const { base, can, question } = item;
+  if (base === null || !can.govern || question === null) return null;
+  return (
+    <section className={styles.part} aria-label={t('corrections.keep')}>
+      <h2>{t('corrections.keep')}</h2>
+      <p className="second">{t('corrections.keepText')}</p>
+      {item.regressions.length > 0 && <OfCase item={item} baseId={base.id} />}
+      <div className="row">
+        <Button icon={<Icon name="plus" size={16} />} onClick={() => setAdding(true)}>
+          {t('corrections.addRegression')}
+        </Button>
+      </div>
+      {adding && (
+        <RegressionDialog
+          baseId={base.id}
+          draft={{ question, caseId: item.id, citations: item.citations }}
+          onClose={() => setAdding(false)}
+        />
+      )}
+    </section>
+  );
+}
+
+function OfCase({ item, baseId }: { item: TriageDetail; baseId: NonNullable<TriageDetail['base']>['id'] }) {
+  const query = useQuery(orpc.regressions.list.queryOptions({ input: { baseId, limit: 200 } }));
+  const own = new Set(item.regressions.map(({ id }) => id));
+  return (
+    <QueryView query={query}>
+      {({ items }) => (
+        <div className="stack">
+          {items
+            .filter(({ id }) => own.has(id))
+            .map((regression) => (
+              <RegressionCard key={regression.id} item={regression} />
+            ))}
+        </div>
+      )}
+    </QueryView>
+  );
+}

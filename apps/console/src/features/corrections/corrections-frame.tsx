@@ -1,0 +1,34 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSession } from '../../api/session.ts';
+import { Forbidden, Page, PageHeader, PageTabs } from '../../ui/index.ts';
+
+const tabs = [
+  { to: '/corrections', text: 'corrections.tabs.cases' },
+  { to: '/corrections/regressions', text: 'corrections.tabs.regressions' },
+  { to: '/corrections/answers', text: 'corrections.tabs.answers' },
+] as const;
+
+/** Header and tabs of the pages about corrections. */
+export function CorrectionsFrame({ actions, children }: { actions?: ReactNode; children: ReactNode }) {
+  const { t } = useTranslation();
+  const { can } = useSession();
+  if (!can('knowledge.write')) {
+    return (
+      <Page>
+        <Forbidden />
+      </Page>
+    );
+  }
+  return (
+    <Page width="wide">
+      <PageHeader
+        title={t('corrections.title')}
+        description={t('corrections.description')}
+        actions={actions}
+      />
+      <PageTabs label={t('corrections.title')} tabs={tabs.map(({ to, text }) => ({ to, label: t(text) }))} />
+      {children}
+    </Page>
+  );
+}
