@@ -132,6 +132,7 @@ const corrections = {
     () => import('./features/corrections/regression/regressions-page.tsx'),
     'RegressionsPage',
   ),
+  gaps: lazyRouteComponent(() => import('./features/corrections/gaps/gaps-page.tsx'), 'GapsPage'),
   answers: lazyRouteComponent(() => import('./features/corrections/answers/answers-page.tsx'), 'AnswersPage'),
 };
 const correctionRoutes = [
@@ -152,6 +153,12 @@ const correctionRoutes = [
     path: '/corrections/answers',
     component: corrections.answers,
     validateSearch: textsOf('base'),
+  }),
+  createRoute({
+    getParentRoute: () => appRoute,
+    path: '/corrections/gaps',
+    component: corrections.gaps,
+    validateSearch: textsOf('days'),
   }),
   createRoute({ getParentRoute: () => appRoute, path: '/corrections/$caseId', component: corrections.case }),
 ] as const;

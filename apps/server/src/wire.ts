@@ -7,6 +7,7 @@ import { auditRoutes } from './features/audit/index.ts';
 import { connectorJobs, connectorPorts, sourceRoutes } from './features/connectors/index.ts';
 import {
   correctionJobs,
+  gapRoutes,
   openCase,
   regressionRoutes,
   reviewedPort,
@@ -305,6 +306,7 @@ function mountEverything(
     triage: triageRoutes,
     regressions: regressionRoutes,
     reviewedAnswers: reviewedRoutes,
+    gaps: gapRoutes,
     system: systemRoutes(system),
   };
   mountRouter(http, router, makeContext);

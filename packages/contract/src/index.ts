@@ -7,6 +7,7 @@ import { auth, setup } from './auth.ts';
 import { sources } from './connectors.ts';
 import { regressions, triage } from './correction.ts';
 import { doors } from './doors.ts';
+import { gaps } from './gaps.ts';
 import { gateway } from './gateway.ts';
 import { bases, chunks, documents } from './knowledge.ts';
 import { attributes } from './knowledge-attributes.ts';
@@ -71,6 +72,7 @@ export const contract = {
   triage,
   regressions,
   reviewedAnswers,
+  gaps,
   system,
 };
 export type Contract = typeof contract;
@@ -83,6 +85,7 @@ export * from './connectors/configs.ts';
 export * from './connectors.ts';
 export * from './correction.ts';
 export * from './doors.ts';
+export * from './gaps.ts';
 export * from './gateway.ts';
 export * from './ids.ts';
 export * from './knowledge.ts';

@@ -1,7 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Tooltip } from 'antd';
 import { Fragment, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { orpc } from '../api/client.ts';
 import { useSession } from '../api/session.ts';
 import { Icon } from '../ui/index.ts';
 import { allowedEntries, type NavigationEntry } from './navigation.ts';
@@ -65,7 +67,21 @@ export function NavigationLink({ entry, narrow = false, onNavigate }: Navigation
       >
         <Icon name={entry.icon} />
         {!narrow && <span>{label}</span>}
+        {!narrow && entry.id === 'corrections' && <WaitingCases />}
       </Link>
     </Tooltip>
+  );
+}
+
+/** How many cases wait to be mended; nothing while there are none. */
+function WaitingCases() {
+  const { t } = useTranslation();
+  const query = useQuery({ ...orpc.triage.count.queryOptions(), refetchInterval: 60_000 });
+  const open = query.data?.open ?? 0;
+  if (open === 0) return null;
+  return (
+    <span className={`number ${styles.count}`} title={t('shell.waitingCases', { count: open })}>
+      {open > 99 ? '99+' : open}
+    </span>
   );
 }

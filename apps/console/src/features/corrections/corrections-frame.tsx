@@ -7,6 +7,7 @@ const tabs = [
   { to: '/corrections', text: 'corrections.tabs.cases' },
   { to: '/corrections/regressions', text: 'corrections.tabs.regressions' },
   { to: '/corrections/answers', text: 'corrections.tabs.answers' },
+  { to: '/corrections/gaps', text: 'corrections.tabs.gaps' },
 ] as const;
 
 /** Header and tabs of the pages about corrections. */

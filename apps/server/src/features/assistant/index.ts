@@ -13,7 +13,7 @@ export {
   turnFacts,
 } from './conversation/foreign.ts';
 export { readableDocuments } from './evidence/readable-store.ts';
-export { openSources, requireBases } from './evidence/retrieve.ts';
+export { openSources, requireSearchable } from './evidence/retrieve.ts';
 export { openCitation, type Source } from './evidence/source.ts';
 export { modelChat } from './model-chat.ts';
 export type { ReviewedAnswers, ReviewedMatch } from './ports.ts';

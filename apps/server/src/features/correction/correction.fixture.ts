@@ -16,6 +16,7 @@ import { callerOf } from '../assistant/edge.fixture.ts';
 import { assistantRoutes } from '../assistant/index.ts';
 import {
   correctionJobs,
+  gapRoutes,
   openCase,
   regressionRoutes,
   reviewedPort,
@@ -52,6 +53,7 @@ export async function openCorrections(): Promise<CorrectionRoom> {
     triage: triageRoutes,
     regressions: regressionRoutes,
     reviewedAnswers: reviewedRoutes,
+    gaps: gapRoutes,
   };
   mountRouter(edge, router, makeContext);
   await edge.ready();

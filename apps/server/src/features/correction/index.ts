@@ -3,6 +3,7 @@
 // conversation derives from; a regression case is asked with the eyes of its person and shown by the rights of its reader;
 // a reviewed answer needs its own readers and every source that it cites;
 // cases lie with the owners of the base that comes nearest, and with whom they were given to.
+export { gapRoutes } from './gaps/routes.ts';
 export { correctionJobs } from './jobs.ts';
 export { regressionRoutes } from './regression/routes.ts';
 export { reviewedPort } from './reviewed/match.ts';

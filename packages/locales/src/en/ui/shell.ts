@@ -13,6 +13,8 @@ export const shell = {
   ask: 'Ask',
   knowledge: 'Knowledge',
   corrections: 'Corrections',
+  waitingCases_one: '{{count}} case waits',
+  waitingCases_other: '{{count}} cases wait',
   models: 'Models',
   people: 'People',
   keys: 'API keys',

@@ -8,9 +8,10 @@ describe('fields of a reviewed answer', () => {
   });
 
   it('offers each cited place once, and the whole chunk where its words were changed', () => {
-    const rest = { documentId: 'doc_a', number: 1, at: 0, page: null, boxes: [], verified: true } as const;
+    const rest = { documentId: 'doc_a', number: 1, at: 0, page: null, verified: true } as const;
     const place: Citation = {
       ...rest,
+      boxes: [],
       chunkId: 'chk_a',
       start: 1,
       end: 9,

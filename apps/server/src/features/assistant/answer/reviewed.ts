@@ -9,7 +9,9 @@ export async function findReviewed(
   { scope, turn, recorder }: Run,
   asked: Asked,
 ): Promise<ReviewedMatch | undefined> {
-  const { baseIds, asOf } = turn;
+  const { baseIds, asOf, filters } = turn;
+  // Whoever asks certain documents wants those.
+  if (filters !== undefined) return undefined;
   const question = asked.standalone;
   const match = await scope.ports.reviewedAnswers.match(scope, { question, baseIds, asOf });
   // Most questions have none: their traces need not say so.

@@ -3,7 +3,7 @@ import { newId } from '../../../kernel/id.ts';
 import { Problem } from '../../../kernel/problem.ts';
 import type { Actor, Scope } from '../../../kernel/scope.ts';
 import { respond } from '../ask.ts';
-import { requireBases } from '../evidence/retrieve.ts';
+import { requireSearchable } from '../evidence/retrieve.ts';
 import { createRecorder } from './recorder.ts';
 import { type AnswerKind, emptyDraft, type Run } from './run.ts';
 
@@ -35,7 +35,7 @@ export async function rehearse(scope: Scope, input: RehearseInput): Promise<Rehe
   const run = await openRehearsal(scope, input);
   const { draft } = run;
   try {
-    await requireBases(run.scope, input.baseIds);
+    await requireSearchable(run.scope, { baseIds: input.baseIds, filters: undefined });
     for await (const _ of respond(run)) run.scope.signal.throwIfAborted();
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== 'knowledge.base_not_found') throw error;
@@ -67,6 +67,7 @@ async function openRehearsal(scope: Scope, input: RehearseInput): Promise<Run> {
       model,
       baseIds,
       asOf,
+      filters: undefined,
       createdAt: now,
       first: true,
     },

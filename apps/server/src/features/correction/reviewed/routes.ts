@@ -1,6 +1,6 @@
 import type { Id } from '@jishi/contract';
 import { api } from '../../../platform/http/index.ts';
-import { requireBases } from '../../assistant/index.ts';
+import { requireSearchable } from '../../assistant/index.ts';
 import { addReviewed, changeReviewed, listReviewed, removeReviewed } from './manage.ts';
 import { matchReviewed } from './match.ts';
 
@@ -13,7 +13,7 @@ export const reviewedRoutes = {
     return { ok: true as const };
   }),
   match: api.reviewedAnswers.match.handler(async ({ input, context: { scope } }) => {
-    await requireBases(scope, input.baseIds);
+    await requireSearchable(scope, { baseIds: input.baseIds, filters: undefined });
     const { question, baseIds } = input;
     const found = await matchReviewed(scope, { question, baseIds, asOf: undefined });
     if (found === undefined) return { match: null };

@@ -27,7 +27,7 @@ export async function chunksAround(
       as place (document_id, ordinal)
     join document on document.id = place.document_id
     join access_set on access_set.id = document.access_set_id
-    join chunk on chunk.document_id = document.id and chunk.run = document.indexed_run
+    join chunk on chunk.document_id = document.id and chunk.run = document.indexed_run and chunk.enabled
       and chunk.ordinal between place.ordinal - ${reach} and place.ordinal + ${reach}
     where ${mayRead(principals)}
     order by chunk.document_id, chunk.ordinal`.execute(tx);
