@@ -120,7 +120,14 @@ export interface Overrides {
   log?: Log;
 }
 
-const jobDefinitions = [...webhookJobs, ...limitJobs, ...meteringJobs, ...knowledgeJobs, ...connectorJobs, ...correctionJobs];
+const jobDefinitions = [
+  ...webhookJobs,
+  ...limitJobs,
+  ...meteringJobs,
+  ...knowledgeJobs,
+  ...connectorJobs,
+  ...correctionJobs,
+];
 
 /** Assembles everything. The only place that knows all rooms. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
