@@ -61,7 +61,7 @@ export const triageItem = z.object({
 export type TriageItem = z.infer<typeof triageItem>;
 
 export const triageEvent = z.object({
-  id: id('event'),
+  id: id('caseEvent'),
   kind: z.enum(['opened', 'comment', 'state', 'cause', 'assigned', 'moved', 'source-requested', 'fix']),
   by: z.string().nullable(),
   text: z.string(),

@@ -30,7 +30,7 @@ export const idPrefixes = {
   edit: 'edt',
   answer: 'ans',
   case: 'cas',
-  event: 'evt',
+  caseEvent: 'cev',
   regression: 'reg',
   regressionRun: 'rgr',
   result: 'res',

@@ -45,7 +45,7 @@ export function eventOf(scope: Scope, caseId: string) {
   const now = scope.clock.now();
   return {
     tenantId: scope.tenantId,
-    id: newId('event', now.getTime()),
+    id: newId('caseEvent', now.getTime()),
     caseId,
     userId: scope.actor.userId,
     now,

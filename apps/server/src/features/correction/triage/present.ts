@@ -57,7 +57,7 @@ export function presentDetail(row: CaseView, detail: Detail): TriageDetail {
 function presentEvent(row: EventView): TriageEvent {
   const { value } = row.details as { value?: string };
   return {
-    id: row.id as Id<'event'>,
+    id: row.id as Id<'caseEvent'>,
     kind: row.kind as TriageEvent['kind'],
     // Who opened it is who asked: that is told where the question is.
     by: row.kind === 'opened' ? null : row.author,
