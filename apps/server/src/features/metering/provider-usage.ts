@@ -52,9 +52,20 @@ function readParts(usage: Record<string, unknown>): { parts?: UsageParts } {
     imageInputTokens: count(input.image_tokens) ?? 0,
     audioOutputTokens: count(output.audio_tokens) ?? 0,
     searchUnits: count(usage.search_units) ?? 0,
+    toolCalls: readToolCalls(usage),
   };
   const parts = Object.fromEntries(Object.entries(found).filter(([, value]) => value > 0));
   return Object.keys(parts).length === 0 ? {} : { parts };
+}
+
+/** Searches and the like that are billed by the call: as our own translators say it, Anthropic, DashScope's plugins. */
+function readToolCalls(usage: Record<string, unknown>): number {
+  return (
+    count(usage.tool_calls) ??
+    count(fieldsOf(usage.server_tool_use).web_search_requests) ??
+    count(fieldsOf(fieldsOf(usage.plugins).search).count) ??
+    0
+  );
 }
 
 /** Providers that report as they go count up: the greatest figures are the last ones, whatever the final chunk says. */

@@ -31,8 +31,8 @@ export function createSayingFilter(say: (chunk: Fields) => DoorEvent[]): StreamF
 export interface NativeRules {
   /** Follows the stream for the meter, as if it were translated. */
   translator: StreamTranslator;
-  /** Types of events that end the answer: held back until the attempt is settled. */
-  lastType: string;
+  /** Whether this type of event ends the answer: held back until the attempt is settled. */
+  isLast(type: string): boolean;
   /** Rewrites the data of an event (the model's name); undefined: as it is. */
   rewrite(event: Fields): Fields | undefined;
 }
@@ -47,7 +47,7 @@ export function createNativeFilter(rules: NativeRules): StreamFilter & { last():
     for (const chunk of rules.translator.push(fields)) meter.see(chunk, { counted: true });
     const rewritten = rules.rewrite(fields);
     const text = rewritten === undefined ? decodeLatin1(event) : eventText(rewritten as DoorEvent);
-    if (fields.type !== rules.lastType) return text;
+    if (!rules.isLast(String(fields.type))) return text;
     held = text;
     return 'done';
   });

@@ -111,7 +111,7 @@ const unboundedAnswer = 16_384;
 const firstSlice = 2_048;
 
 // Their thoughts are billed and not in the stream, so what came says nothing about what it costs.
-const thinksUnseen = /(^|\/)(o\d|gpt-5|gemini)/;
+const thinksUnseen = /(^|\/)(o\d|gpt-[5-9]|gemini)/;
 
 /** A model whose stream shows everything that is billed. Where that is not sure, all of the answer is held at once. */
 function showsAll({ reasons, upstreamName }: Target): boolean {

@@ -108,7 +108,7 @@ function positive(value: unknown): number | undefined {
 function limitMember(fields: Fields, upstreamName: string): string {
   if (Object.hasOwn(fields, 'max_completion_tokens')) return 'max_completion_tokens';
   if (Object.hasOwn(fields, 'max_tokens')) return 'max_tokens';
-  return /^(o\d|gpt-5)/.test(upstreamName) ? 'max_completion_tokens' : 'max_tokens';
+  return /^(o\d|gpt-[5-9])/.test(upstreamName) ? 'max_completion_tokens' : 'max_tokens';
 }
 
 /** A body as any door reads it: its text, its members, the model it names. */

@@ -90,17 +90,20 @@ export interface UsageParts {
   /** Inside the uncached input. */
   audioIn?: number | undefined;
   imageIn?: number | undefined;
+  /** Calls of the provider's own tools that it bills by the piece. */
+  toolCalls?: number | undefined;
 }
 
 /** OpenAI's usage: the prompt includes what was cached, the completion what was thought. */
 export function usageFields(parts: UsageParts): Fields {
   const { inputUncached, cacheRead, cacheWrite5m, cacheWrite1h, output, reasoning = 0 } = parts;
-  const { audioIn = 0, imageIn = 0 } = parts;
+  const { audioIn = 0, imageIn = 0, toolCalls = 0 } = parts;
   const prompt = inputUncached + cacheRead + cacheWrite5m + cacheWrite1h;
   return {
     prompt_tokens: prompt,
     completion_tokens: output,
     total_tokens: prompt + output,
+    ...(toolCalls === 0 ? {} : { tool_calls: toolCalls }),
     prompt_tokens_details: {
       cached_tokens: cacheRead,
       ...(audioIn === 0 ? {} : { audio_tokens: audioIn }),

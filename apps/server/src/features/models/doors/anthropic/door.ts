@@ -11,7 +11,9 @@ import { estimateChat, needsOf, type RequestBody, readBody } from '../../gateway
 import { type Fields, fieldsOf, numberOf } from '../../providers/adapter.ts';
 import { readMessage } from '../../providers/anthropic/answer.ts';
 import { translateMessages } from '../../providers/anthropic/stream.ts';
+import { missingCapability } from '../../providers/capability.ts';
 import { newFrame } from '../../providers/chunk.ts';
+import { namesAtProvider } from '../at-provider.ts';
 import { callerOptions, isEventStream, tellCaller } from '../caller.ts';
 import { createNativeFilter, createSayingFilter } from '../event-filter.ts';
 import { isOpenEnded } from '../open-ended.ts';
@@ -54,7 +56,7 @@ function payloadFor(
 ): Payload {
   const { emulate } = callerOptions(context);
   if (target.providerKind === 'anthropic')
-    return { body: '', native: nativePayload(context, request.text, target), emulate };
+    return { body: '', native: nativePayload(context, request, target), emulate };
   const names = { model: target.upstreamName, publicName: target.name };
   const chat = toOpenAi(request.fields, names);
   // A budget may hold less than the caller allows.
@@ -62,7 +64,9 @@ function payloadFor(
   return { body: JSON.stringify(chat), emulate };
 }
 
-function nativePayload(context: HttpContext, text: string, target: Target): NativePayload {
+function nativePayload(context: HttpContext, { text, fields }: RequestBody, target: Target): NativePayload {
+  const missing = namesAtProvider(fields);
+  if (missing.length > 0) throw missingCapability(target.name, missing);
   const { 'anthropic-beta': beta, 'anthropic-version': version } = context.request.headers;
   return {
     protocol: 'anthropic',
@@ -104,7 +108,7 @@ function saidStream(call: ModelCall): DoorStream {
 function nativeStream(call: ModelCall): DoorStream {
   const filter = createNativeFilter({
     translator: translateMessages(newFrame(call.target.name, new Date())),
-    lastType: 'message_stop',
+    isLast: (type) => type === 'message_stop',
     rewrite: (event) =>
       event.type === 'message_start'
         ? { ...event, message: { ...fieldsOf(event.message), model: call.target.name } }

@@ -22,6 +22,9 @@ const known = new Set([
   'output_config',
 ]);
 
+/** In OpenAI's words. */
+const serviceTiers: Readonly<Record<string, string>> = { auto: 'auto', standard_only: 'default' };
+
 /** @throws Problem `models.capability_missing` for what only Anthropic has, `request.invalid` for what is malformed */
 export function toOpenAi(fields: Fields, target: { model: string; publicName: string }): Fields {
   const unknown = Object.keys(fields).filter((member) => !known.has(member));
@@ -40,6 +43,7 @@ export function toOpenAi(fields: Fields, target: { model: string; publicName: st
     ...reasoningOf(fields),
     response_format: formatOf(fields.output_config),
     user: fieldsOf(fields.metadata).user_id ?? undefined,
+    service_tier: serviceTiers[textOf(fields.service_tier)],
     stream: stream ? true : undefined,
     stream_options: stream ? { include_usage: true } : undefined,
   });
@@ -122,6 +126,8 @@ function partOf(block: Fields, publicName: string): Fields {
       ...cache,
     });
   if (block.type === 'document') {
+    if (fieldsOf(block.citations).enabled === true) throw missingCapability(publicName, ['citations']);
+    if (textOf(block.context) !== '') throw missingCapability(publicName, ['document.context']);
     const source = fieldsOf(block.source);
     if (source.type === 'text') return textPart({ text: source.data, ...cache });
     const file = defined({ file_data: urlOf(source, publicName), filename: block.title ?? undefined });
@@ -136,11 +142,29 @@ function urlOf(source: Fields, publicName: string): string {
   throw missingCapability(publicName, [`${textOf(source.type)} source`]);
 }
 
+/** What is said again, and `eager_input_streaming`, which has no bearing on the answer. */
+const toolMembers = new Set([
+  'type',
+  'name',
+  'description',
+  'input_schema',
+  'strict',
+  'cache_control',
+  'eager_input_streaming',
+]);
+
+/** Clients send the usual values all the time. */
+function asksFor(value: unknown): boolean {
+  return ![undefined, null, false].includes(value as null) && JSON.stringify(value) !== '["direct"]';
+}
+
 function toolsOf(tools: unknown, publicName: string): Fields[] {
   return listOf(tools).map((tool) => {
     // Tools with a type run at Anthropic (search, code, computer).
     if (tool.type !== undefined && tool.type !== 'custom')
       throw missingCapability(publicName, [`tool ${textOf(tool.type)}`]);
+    const missing = Object.keys(tool).filter((name) => !toolMembers.has(name) && asksFor(tool[name]));
+    if (missing.length > 0) throw missingCapability(publicName, missing);
     return defined({
       type: 'function',
       function: defined({

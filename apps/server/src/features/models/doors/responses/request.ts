@@ -5,15 +5,10 @@ import { openThoughts } from './thoughts.ts';
 
 // A request of OpenAI's Responses API as a chat request. Stateless: what a server would have to remember is refused.
 
-/** Members that need a memory, or something that runs at OpenAI. */
-const stateful = [
-  'previous_response_id',
-  'conversation',
-  'background',
-  'prompt',
-  'context_management',
-  'moderation',
-];
+/** Members that need a memory. */
+const memory = ['previous_response_id', 'conversation', 'background', 'prompt'];
+/** Members for what only OpenAI itself does. */
+const elsewhere = ['context_management', 'moderation'];
 
 /** Members that are said again word for word. */
 const same = [
@@ -44,11 +39,13 @@ const understood = new Set([
   'truncation',
   'top_logprobs',
 ]);
+const named = new Set([...memory, ...elsewhere]);
 const includable = new Set(['reasoning.encrypted_content', 'message.output_text.logprobs']);
 
 /** @throws Problem `models.capability_missing` for what needs a memory, `request.invalid` for what is malformed */
 export function toChat(fields: Fields, target: { model: string; publicName: string }): Fields {
   refuseStateful(fields, target.publicName);
+  if (typeof (fields.instructions ?? '') !== 'string') throw invalid('instructions');
   const stream = fields.stream === true;
   const text = fieldsOf(fields.text);
   const logprobs = includes(fields, 'message.output_text.logprobs');
@@ -69,11 +66,19 @@ export function toChat(fields: Fields, target: { model: string; publicName: stri
   });
 }
 
+/** @throws Problem `models.capability_missing` for what somebody would have to remember */
+export function refuseMemory(fields: Fields, publicName: string): void {
+  const missing = memoryIn(fields);
+  if (missing.length > 0) throw missingCapability(publicName, missing);
+}
+
+function memoryIn(fields: Fields): string[] {
+  const asked = (name: string) => ![undefined, null, false].includes(fields[name] as null);
+  return [...memory.filter(asked), ...(fields.store === true ? ['store'] : [])];
+}
+
 function refuseStateful(fields: Fields, publicName: string): void {
-  const missing = stateful.filter(
-    (name) => fields[name] !== undefined && fields[name] !== null && fields[name] !== false,
-  );
-  if (fields.store === true) missing.push('store');
+  const missing = [...memoryIn(fields), ...elsewhere.filter((name) => (fields[name] ?? null) !== null)];
   if (fields.truncation === 'auto') missing.push('truncation: auto');
   missing.push(
     ...[fields.include ?? []]
@@ -81,7 +86,7 @@ function refuseStateful(fields: Fields, publicName: string): void {
       .filter((name) => !includable.has(String(name)))
       .map(String),
   );
-  missing.push(...Object.keys(fields).filter((name) => !understood.has(name) && !stateful.includes(name)));
+  missing.push(...Object.keys(fields).filter((name) => !understood.has(name) && !named.has(name)));
   if (missing.length > 0) throw missingCapability(publicName, missing);
 }
 

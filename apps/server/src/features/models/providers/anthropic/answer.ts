@@ -53,5 +53,6 @@ export function readUsage(value: unknown, before?: UsageParts): UsageParts {
       written === undefined ? (before?.cacheWrite5m ?? 0) : Math.max(0, countOf(written) - countOf(oneHour)),
     cacheWrite1h: countOf(oneHour),
     output: Math.max(countOf(usage.output_tokens), before?.output ?? 0),
+    toolCalls: countOf(fieldsOf(usage.server_tool_use).web_search_requests ?? before?.toolCalls),
   };
 }

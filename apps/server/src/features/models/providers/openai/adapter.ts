@@ -1,7 +1,8 @@
-import type { Operation } from '../../gateway/attempt.ts';
-import type { Adapter } from '../adapter.ts';
+import type { NativePayload, Operation } from '../../gateway/attempt.ts';
+import type { Adapter, Preparing } from '../adapter.ts';
+import { speaksResponses } from './speaks-responses.ts';
 
-export const pathOf: Readonly<Record<Operation, string>> = {
+const pathOf: Readonly<Record<Operation, string>> = {
   chat: '/chat/completions',
   responses: '/chat/completions',
   completions: '/completions',
@@ -13,9 +14,22 @@ export const pathOf: Readonly<Record<Operation, string>> = {
   moderations: '/moderations',
 };
 
+export function pathFor(input: Preparing): string {
+  return nativeOf(input) === undefined ? pathOf[input.request.operation] : '/responses';
+}
+
+function nativeOf({ target, request: { native } }: Preparing): NativePayload | undefined {
+  return native?.protocol === 'responses' && speaksResponses(target) ? native : undefined;
+}
+
 /** The OpenAI API and everything that copies it: the request goes out as the door made it. */
-export const openAi: Adapter = ({ target, request, key }) => ({
-  url: `${target.baseUrl}${pathOf[request.operation]}`,
-  headers: { ...(key === null ? {} : { authorization: `Bearer ${key}` }) },
-  body: request.body,
-});
+export const openAi: Adapter = (input) => {
+  const { target, request, key } = input;
+  const native = nativeOf(input);
+  return {
+    url: `${target.baseUrl}${pathFor(input)}`,
+    headers: { ...(key === null ? {} : { authorization: `Bearer ${key}` }) },
+    body: native?.body ?? request.body,
+    native: native?.protocol,
+  };
+};

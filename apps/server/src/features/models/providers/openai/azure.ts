@@ -1,5 +1,5 @@
 import type { Adapter } from '../adapter.ts';
-import { openAi, pathOf } from './adapter.ts';
+import { openAi, pathFor } from './adapter.ts';
 
 /** The last version of the interface that has one path per deployment. */
 const deploymentsVersion = '2024-10-21';
@@ -9,10 +9,10 @@ const deploymentsVersion = '2024-10-21';
  * (`https://name.openai.azure.com`, interface v1), or `…/openai/deployments` for the older interface.
  */
 export const azureOpenAi: Adapter = (input) => {
-  const { target, request, key } = input;
+  const { target, key } = input;
   return {
     ...openAi(input),
-    url: azureUrl(target.baseUrl, { deployment: target.upstreamName, path: pathOf[request.operation] }),
+    url: azureUrl(target.baseUrl, { deployment: target.upstreamName, path: pathFor(input) }),
     headers: { ...(key === null ? {} : { 'api-key': key }) },
   };
 };
