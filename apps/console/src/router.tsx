@@ -103,7 +103,9 @@ const knowledgeRoutes = [
     getParentRoute: () => appRoute,
     path: '/knowledge/search',
     component: knowledge.search,
-    validateSearch: textsOf('query', 'base', 'mode', 'viewAs'),
+    validateSearch: textsOf(
+      ...(['query', 'base', 'mode', 'viewAs', 'tags', 'types', 'owners', 'from', 'to'] as const),
+    ),
   }),
   createRoute({
     getParentRoute: () => appRoute,

@@ -107,7 +107,7 @@ export async function createBaseOf(person: Evaluator): Promise<Id<'base'>> {
   return base.id;
 }
 
-/** Connects the embeddings server and waits until every passage has its vector. */
+/** Connects the embeddings server and waits until searches use a vector of every passage. */
 export async function addVectors(
   person: Evaluator,
   baseId: string,
@@ -128,10 +128,10 @@ export async function addVectors(
   });
   await person.post(`/v1/knowledge/bases/${baseId}/embedding`, { modelId: added.id }, 'PUT');
   for (;;) {
-    const { embedding } = await person.get<{ embedding: { indexed: number; total: number } | null }>(
-      `/v1/knowledge/bases/${baseId}`,
-    );
-    if (embedding !== null && embedding.total > 0 && embedding.indexed >= embedding.total) return;
+    const { embedding } = await person.get<{
+      embedding: { indexed: number; total: number; ready: boolean } | null;
+    }>(`/v1/knowledge/bases/${baseId}`);
+    if (embedding?.ready === true && embedding.total > 0 && embedding.indexed >= embedding.total) return;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { type RetrievalSettings, retrievalSettings } from '@jishi/contract';
 import { type Dataset, readDataset } from './evaluate-dataset.ts';
 import {
   addVectors,
@@ -18,6 +19,8 @@ interface Evaluation {
   dataset: Dataset;
   mode: Mode;
   embeddings: EmbeddingsServer | undefined;
+  /** How passages are found; undefined = as a new installation does. */
+  settings: RetrievalSettings | undefined;
 }
 
 /** `jishi eval retrieval`: a throw-away installation, the product's own chunker, index and permission-filtered search. */
@@ -28,24 +31,46 @@ async function main(): Promise<void> {
       mode: { type: 'string' },
       embeddings: { type: 'string' },
       'embedding-model': { type: 'string' },
+      settings: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   });
-  const dataset = values.data === undefined ? undefined : readDataset(values.data);
-  if (dataset === undefined)
-    return refuse(`There is no corpus.jsonl in "${values.data ?? ''}". Give --data FOLDER.`);
-  const embeddings = embeddingsServer(values);
-  const mode = (values.mode ?? (embeddings === undefined ? 'lexical' : 'hybrid')) as Mode;
-  if (!['lexical', 'vector', 'hybrid'].includes(mode))
-    return refuse('--mode must be lexical, vector or hybrid.');
-  if (mode !== 'lexical' && embeddings === undefined) return refuse(`--mode ${mode} needs --embeddings URL.`);
-  const result = await withInstallation(
-    (app) => evaluate(app, { dataset, mode, embeddings }),
-    embeddings?.url,
-  );
+  const evaluation = readEvaluation(values);
+  if (typeof evaluation === 'string') return refuse(evaluation);
+  const result = await withInstallation((app) => evaluate(app, evaluation), evaluation.embeddings?.url);
   if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
   else
     for (const [name, value] of Object.entries(result)) process.stdout.write(`${name.padEnd(14)} ${value}\n`);
+}
+
+type Options = Parameters<typeof embeddingsServer>[0] & {
+  data?: string | undefined;
+  mode?: string | undefined;
+  settings?: string | undefined;
+};
+
+/** What is to be measured, or why it cannot be. */
+function readEvaluation(options: Options): Evaluation | string {
+  const dataset = options.data === undefined ? undefined : readDataset(options.data);
+  if (dataset === undefined)
+    return `There is no corpus.jsonl in "${options.data ?? ''}". Give --data FOLDER.`;
+  const embeddings = embeddingsServer(options);
+  const mode = (options.mode ?? (embeddings === undefined ? 'lexical' : 'hybrid')) as Mode;
+  if (!['lexical', 'vector', 'hybrid'].includes(mode)) return '--mode must be lexical, vector or hybrid.';
+  if (mode !== 'lexical' && embeddings === undefined) return `--mode ${mode} needs --embeddings URL.`;
+  if (options.settings === undefined) return { dataset, mode, embeddings, settings: undefined };
+  const settings = readSettings(options.settings);
+  if (settings === undefined)
+    return '--settings must be JSON of retrieval settings, such as {"diversity":0.3}.';
+  return { dataset, mode, embeddings, settings };
+}
+
+function readSettings(text: string): RetrievalSettings | undefined {
+  try {
+    return retrievalSettings.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
 }
 
 function refuse(text: string): void {
@@ -53,7 +78,7 @@ function refuse(text: string): void {
   process.exitCode = 2;
 }
 
-async function evaluate(app: App, { dataset, mode, embeddings }: Evaluation) {
+async function evaluate(app: App, { dataset, mode, embeddings, settings }: Evaluation) {
   const person = await firstPerson(app);
   const baseId = await createBaseOf(person);
   const started = performance.now();
@@ -70,6 +95,7 @@ async function evaluate(app: App, { dataset, mode, embeddings }: Evaluation) {
       baseIds: [baseId],
       limit: 20,
       mode,
+      settings,
     });
     times.push(performance.now() - before);
     const ranked = [...new Set(hits.map((hit) => passageOf.get(hit.documentId) ?? ''))];

@@ -34,7 +34,10 @@ export const baseItem = z.object({
   updatedAt: instant,
   /** What the caller may do here. `administer` = manage grants without reading (tenant administrators). */
   can: z.object({ read: z.boolean(), write: z.boolean(), own: z.boolean(), administer: z.boolean() }),
-  embedding: z.object({ model: z.string(), indexed: z.number().int(), total: z.number().int() }).nullable(),
+  /** `ready`: searches use its vectors; while they are built, those of the model before it, or words alone. */
+  embedding: z
+    .object({ model: z.string(), indexed: z.number().int(), total: z.number().int(), ready: z.boolean() })
+    .nullable(),
 });
 export type BaseItem = z.infer<typeof baseItem>;
 

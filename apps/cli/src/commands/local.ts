@@ -42,6 +42,7 @@ export function addLocal(program: Command): Command {
   withData(measure.command('retrieval'))
     .description('retrieval quality and speed on a folder with corpus.jsonl, queries.jsonl and qrels.tsv')
     .option('--mode <mode>', 'lexical, vector or hybrid')
+    .option('--settings <json>', 'retrieval settings other than the built-in ones')
     .action((options: Record<string, string | boolean>) => run('evaluate.ts', flags(options)));
   withData(measure.command('answers'))
     .description('how often answerable questions are answered and unanswerable ones refused, without a model')

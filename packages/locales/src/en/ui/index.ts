@@ -10,6 +10,7 @@ import { models } from './models.ts';
 import { operator } from './operator.ts';
 import { people } from './people.ts';
 import { playground } from './playground.ts';
+import { retrieval } from './retrieval.ts';
 import { roles } from './roles.ts';
 import { routes } from './routes.ts';
 import { settings } from './settings.ts';
@@ -35,6 +36,7 @@ export const ui = {
   operator,
   people,
   playground,
+  retrieval,
   roles,
   routes,
   settings,

@@ -12,6 +12,7 @@ import { models } from './models.ts';
 import { operator } from './operator.ts';
 import { people } from './people.ts';
 import { playground } from './playground.ts';
+import { retrieval } from './retrieval.ts';
 import { roles } from './roles.ts';
 import { routes } from './routes.ts';
 import { settings } from './settings.ts';
@@ -37,6 +38,7 @@ export const ui: TextsOf<UiTexts> = {
   operator,
   people,
   playground,
+  retrieval,
   roles,
   routes,
   settings,

@@ -8,6 +8,7 @@ import { formatBytes, formatRelative } from '../../../i18n/format.ts';
 import { useLocale } from '../../../i18n/use-locale.ts';
 import { Icon } from '../../../ui/index.ts';
 import { AccessBadge } from '../access/access-badge.tsx';
+import { TagList } from '../attributes/tag-list.tsx';
 import { DocumentMenu } from '../documents/document-menu.tsx';
 import { splitName } from '../documents/document-state.ts';
 import { StatusTag } from '../documents/status-tag.tsx';
@@ -59,6 +60,7 @@ function Facts({ item, folder }: { item: DocumentItem; folder: string }) {
     <div className={styles.facts}>
       <StatusTag document={item} />
       <ValidityTag validity={item.validity} />
+      <TagList tags={item.attributes.tags} />
       {folder !== '' && <span>{folder}</span>}
       {item.pages !== null && <span>{t('knowledge.document.pageCount', { count: item.pages })}</span>}
       <span className="number">{formatBytes(item.size, locale)}</span>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { jishi } from '../../../api/client.ts';
 import { ConfirmDanger, Icon } from '../../../ui/index.ts';
+import { BulkTagsDialog } from '../attributes/bulk-tags-dialog.tsx';
 import { bulkActions } from './document-state.ts';
 import styles from './documents.module.css';
 import { forEach, useRefreshDocuments } from './use-document-actions.ts';
@@ -15,6 +16,7 @@ export function BulkBar({ documents, onDone }: { documents: readonly DocumentIte
   const refresh = useRefreshDocuments();
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
+  const [tagging, setTagging] = useState(false);
   const { retry, remove } = bulkActions(documents);
   const finish = async (failed: number) => {
     if (failed > 0) void message.warning(t('knowledge.documents.partly', { count: failed }));
@@ -43,6 +45,10 @@ export function BulkBar({ documents, onDone }: { documents: readonly DocumentIte
       aria-label={t('knowledge.documents.selected', { count: documents.length })}
     >
       <span className="strong">{t('knowledge.documents.selected', { count: documents.length })}</span>
+      <Button size="small" icon={<Icon name="edit" size={16} />} onClick={() => setTagging(true)}>
+        {t('retrieval.attributes.bulk')}
+      </Button>
+      {tagging && <BulkTagsDialog documents={documents} onClose={() => setTagging(false)} />}
       {retry.length > 0 && (
         <Button
           size="small"

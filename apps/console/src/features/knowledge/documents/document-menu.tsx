@@ -6,12 +6,13 @@ import { jishi } from '../../../api/client.ts';
 import { ActionMenu, ConfirmDanger } from '../../../ui/index.ts';
 import { AccessDialog } from '../access/access-dialog.tsx';
 import { ExplainDialog } from '../access/explain-dialog.tsx';
+import { AttributesDialog } from '../attributes/attributes-dialog.tsx';
 import { ValidityDialog } from '../validity/validity-dialog.tsx';
 import { isProcessing, splitName } from './document-state.ts';
 import { RenameDocumentDialog } from './rename-document-dialog.tsx';
 import { useDocumentActions, useRefreshDocuments } from './use-document-actions.ts';
 
-type Dialog = 'rename' | 'validity' | 'access' | 'explain' | 'delete';
+type Dialog = 'rename' | 'attributes' | 'validity' | 'access' | 'explain' | 'delete';
 
 const versionsPath = '/knowledge/$baseId/documents/$documentId/versions';
 
@@ -79,6 +80,12 @@ function useKeeperActions(document: DocumentItem, open: (dialog: Dialog) => void
   return [
     can.write && { key: 'rename', label: words('rename'), icon: 'edit', onSelect: () => open('rename') },
     can.write && {
+      key: 'attributes',
+      label: t('retrieval.attributes.open'),
+      icon: 'edit',
+      onSelect: () => open('attributes'),
+    },
+    can.write && {
       key: 'validity',
       label: words('changeValidity'),
       icon: 'clock',
@@ -118,6 +125,7 @@ function DocumentDialogs({ document, dialog, onClose, onRemove }: DocumentDialog
   return (
     <>
       {dialog === 'rename' && <RenameDocumentDialog document={document} onClose={onClose} />}
+      {dialog === 'attributes' && <AttributesDialog document={document} onClose={onClose} />}
       {dialog === 'validity' && <ValidityDialog document={document} onClose={onClose} />}
       {dialog === 'access' && <AccessDialog document={document} onClose={onClose} />}
       {dialog === 'explain' && <ExplainDialog document={document} onClose={onClose} />}

@@ -5,6 +5,7 @@ import { formatBytes, formatNumber } from '../../../i18n/format.ts';
 import { useLocale } from '../../../i18n/use-locale.ts';
 import { type Column, DataTable, RelativeTime } from '../../../ui/index.ts';
 import { AccessBadge } from '../access/access-badge.tsx';
+import { TagList } from '../attributes/tag-list.tsx';
 import { FormatMark } from '../format-mark.tsx';
 import { ValidityTag } from '../validity/validity-tag.tsx';
 import { DocumentMenu } from './document-menu.tsx';
@@ -123,6 +124,7 @@ function NameCell({ document, checked, onToggle }: NameCellProps) {
           {file}
         </Link>
         {folder !== '' && <span className={styles.second}>{folder}</span>}
+        <TagList tags={document.attributes.tags} />
         {document.problem !== null && <span className={styles.problem}>{document.problem.text}</span>}
       </span>
     </span>

@@ -5,18 +5,21 @@ import { useTranslation } from 'react-i18next';
 import { orpc } from '../../../api/client.ts';
 import { useSession } from '../../../api/session.ts';
 import { Icon } from '../../../ui/index.ts';
+import { FilterBar } from './filter-bar.tsx';
 import styles from './search.module.css';
-import { type SearchTest, searchModes } from './use-search-test.ts';
+import { type SearchMode, type SearchTest, searchModes } from './use-search-test.ts';
 import { ViewAsPicker } from './view-as.tsx';
 
 interface SearchFormProps {
   test: SearchTest;
+  /** That of the settings. */
+  mode: SearchMode;
   busy: boolean;
   /** The same question once more. */
   onAgain: () => void;
 }
 
-export function SearchForm({ test, busy, onAgain }: SearchFormProps) {
+export function SearchForm({ test, mode, busy, onAgain }: SearchFormProps) {
   const { t } = useTranslation();
   const { can } = useSession();
   const [text, setText] = useState(test.query);
@@ -50,13 +53,14 @@ export function SearchForm({ test, busy, onAgain }: SearchFormProps) {
           <Segmented
             aria-label={t('knowledge.test.mode')}
             options={searchModes.map((value) => ({ value, label: t(`knowledge.test.modes.${value}`) }))}
-            value={test.mode}
-            onChange={(mode) => test.change({ mode: mode === 'hybrid' ? undefined : mode })}
+            value={test.mode ?? mode}
+            onChange={(chosen) => test.change({ mode: chosen === mode ? undefined : chosen })}
           />
           {can('knowledge.view-as') && (
             <ViewAsPicker userId={test.viewAs} onChange={(viewAs) => test.change({ viewAs })} />
           )}
         </div>
+        <FilterBar test={test} />
       </form>
     </search>
   );

@@ -7,6 +7,7 @@ import { useLocale } from '../../../i18n/use-locale.ts';
 import { EmptyState, Notice } from '../../../ui/index.ts';
 import { placeWords } from '../place-words.ts';
 import { Marked } from '../viewer/text-block-view.tsx';
+import { HitScores, Steps } from './hit-scores.tsx';
 import styles from './search.module.css';
 import type { SearchMode } from './use-search-test.ts';
 import { useMemberName } from './view-as.tsx';
@@ -26,6 +27,7 @@ export function SearchResults({ result, mode, baseCount, viewAs }: SearchResults
   return (
     <div className="stack">
       <Summary result={result} />
+      <Steps result={result} />
       {mode !== 'lexical' && !result.stages.vector && <Notice>{t('knowledge.test.noVector')}</Notice>}
       {result.hits.length === 0 ? (
         <NothingFound baseCount={baseCount} viewAs={viewAs} />
@@ -98,33 +100,9 @@ function Hit({ hit, rank, stages }: { hit: SearchHit; rank: number; stages: Resu
         <p className={styles.text}>
           <Marked text={hit.text} start={0} marks={hit.highlights} />
         </p>
-        <Ranks ranks={hit.ranks} stages={stages} />
+        <HitScores hit={hit} stages={stages} />
       </div>
     </li>
-  );
-}
-
-function Ranks({ ranks, stages }: { ranks: SearchHit['ranks']; stages: Result['stages'] }) {
-  const { t } = useTranslation();
-  const shown = [
-    ...(stages.lexical ? (['word', 'gram'] as const) : []),
-    ...(stages.vector ? (['vector'] as const) : []),
-  ];
-  return (
-    <dl
-      className={styles.ranks}
-      aria-label={t('knowledge.test.ranksHint')}
-      title={t('knowledge.test.ranksHint')}
-    >
-      {shown.map((stage) => (
-        <div key={stage} className={ranks[stage] === null ? styles.missed : undefined}>
-          <dt>{t(`knowledge.test.ranks.${stage}`)}</dt>
-          <dd className="number">
-            {ranks[stage] === null ? t('knowledge.test.notFound') : `#${ranks[stage]}`}
-          </dd>
-        </div>
-      ))}
-    </dl>
   );
 }
 

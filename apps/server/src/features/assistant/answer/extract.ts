@@ -2,7 +2,7 @@ import type { OtherNames } from '../../knowledge/index.ts';
 import type { Source } from '../evidence/source.ts';
 import type { Analyzer } from '../extract/bag.ts';
 import { chooseUnits } from '../extract/choose.ts';
-import { confidenceOf, documentsAnswer } from '../extract/gate.ts';
+import { confidenceOf, documentsAnswer } from '../extract/gate/gate.ts';
 import { overviewUnits } from '../extract/overview.ts';
 import type { Unit } from '../extract/passage.ts';
 import { readQuestion } from '../extract/question.ts';

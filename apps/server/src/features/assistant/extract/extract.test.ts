@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { OtherNames } from '../../knowledge/index.ts';
 import { createSearchEngine } from '../../search/index.ts';
 import { chooseUnits } from './choose.ts';
-import { confidenceOf, documentsAnswer } from './gate.ts';
+import { confidenceOf, documentsAnswer } from './gate/gate.ts';
 import { overviewUnits } from './overview.ts';
 import type { Passage } from './passage.ts';
 import { readQuestion } from './question.ts';

@@ -2,6 +2,7 @@ import type { OtherNames } from '../../knowledge/index.ts';
 import { standsIn } from '../../search/index.ts';
 import { answersKind } from './asked.ts';
 import { type Analyzer, type Bag, bagOf, holds } from './bag.ts';
+import { namesIn, unknownShare } from './gate/names.ts';
 import type { Passage, Unit } from './passage.ts';
 import type { Question, QuestionTerm } from './question.ts';
 
@@ -21,6 +22,8 @@ export interface Scoring {
   units: ScoredUnit[];
   /** Largest share of the question's weight that one whole passage holds, title included. */
   passageCoverage: number;
+  /** Share of what the question names (people, codes, numbers) that is not in the passage of the best unit. */
+  unknownNames: number;
 }
 
 export interface ScoreInput {
@@ -70,7 +73,10 @@ export function scoreUnits({ analyzer, question, passages, units, names = [] }: 
     return { unit, bag: held, coverage, words, score };
   });
   scored.sort((left, right) => right.score - left.score);
-  return { units: scored, passageCoverage: Math.max(0, ...shares) };
+  const around = passages[scored[0]?.unit.passage ?? -1];
+  const unknownNames =
+    around === undefined ? 0 : unknownShare(namesIn(question.text), `${around.title}\n${around.text}`);
+  return { units: scored, passageCoverage: Math.max(0, ...shares), unknownNames };
 }
 
 function scoreOf(input: {

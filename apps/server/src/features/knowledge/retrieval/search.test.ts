@@ -96,7 +96,7 @@ describe('vectors of a base', () => {
     const first = await makeModel();
     const line = `PUT /v1/knowledge/bases/${baseId}/embedding` as const;
     const chosen = await as(room, owner)(line, { modelId: first });
-    expect(chosen.body.embedding).toEqual({ model: `model ${first}`, indexed: 0, total: 3 });
+    expect(chosen.body.embedding).toEqual({ model: `model ${first}`, indexed: 0, total: 3, ready: false });
     await room.drain();
     expect((await as(room, owner)(`GET /v1/knowledge/bases/${baseId}`)).body.embedding).toMatchObject({
       indexed: 3,

@@ -11,8 +11,9 @@ export async function embeddingProgress(
   tx: Tx,
   rows: BaseSummaryRow[],
 ): Promise<Map<string, NonNullable<BaseItem['embedding']>>> {
-  const chosen = rows.flatMap(({ id, chunks, embedding_model_id: modelId }) =>
-    modelId === null ? [] : [{ id, chunks, modelId }],
+  const chosen = rows.flatMap(
+    ({ id, chunks, embedding_model_id: modelId, embedding_ready_model_id: readyId }) =>
+      modelId === null ? [] : [{ id, chunks, modelId, ready: readyId === modelId }],
   );
   if (chosen.length === 0) return new Map();
   const models = await findModels(
@@ -25,13 +26,11 @@ export async function embeddingProgress(
     chosen.map(({ id }) => id),
   );
   return new Map(
-    chosen.map(({ id, chunks, modelId }) => {
+    chosen.map(({ id, chunks, modelId, ready }) => {
       const { indexed, total } = counts.get(id) ?? { indexed: 0, total: 0 };
       const share = total === 0 ? 1 : indexed / total;
-      return [
-        id,
-        { model: names.get(modelId) ?? modelId, indexed: Math.floor(chunks * share), total: chunks },
-      ];
+      const model = names.get(modelId) ?? modelId;
+      return [id, { model, indexed: Math.floor(chunks * share), total: chunks, ready }];
     }),
   );
 }

@@ -2,12 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultRetrieval } from '@jishi/contract';
 import { describe, expect, it } from 'vitest';
-import { createSearchEngine } from '../../search/index.ts';
-import { chooseUnits } from './choose.ts';
+import { createSearchEngine } from '../../../search/index.ts';
+import { chooseUnits } from '../choose.ts';
+import { readQuestion } from '../question.ts';
+import { scoreUnits } from '../score.ts';
+import { unitsOf } from '../units.ts';
 import { confidenceOf, documentsAnswer } from './gate.ts';
-import { readQuestion } from './question.ts';
-import { scoreUnits } from './score.ts';
-import { unitsOf } from './units.ts';
 
 interface Paragraph {
   id: string;
