@@ -53,6 +53,8 @@ export interface JobRequest {
 /** Sends inside the caller's transaction: the job exists if and only if the transaction commits. */
 export interface JobQueue {
   send(tx: Tx, job: JobRequest): Promise<void>;
+  /** Several jobs of one kind with one statement. */
+  sendAll(tx: Tx, name: string, jobs: Pick<JobRequest, 'payload'>[]): Promise<void>;
 }
 
 /** Absolute URL of a console path, such as `/invitations/…`. */

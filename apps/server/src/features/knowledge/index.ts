@@ -41,6 +41,14 @@ export {
   prepareAccess,
   removeSourced,
   type SourcedAccess,
+  type SourcedContent,
   setSourcedAccess,
 } from './sourced/enter.ts';
-export { stageFile, unstageFile } from './sourced/stage.ts';
+export {
+  fillStage,
+  releaseStage,
+  reserveStage,
+  type StagedFile,
+  type StageSlot,
+  unstageFiles,
+} from './sourced/stage.ts';

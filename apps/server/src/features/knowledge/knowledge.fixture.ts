@@ -109,6 +109,9 @@ function makePorts(
         job.singletonKey !== undefined && other.name === job.name && other.singletonKey === job.singletonKey;
       if (!queued.some(twin)) queued.push(job);
     },
+    sendAll: async (_, name, requests) => {
+      queued.push(...requests.map((request) => ({ name, ...request })));
+    },
   };
   return {
     blobs: createBlobStore({ kind: 'disk', directory: folder }),

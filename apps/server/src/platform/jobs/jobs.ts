@@ -60,6 +60,14 @@ export function createJobs(database: DatabaseHandle, definitions: JobDefinition[
       // The job becomes visible when the transaction commits; waking the workers a moment later saves them a poll.
       if (startAfterSeconds === undefined) setTimeout(() => wake(boss, workers, name), 25).unref();
     },
+    async sendAll(tx, name, requests) {
+      if (requests.length === 0) return;
+      const jobs = requests.map(({ payload }) => ({ data: payload }));
+      await boss.insert(name, jobs, {
+        db: fromKysely(tx as unknown as Parameters<typeof fromKysely>[0]),
+      });
+      setTimeout(() => wake(boss, workers, name), 25).unref();
+    },
     async work(toRun, makeScope) {
       for (const definition of toRun)
         workers.set(definition.name, await startWorkers(boss, definition, { makeScope, log }));

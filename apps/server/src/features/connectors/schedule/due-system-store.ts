@@ -24,7 +24,7 @@ export interface StrandedRun extends DueSource {
   runId: string;
 }
 
-/** Open runs that nobody works on: queued or running, and no living lease on their source. */
+/** Open runs that nobody works on: no living lease on their source. A queued one may just wait for a worker. */
 export async function strandedRuns(
   system: Kysely<Database>,
   input: { now: Date; queuedBefore: Date },
@@ -32,7 +32,7 @@ export async function strandedRuns(
   const { rows } = await sql<StrandedRun>`
     select run.tenant_id as "tenantId", run.source_id as "sourceId", run.id as "runId"
     from source_run run join source on source.tenant_id = run.tenant_id and source.id = run.source_id
-    where run.status in ('queued', 'running') and run.queued_at < ${input.queuedBefore}
+    where (run.status = 'running' or (run.status = 'queued' and run.queued_at <= ${input.queuedBefore}))
       and (source.lease_until is null or source.lease_until < ${input.now})`.execute(system);
   return rows;
 }

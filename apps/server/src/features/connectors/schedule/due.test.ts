@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { silentLog } from '../../knowledge/knowledge.fixture.ts';
 import {
   type ConnectorRoom,
   makeOwner,
@@ -10,7 +11,7 @@ import {
 import { pauseSource } from '../source/change.ts';
 import { showSource } from '../source/show.ts';
 import { takeLease } from '../sync/run-store.ts';
-import { startDue } from './due.ts';
+import { startDue, watchSchedules } from './due.ts';
 
 describe('the watcher of schedules', () => {
   let room: ConnectorRoom;
@@ -85,5 +86,22 @@ describe('the watcher of schedules', () => {
     expect(await owner.scope.tx((tx) => takeLease(tx, key, { now, until }))).toBeDefined();
     expect(await look(sourceId, 69)).toEqual([]);
     expect(await look(sourceId, 71)).toMatchObject([{ payload: { runId } }]);
+  });
+
+  it('goes on with a run of a dead process at the start, when no other process can have it', async () => {
+    const sourceId = await scheduled();
+    const [job] = await look(sourceId, 60);
+    const runId = String((job?.payload as { runId?: string } | undefined)?.runId);
+    const now = room.clock.value;
+    const key = { sourceId, runId, owner: 'dead' };
+    await owner.scope.tx((tx) => takeLease(tx, key, { now, until: new Date(now.getTime() + 600_000) }));
+    const begin = async (alone: boolean) => {
+      room.queued.length = 0;
+      const parts = { system: room.database.system, jobs: room.ports.jobs, now: () => now, log: silentLog };
+      (await watchSchedules({ ...parts, alone }))();
+      return room.queued.filter(({ payload }) => (payload as { runId?: string }).runId === runId);
+    };
+    expect(await begin(false)).toEqual([]);
+    expect(await begin(true)).toHaveLength(1);
   });
 });

@@ -14,12 +14,14 @@ export interface DueParts {
   system: Kysely<Database>;
   jobs: JobQueue;
   now: () => Date;
+  /** Every open run without a lease is stranded, however young: no other process works on this database. */
+  takeAll?: boolean;
 }
 
 /** Opens runs of sources whose time has come, and hands runs without a living worker to the queue again. */
-export async function startDue({ system, jobs, now: clock }: DueParts): Promise<number> {
+export async function startDue({ system, jobs, now: clock, takeAll = false }: DueParts): Promise<number> {
   const now = clock();
-  const queuedBefore = new Date(now.getTime() - strandedAfterMs);
+  const queuedBefore = takeAll ? now : new Date(now.getTime() - strandedAfterMs);
   const stranded = await strandedRuns(system, { now, queuedBefore });
   const due = await system.transaction().execute(async (tx) => {
     for (const run of stranded) await jobs.send(tx as Tx, syncJob(run));
@@ -30,15 +32,18 @@ export async function startDue({ system, jobs, now: clock }: DueParts): Promise<
   return due + stranded.length;
 }
 
-/** Looks every 20 seconds; returns how to stop. `alone` = no other process works on this database. */
+/**
+ * Looks at once and every 20 seconds; returns how to stop. `alone` = no other process works on this database: what the
+ * last one left behind goes on now, not when its lease has run out.
+ */
 export async function watchSchedules(parts: DueParts & { alone: boolean; log: Log }): Promise<() => void> {
   if (parts.alone) await releaseDeadLeases(parts.system);
   const state = { busy: false };
-  const look = async () => {
+  const look = async (takeAll = false) => {
     if (state.busy) return;
     state.busy = true;
     try {
-      await startDue(parts);
+      await startDue({ ...parts, takeAll });
     } catch (error) {
       // The next look is soon.
       parts.log.warn({ err: error }, 'looking for sources that are due failed');
@@ -46,6 +51,7 @@ export async function watchSchedules(parts: DueParts & { alone: boolean; log: Lo
       state.busy = false;
     }
   };
+  await look(parts.alone);
   const timer = setInterval(() => void look(), everyMs);
   timer.unref();
   return () => clearInterval(timer);

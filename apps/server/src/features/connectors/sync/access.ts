@@ -1,5 +1,5 @@
 import type { Scope, Tx } from '../../../kernel/scope.ts';
-import { setSourcedAccess } from '../../knowledge/index.ts';
+import { prepareAccess, type SourcedAccess, setSourcedAccess } from '../../knowledge/index.ts';
 import { accessOf } from '../source/mapping.ts';
 import type { SourceRow } from '../source/store.ts';
 import { readerLists } from './item-store.ts';
@@ -15,4 +15,22 @@ export async function applyAccess(tx: Tx, scope: Scope, source: SourceRow): Prom
     changed += await setSourcedAccess(tx, scope, { baseId: source.base_id, documentIds, access });
   }
   return changed;
+}
+
+/** Within one transaction. Items mostly have the same readers: four statements once, not for each of them. */
+export function rememberAccess(
+  tx: Tx,
+  scope: Scope,
+  source: SourceRow,
+): (readers: string[] | null) => Promise<SourcedAccess> {
+  const known = new Map<string, SourcedAccess>();
+  return async (readers) => {
+    const key = source.access === 'inherit' ? '' : JSON.stringify(readers);
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const access = await accessOf(tx, source, readers);
+    const prepared = await prepareAccess(tx, scope, { baseId: source.base_id, access });
+    known.set(key, prepared);
+    return prepared;
+  };
 }

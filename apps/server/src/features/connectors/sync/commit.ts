@@ -2,93 +2,124 @@ import type { Tx } from '../../../kernel/scope.ts';
 import {
   describeSourced,
   enterSourced,
-  prepareAccess,
-  type SourcedAccess,
-  type stageFile,
-  unstageFile,
+  type SourcedContent,
+  type StagedFile,
+  unstageFiles,
 } from '../../knowledge/index.ts';
 import type { FetchedItem } from '../kinds/kind.ts';
-import { accessOf } from '../source/mapping.ts';
-import { deleteItems, type ItemRow, lockItem, markSynced, vanishedTwin } from './item-store.ts';
+import { rememberAccess } from './access.ts';
+import {
+  deleteItems,
+  type ItemRow,
+  lockItems,
+  markSynced,
+  type Synced,
+  vanishedTwins,
+} from './item-store.ts';
 import type { Work } from './work.ts';
 
 /** An item whose bytes are stored and held by no document yet. */
 export interface Fetched {
   item: ItemRow;
   fetched: Omit<FetchedItem, 'content'>;
-  staged: Awaited<ReturnType<typeof stageFile>>;
+  staged: StagedFile;
 }
 
 type Outcome = 'added' | 'changed' | 'moved' | 'same';
+
+/** What is to become of a fetched item. `twin` = the vanished item whose document has this content. */
+interface Plan {
+  key: string;
+  outcome: Outcome;
+  document: SourcedContent;
+  fingerprint: string;
+  twin?: string;
+}
 
 /**
  * The documents and the records of them, in one commit: whatever kills the process, there are both or neither. After a
  * failure the staged files are the caller's still.
  */
 export async function commitFetched(work: Work, ready: Fetched[]): Promise<void> {
-  const outcomes = await work.tx(async (tx) => {
-    const readers = rememberAccess(tx, work);
-    const all: Outcome[] = [];
-    for (const one of ready) all.push(await commitItem(tx, work, { ...one, readers }));
-    return all;
+  const { counts, scope } = work;
+  const plans = await work.tx(async (tx) => carryOut(tx, work, await planAll(tx, work, ready)));
+  for (const { outcome } of plans) counts[outcome === 'same' ? 'unchanged' : outcome] += 1;
+  counts.unchanged += ready.length - plans.length;
+  for (const { staged } of ready) counts.bytes += staged.size;
+  const taken = new Set(plans.filter(isEntered).map(({ document }) => document.staged.blobKey));
+  await unstageFiles(
+    scope,
+    ready.flatMap(({ staged }) => (taken.has(staged.blobKey) ? [] : [staged])),
+  );
+}
+
+const isEntered = ({ outcome }: Plan) => outcome === 'added' || outcome === 'changed';
+
+/** Items that went from the source meanwhile are left to the removal. */
+async function planAll(tx: Tx, { scope, source }: Work, ready: Fetched[]): Promise<Plan[]> {
+  const keys = ready.map(({ item }) => item.item_key);
+  const rows = await lockItems(tx, source.id, keys);
+  const fresh = ready.filter(({ item }) => rows.get(item.item_key)?.document_id === null);
+  const digests = fresh.map(({ staged }) => staged.sha256);
+  const twins = digests.length === 0 ? new Map() : await vanishedTwins(tx, source.id, digests);
+  const accessOf = rememberAccess(tx, scope, source);
+  const plans: Plan[] = [];
+  for (const { item, fetched, staged } of ready) {
+    const row = rows.get(item.item_key);
+    if (row === undefined || row.status === 'gone') continue;
+    const twin = row.document_id === null ? twins.get(staged.sha256) : undefined;
+    twins.delete(staged.sha256);
+    plans.push({
+      key: row.item_key,
+      outcome: outcomeOf(row, { sha256: staged.sha256, moved: twin !== undefined }),
+      fingerprint: item.wanted,
+      ...(twin === undefined ? {} : { twin: twin.item_key }),
+      document: {
+        staged,
+        documentId: twin?.document_id ?? row.document_id,
+        baseId: source.base_id,
+        sourceId: source.id,
+        name: fetched.name ?? row.name,
+        mediaType: fetched.mediaType ?? row.media_type ?? undefined,
+        url: row.url,
+        modifiedAt: row.modified_at,
+        access: await accessOf(row.readers),
+      },
+    });
+  }
+  return plans;
+}
+
+function outcomeOf(row: ItemRow, { sha256, moved }: { sha256: string; moved: boolean }): Outcome {
+  if (moved) return 'moved';
+  if (row.document_id === null) return 'added';
+  return row.sha256 === sha256 ? 'same' : 'changed';
+}
+
+async function carryOut(tx: Tx, { scope, source }: Work, plans: Plan[]): Promise<Plan[]> {
+  for (const plan of plans) {
+    const { documentId } = plan.document;
+    if (!isEntered(plan) && documentId !== null)
+      await describeSourced(tx, scope, { ...plan.document, documentId });
+  }
+  const entering = plans.filter(isEntered);
+  const ids = await enterSourced(
+    tx,
+    scope,
+    entering.map(({ document }) => document),
+  );
+  // A document that somebody deleted meanwhile comes back as a new one.
+  const entered = new Map(entering.map((plan, index) => [plan.key, ids[index]]));
+  const twins = plans.flatMap(({ twin }) => twin ?? []);
+  if (twins.length > 0) await deleteItems(tx, source.id, twins);
+  const synced = plans.map(({ key, document, fingerprint }): Synced => {
+    const documentId = entered.get(key) ?? document.documentId ?? '';
+    return { key, documentId, sha256: document.staged.sha256, fingerprint };
   });
-  for (const [index, outcome] of outcomes.entries()) {
-    const staged = ready[index]?.staged;
-    if (staged === undefined) continue;
-    work.counts[outcome === 'same' ? 'unchanged' : outcome] += 1;
-    work.counts.bytes += staged.size;
-    if (outcome === 'same' || outcome === 'moved') await unstageFile(work.scope, staged);
-  }
-}
-
-type ReadersOf = (readers: string[] | null) => Promise<SourcedAccess>;
-
-/** Items of a batch mostly have the same readers: four statements once, not for each of them. */
-function rememberAccess(tx: Tx, { scope, source }: Work): ReadersOf {
-  const known = new Map<string, SourcedAccess>();
-  return async (readers) => {
-    const key = source.access === 'inherit' ? '' : JSON.stringify(readers);
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const access = await accessOf(tx, source, readers);
-    const prepared = await prepareAccess(tx, scope, { baseId: source.base_id, access });
-    known.set(key, prepared);
-    return prepared;
-  };
-}
-
-async function commitItem(
-  tx: Tx,
-  { scope, source }: Work,
-  { item, staged, fetched, readers }: Fetched & { readers: ReadersOf },
-): Promise<Outcome> {
-  const row = await lockItem(tx, source.id, item.item_key);
-  // Gone from the source meanwhile: the removal takes it.
-  if (row === undefined || row.status === 'gone') return 'same';
-  const document = {
-    baseId: source.base_id,
-    sourceId: source.id,
-    name: fetched.name ?? row.name,
-    mediaType: fetched.mediaType ?? row.media_type ?? undefined,
-    url: row.url,
-    modifiedAt: row.modified_at,
-    access: await readers(row.readers),
-  };
-  const { sha256 } = staged;
-  const synced = { sha256, fingerprint: item.wanted, now: scope.clock.now() };
-  if (row.document_id !== null && row.sha256 === sha256) {
-    await describeSourced(tx, scope, { ...document, documentId: row.document_id });
-    await markSynced(tx, row, { ...synced, documentId: row.document_id });
-    return 'same';
-  }
-  const twin = row.document_id === null ? await vanishedTwin(tx, source.id, sha256) : undefined;
-  if (twin?.document_id != null) {
-    await describeSourced(tx, scope, { ...document, documentId: twin.document_id });
-    await deleteItems(tx, source.id, [twin.item_key]);
-    await markSynced(tx, row, { ...synced, documentId: twin.document_id });
-    return 'moved';
-  }
-  const documentId = await enterSourced(tx, scope, { ...document, staged, documentId: row.document_id });
-  await markSynced(tx, row, { ...synced, documentId });
-  return documentId === row.document_id ? 'changed' : 'added';
+  await markSynced(tx, { sourceId: source.id, now: scope.clock.now() }, synced);
+  return plans.map((plan) =>
+    plan.outcome === 'changed' && entered.get(plan.key) !== plan.document.documentId
+      ? { ...plan, outcome: 'added' }
+      : plan,
+  );
 }

@@ -1,5 +1,11 @@
-import { Problem, problem } from '../../../kernel/problem.ts';
-import { stageFile, unstageFile } from '../../knowledge/index.ts';
+import { type Problem, problem } from '../../../kernel/problem.ts';
+import {
+  fillStage,
+  releaseStage,
+  reserveStage,
+  type StageSlot,
+  unstageFiles,
+} from '../../knowledge/index.ts';
 import { toSourceProblem } from '../kinds/fault.ts';
 import type { FetchedItem, ItemToFetch, KnownItem, OpenSource } from '../kinds/kind.ts';
 import { retryDelayMs } from '../schedule/schedule.ts';
@@ -9,8 +15,8 @@ import type { Work } from './work.ts';
 
 const parallel = 4;
 const page = 100;
-/** Items of one commit. Not more: on the embedded database a commit keeps people waiting. */
-const batch = 10;
+/** Items of one commit. Not many more: on the embedded database a commit keeps people waiting. */
+const batch = 40;
 /** A slow source has its items committed sooner. */
 const patienceMs = 1_000;
 /** So many failures in a row are the source's, not the items'. */
@@ -28,29 +34,72 @@ interface Progress {
   inARow: number;
   /** Stored and not committed yet. */
   ready: Fetched[];
+  /** Reserved places for files. */
+  slots: StageSlot[];
+  /** Items that will want a place. */
+  expected: number;
+  refill?: Promise<void> | undefined;
   committedAt: number;
 }
 
 /** Fetches what is pending, and failed items whose time has come. A failing item never stops the others. */
-export async function fetchPending(work: Fetching): Promise<void> {
+export function fetchPending(work: Fetching): Promise<void> {
   const { scope, source } = work;
-  const progress: Progress = { after: '', inARow: 0, ready: [], committedAt: performance.now() };
-  try {
+  return withProgress(work, async (progress) => {
     for (;;) {
       const now = scope.clock.now();
       const due = { after: progress.after, now, limit: page };
       const items = await scope.tx((tx) => dueItems(tx, source.id, due));
       if (items.length === 0) return;
       progress.after = items.at(-1)?.item_key ?? progress.after;
+      progress.expected = items.length;
       const queue = items.values();
       const worker = async () => {
-        for (const item of queue) await fetchOne(work, item, progress);
+        for (const item of queue) await takeIn(work, { item, progress }, () => fetchItem(work, item));
       };
       await settleAll(Array.from({ length: parallel }, worker));
       await commitReady(work, progress);
     }
+  });
+}
+
+function fetchItem(work: Fetching, item: ItemRow): Promise<FetchedItem> {
+  return work.open.fetch({ ...toKnown(item), wanted: item.wanted, mediaType: item.media_type });
+}
+
+/** Content that the listing brought. */
+export function storeContents(work: Work, brought: { row: ItemRow; content: Uint8Array }[]): Promise<void> {
+  return withProgress(work, async (progress) => {
+    progress.expected = brought.length;
+    for (const { row, content } of brought) {
+      const fetched = { content: chunk(content), mediaType: row.media_type ?? undefined };
+      await takeIn(work, { item: row, progress }, async () => fetched);
+    }
+    await commitReady(work, progress);
+  });
+}
+
+async function* chunk(content: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield content;
+}
+
+async function withProgress({ scope }: Work, act: (progress: Progress) => Promise<void>): Promise<void> {
+  const progress: Progress = {
+    after: '',
+    inARow: 0,
+    ready: [],
+    slots: [],
+    expected: 0,
+    committedAt: performance.now(),
+  };
+  try {
+    await act(progress);
   } finally {
-    for (const { staged } of progress.ready) await unstageFile(scope, staged);
+    await releaseStage(scope, progress.slots);
+    await unstageFiles(
+      scope,
+      progress.ready.map(({ staged }) => staged),
+    );
   }
 }
 
@@ -61,25 +110,25 @@ async function settleAll(workers: Promise<void>[]): Promise<void> {
   if (failed !== undefined) throw failed.reason;
 }
 
-async function fetchOne(work: Fetching, item: ItemRow, progress: Progress): Promise<void> {
+async function takeIn(
+  work: Work,
+  { item, progress }: { item: ItemRow; progress: Progress },
+  load: () => Promise<FetchedItem>,
+): Promise<void> {
   work.signal.throwIfAborted();
   const { ready } = progress;
-  const stored = await trying(work, item, async () => {
-    const fetched = await work.open.fetch({
-      ...toKnown(item),
-      wanted: item.wanted,
-      mediaType: item.media_type,
-    });
-    ready.push(await stage(work, item, fetched));
+  const failure = await trying(work, item, async () => {
+    const fetched = await load();
+    ready.push({ item, fetched, staged: await store(work, progress, fetched) });
   });
-  progress.inARow = stored?.code === 'connectors.unreachable' ? progress.inARow + 1 : 0;
-  if (stored !== undefined && (endsRun.has(stored.code) || progress.inARow >= mostInARow)) {
+  progress.inARow = failure?.code === 'connectors.unreachable' ? progress.inARow + 1 : 0;
+  if (failure !== undefined && (endsRun.has(failure.code) || progress.inARow >= mostInARow)) {
     // What was fetched before is not the source's fault.
     await commitReady(work, progress);
-    throw stored;
+    throw failure;
   }
   const waited = performance.now() - progress.committedAt;
-  if (ready.length >= batch || waited > patienceMs) await commitReady(work, progress);
+  if (ready.length >= batch || (ready.length > 0 && waited > patienceMs)) await commitReady(work, progress);
 }
 
 /** The failure of an item, recorded; what is not about an item is thrown. */
@@ -108,7 +157,10 @@ async function commitReady(work: Work, progress: Progress): Promise<void> {
       if (failed === undefined) left.delete(one);
     }
   } finally {
-    for (const { staged } of left) await unstageFile(work.scope, staged);
+    await unstageFiles(
+      work.scope,
+      [...left].map(({ staged }) => staged),
+    );
   }
 }
 
@@ -133,32 +185,28 @@ export function toKnown(item: ItemRow): KnownItem {
   };
 }
 
-/** Content that the listing brought. */
-export async function storeContent(
-  work: Work,
-  item: ItemRow,
-  { content }: { content: Uint8Array },
-): Promise<void> {
-  try {
-    const fetched = { content: chunk(content), mediaType: item.media_type ?? undefined };
-    const one = await stage(work, item, fetched);
-    await commitFetched(work, [one]).catch(async (error) => {
-      await unstageFile(work.scope, one.staged);
-      throw error;
-    });
-  } catch (error) {
-    if (!(error instanceof Problem) || endless.has(error.code)) throw error;
-    await recordFailure(work, item, error);
+/** Stores the bytes in a place of its own; places are registered several at a time. */
+async function store({ scope }: Work, progress: Progress, fetched: FetchedItem) {
+  const { slots } = progress;
+  const reserve = async () => {
+    const count = Math.max(1, Math.min(batch, progress.expected));
+    progress.expected -= count;
+    slots.push(...(await reserveStage(scope, count)));
+    progress.refill = undefined;
+  };
+  while (slots.length === 0) {
+    progress.refill ??= reserve();
+    await progress.refill;
   }
-}
-
-async function* chunk(content: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield content;
-}
-
-async function stage({ scope }: Work, item: ItemRow, fetched: FetchedItem): Promise<Fetched> {
-  const content = bounded(fetched.content, scope.ports.knowledge.uploadBytes);
-  return { item, fetched, staged: await stageFile(scope, content) };
+  const slot = slots.pop();
+  if (slot === undefined) throw new Error('no place was reserved');
+  try {
+    return await fillStage(scope, slot, bounded(fetched.content, scope.ports.knowledge.uploadBytes));
+  } catch (error) {
+    // Whether bytes arrived there is not known.
+    await unstageFiles(scope, [slot]);
+    throw error;
+  }
 }
 
 async function* bounded(content: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {

@@ -19,14 +19,17 @@ export async function findItems(tx: Tx, sourceId: string, keys: string[]): Promi
     .execute();
 }
 
-export async function lockItem(tx: Tx, sourceId: string, key: string): Promise<ItemRow | undefined> {
-  return tx
+/** Their rows by key, in one order for all: two workers never wait for each other. */
+export async function lockItems(tx: Tx, sourceId: string, keys: string[]): Promise<Map<string, ItemRow>> {
+  const rows = await tx
     .selectFrom('source_item')
     .selectAll()
     .where('source_id', '=', sourceId)
-    .where('item_key', '=', key)
+    .where('item_key', '=', sql<string>`any(${keys}::text[])`)
+    .orderBy('item_key')
     .forUpdate()
-    .executeTakeFirst();
+    .execute();
+  return new Map(rows.map((row) => [row.item_key, row]));
 }
 
 /** Unchanged items: seen in this pass, nothing else. */
@@ -135,29 +138,27 @@ export async function dueItems(
     .execute();
 }
 
+export interface Synced {
+  key: string;
+  documentId: string;
+  sha256: string | null;
+  fingerprint: string;
+}
+
+/** The listing may have moved on while the content was fetched: then the next run fetches again. */
 export async function markSynced(
   tx: Tx,
-  item: ItemRow,
-  synced: { documentId: string; sha256: string | null; fingerprint: string; now: Date },
+  { sourceId, now }: { sourceId: string; now: Date },
+  synced: Synced[],
 ): Promise<void> {
-  await tx
-    .updateTable('source_item')
-    .set({
-      // The listing may have moved on while the content was fetched: then the next run fetches again.
-      status: sql<string>`case when wanted = ${synced.fingerprint} then 'synced' else 'pending' end`,
-      fingerprint: synced.fingerprint,
-      shown_readers: sql<string[] | null>`readers`,
-      document_id: synced.documentId,
-      ...(synced.sha256 === null ? {} : { sha256: synced.sha256 }),
-      attempts: 0,
-      next_try_at: null,
-      problem_code: null,
-      problem_params: null,
-      updated_at: synced.now,
-    })
-    .where('source_id', '=', item.source_id)
-    .where('item_key', '=', item.item_key)
-    .execute();
+  if (synced.length === 0) return;
+  await sql`update source_item item set
+      status = case when item.wanted = done.fingerprint then 'synced' else 'pending' end,
+      fingerprint = done.fingerprint, shown_readers = item.readers, document_id = done."documentId",
+      sha256 = coalesce(done.sha256, item.sha256), attempts = 0, next_try_at = null, problem_code = null,
+      problem_params = null, updated_at = ${now}::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(synced)}::jsonb) as done (key text, "documentId" text, sha256 text, fingerprint text)
+    where item.source_id = ${sourceId} and item.item_key = done.key`.execute(tx);
 }
 
 export async function markFailed(
@@ -180,19 +181,28 @@ export async function markFailed(
     .execute();
 }
 
-/** A vanished item with this content that still has its document: the only one, or none. */
-export async function vanishedTwin(tx: Tx, sourceId: string, sha256: string): Promise<ItemRow | undefined> {
+/** Vanished items that still have their documents, by content; content that two of them have is no evidence. */
+export async function vanishedTwins(
+  tx: Tx,
+  sourceId: string,
+  digests: string[],
+): Promise<Map<string, { item_key: string; document_id: string }>> {
   const rows = await tx
     .selectFrom('source_item')
-    .selectAll()
+    .select(['item_key', 'document_id', 'sha256'])
     .where('source_id', '=', sourceId)
     .where('status', '=', 'gone')
-    .where('sha256', '=', sha256)
+    .where('sha256', '=', sql<string>`any(${digests}::text[])`)
     .where('document_id', 'is not', null)
-    .limit(2)
+    .orderBy('item_key')
     .forUpdate()
     .execute();
-  return rows.length === 1 ? rows[0] : undefined;
+  const alone = rows.filter(({ sha256 }) => rows.filter((other) => other.sha256 === sha256).length === 1);
+  return new Map(
+    alone.flatMap(({ item_key, document_id, sha256 }) =>
+      sha256 === null || document_id === null ? [] : [[sha256, { item_key, document_id }] as const],
+    ),
+  );
 }
 
 export interface Move {

@@ -2,9 +2,9 @@ import { problem } from '../../../kernel/problem.ts';
 import type { Tx } from '../../../kernel/scope.ts';
 import { describeSourced } from '../../knowledge/index.ts';
 import type { ListedItem, SourceChange } from '../kinds/kind.ts';
-import { accessOf } from '../source/mapping.ts';
+import { rememberAccess } from './access.ts';
 import { compare, readersMeanwhile, sameReaders, type Verdict } from './compare.ts';
-import { storeContent } from './fetch.ts';
+import { storeContents } from './fetch.ts';
 import {
   findItems,
   type ItemRow,
@@ -85,16 +85,14 @@ async function endListing(
 async function recordBatch(work: Work, listed: ListedItem[]): Promise<void> {
   const items = [...new Map(listed.map((item) => [item.externalId, cleanItem(item)])).values()];
   const pending = await work.tx((tx) => recordItems(tx, work, items));
-  for (const { item, row } of pending) {
-    if (item.content !== undefined) await storeContent(work, row, { content: item.content });
-  }
+  if (pending.length > 0) await storeContents(work, pending);
 }
 
 async function recordItems(
   tx: Tx,
   work: Work,
   items: ListedItem[],
-): Promise<{ item: ListedItem; row: ItemRow }[]> {
+): Promise<{ row: ItemRow; content: Uint8Array }[]> {
   const { source, scope, counts } = work;
   const place = {
     tenantId: scope.tenantId,
@@ -120,11 +118,12 @@ async function recordItems(
     place,
     written.map(({ item, verdict }) => ({ item, status: statusOf(verdict) })),
   );
+  const accessOf = rememberAccess(tx, scope, source);
   for (const { item, before, verdict } of written) {
     if (before?.document_id == null) continue;
     // Rights first, and whatever becomes of the content: a reader who lost the right there has lost it here.
     const content = verdict === 'described' ? 'same' : 'outdated';
-    const described = await describe(tx, work, { item, before, content });
+    const described = await describe(tx, work, { item, before, content, accessOf });
     if (verdict === 'described') counts.unchanged += 1;
     if (described) counts.accessChanged += 1;
   }
@@ -139,15 +138,16 @@ async function withRows(
   tx: Tx,
   { source }: Work,
   judged: { item: ListedItem; verdict: Verdict }[],
-): Promise<{ item: ListedItem; row: ItemRow }[]> {
+): Promise<{ row: ItemRow; content: Uint8Array }[]> {
   const inline = judged.filter(
     ({ item, verdict }) => item.content !== undefined && (verdict === 'content' || verdict === 'waiting'),
   );
+  if (inline.length === 0) return [];
   const keys = inline.map(({ item }) => itemKey(item.externalId));
   const rows = new Map((await findItems(tx, source.id, keys)).map((row) => [row.external_id, row]));
-  return inline.flatMap(({ item }) => {
-    const row = rows.get(item.externalId);
-    return row === undefined ? [] : [{ item, row }];
+  return inline.flatMap(({ item: { externalId, content } }) => {
+    const row = rows.get(externalId);
+    return row === undefined || content === undefined ? [] : [{ row, content }];
   });
 }
 
@@ -155,7 +155,17 @@ async function withRows(
 async function describe(
   tx: Tx,
   { scope, source }: Work,
-  { item, before, content }: { item: ListedItem; before: ItemRow; content: 'same' | 'outdated' },
+  {
+    item,
+    before,
+    content,
+    accessOf,
+  }: {
+    item: ListedItem;
+    before: ItemRow;
+    content: 'same' | 'outdated';
+    accessOf: ReturnType<typeof rememberAccess>;
+  },
 ): Promise<boolean> {
   const readers = readersMeanwhile(item.readers, { shown: before.shown_readers, content });
   await describeSourced(tx, scope, {
@@ -165,7 +175,7 @@ async function describe(
     name: item.name,
     url: item.url ?? null,
     modifiedAt: item.modifiedAt ?? null,
-    access: await accessOf(tx, source, readers),
+    access: await accessOf(readers),
   });
   await showTo(tx, before, readers);
   return !sameReaders(item.readers, before.readers);

@@ -6,7 +6,7 @@ import {
   findItems,
   findMoves,
   goneItems,
-  lockItem,
+  lockItems,
   markSynced,
   removalFigures,
 } from './item-store.ts';
@@ -23,7 +23,7 @@ export async function adoptMoves(work: Work): Promise<void> {
       work.signal.throwIfAborted();
       await work.tx(async (tx) => {
         const [vanished] = await findItems(tx, source.id, [from]);
-        const appeared = await lockItem(tx, source.id, to);
+        const appeared = (await lockItems(tx, source.id, [to])).get(to);
         if (vanished?.document_id == null || appeared === undefined) return;
         await describeSourced(tx, scope, {
           documentId: vanished.document_id,
@@ -35,12 +35,9 @@ export async function adoptMoves(work: Work): Promise<void> {
           access: await accessOf(tx, source, appeared.readers),
         });
         await deleteItems(tx, source.id, [from]);
-        await markSynced(tx, appeared, {
-          documentId: vanished.document_id,
-          sha256: vanished.sha256,
-          fingerprint: appeared.wanted,
-          now: scope.clock.now(),
-        });
+        const { document_id: documentId, sha256 } = vanished;
+        const place = { sourceId: source.id, now: scope.clock.now() };
+        await markSynced(tx, place, [{ key: to, documentId, sha256, fingerprint: appeared.wanted }]);
       });
       counts.moved += 1;
     }

@@ -22,7 +22,7 @@ export interface Work {
 }
 
 /** A lease outlives so long without a beat. */
-export const leaseMs = 60_000;
+export const leaseMs = 30_000;
 const beatMs = 2_000;
 
 export class LeaseLost extends Error {

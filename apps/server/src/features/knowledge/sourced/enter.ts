@@ -2,11 +2,11 @@ import type { Id } from '@jishi/contract';
 import { problem } from '../../../kernel/problem.ts';
 import type { Scope, Tx } from '../../../kernel/scope.ts';
 import { cleanFileName, declaredMediaType } from '../documents/files/file-name.ts';
-import { adoptOrphan } from '../documents/store.ts';
-import { ingestJob, sweepJob } from '../ingestion/request.ts';
+import { ingestJob, ingestName, sweepJob } from '../ingestion/request.ts';
 import { takeDocuments } from '../removal/store.ts';
 import type { PrincipalKey } from '../rights/principal.ts';
 import { dropUnusedAccessSets, ensureAccessSet, lockBase } from '../rights/store.ts';
+import { adoptOrphans } from './orphan-store.ts';
 import type { StagedFile } from './stage.ts';
 import { insertSourced, pointAtAccess, releaseSourced, replaceContent, updateSourced } from './store.ts';
 
@@ -30,41 +30,61 @@ export interface SourcedDocument {
   access: SourcedAccess;
 }
 
+export type SourcedContent = SourcedDocument & { staged: StagedFile; documentId: string | null };
+
 /**
- * Makes a staged file the content of a document of a source: of `documentId` when that still exists (what it showed
- * stays visible until the new content is indexed), else of a new one. The caller's transaction commits the document
- * together with its own record of it.
- * @throws knowledge.base_not_found, conflict when the staged file was swept
+ * Makes staged files the content of documents of a source: each of its `documentId` when that still exists (what it
+ * showed stays visible until the new content is indexed), else of a new one. Whatever their number, new documents take
+ * four statements. The caller's transaction commits them together with its own records. Returns their ids in order.
+ * @throws knowledge.base_not_found, conflict when a staged file was swept
  */
 export async function enterSourced(
   tx: Tx,
   scope: Scope,
-  input: SourcedDocument & { staged: StagedFile; documentId: string | null },
-): Promise<Id<'document'>> {
-  const { staged, baseId, sourceId, url, modifiedAt } = input;
-  const accessSetId = await accessSetOf(tx, scope, input);
+  inputs: SourcedContent[],
+): Promise<Id<'document'>[]> {
+  if (inputs.length === 0) return [];
   const now = scope.clock.now();
-  if (!(await adoptOrphan(tx, staged.blobKey, now))) throw problem('conflict');
-  const fields = {
-    name: cleanFileName(input.name),
-    mediaType: declaredMediaType(input.mediaType),
+  const blobKeys = inputs.map(({ staged }) => staged.blobKey);
+  const rows = [];
+  for (const input of inputs) rows.push(await rowOf(tx, scope, input));
+  if ((await adoptOrphans(tx, blobKeys, now)) !== blobKeys.length) throw problem('conflict');
+  const entered = [];
+  for (const { documentId, ...row } of rows) {
+    const replaced = documentId === null ? undefined : await replaceContent(tx, { ...row, documentId });
+    entered.push({
+      row,
+      replaced: replaced !== undefined,
+      run: { documentId: row.staged.documentId, run: 1, ...replaced },
+    });
+  }
+  await insertSourced(
+    tx,
+    entered.flatMap(({ row, replaced }) => (replaced ? [] : [row])),
+  );
+  const { tenantId } = scope;
+  const jobs = entered.map(({ run }) => ingestJob({ tenantId, ...run }));
+  await scope.ports.jobs.sendAll(tx, ingestName, jobs);
+  if (entered.some(({ replaced }) => replaced)) await scope.ports.jobs.send(tx, sweepJob(tenantId));
+  return entered.map(({ run }) => run.documentId as Id<'document'>);
+}
+
+async function rowOf(tx: Tx, scope: Scope, input: SourcedContent) {
+  const { staged, baseId, sourceId, url, modifiedAt, documentId } = input;
+  return {
+    documentId,
+    staged,
+    baseId,
     sourceId,
     url,
     modifiedAt,
-    accessSetId,
+    tenantId: scope.tenantId,
+    name: cleanFileName(input.name),
+    mediaType: declaredMediaType(input.mediaType),
+    accessSetId: await accessSetOf(tx, scope, input),
     mirrored: isMirrored(input.access),
-    now,
+    now: scope.clock.now(),
   };
-  const place = { tenantId: scope.tenantId, baseId };
-  const replaced =
-    input.documentId === null
-      ? undefined
-      : await replaceContent(tx, { ...place, ...fields, staged, documentId: input.documentId });
-  if (replaced === undefined) await insertSourced(tx, { ...place, ...fields, staged });
-  const { documentId, run } = replaced ?? { documentId: staged.documentId, run: 1 };
-  await scope.ports.jobs.send(tx, ingestJob({ tenantId: scope.tenantId, documentId, run }));
-  if (replaced !== undefined) await scope.ports.jobs.send(tx, sweepJob(scope.tenantId));
-  return documentId as Id<'document'>;
 }
 
 /** Name, link, times and access of documents whose content is what it was: nothing is indexed again. */

@@ -2,12 +2,16 @@ import { Readable } from 'node:stream';
 import type { Id } from '@jishi/contract';
 import { newId } from '../../../kernel/id.ts';
 import type { Scope } from '../../../kernel/scope.ts';
-import { forgetOrphan, registerOrphan } from '../documents/store.ts';
+import { forgetOrphans, registerOrphans } from './orphan-store.ts';
 
-/** The bytes of a file from a source, stored and held by no document yet. */
-export interface StagedFile {
+/** Where a file of a source will lie: registered, so that whatever is left there is swept. */
+export interface StageSlot {
   documentId: Id<'document'>;
   blobKey: string;
+}
+
+/** The bytes of a file from a source, stored and held by no document yet. */
+export interface StagedFile extends StageSlot {
   size: number;
   sha256: string;
 }
@@ -15,29 +19,59 @@ export interface StagedFile {
 /** A staged file that nobody took over in this time is swept. */
 const stageHours = 24;
 
-/** Stores the bytes outside of any transaction. A process that dies leaves a file that the sweep takes. */
-export async function stageFile(scope: Scope, content: AsyncIterable<Uint8Array>): Promise<StagedFile> {
+/** Places for several files in one transaction. A process that dies leaves files that the sweep takes. */
+export async function reserveStage(scope: Scope, count: number): Promise<StageSlot[]> {
   const now = scope.clock.now();
-  const documentId = newId('document', now.getTime());
-  const blobKey = `tenants/${scope.tenantId}/documents/${documentId}`;
+  const slots = Array.from({ length: count }, (): StageSlot => {
+    const documentId = newId('document', now.getTime());
+    return { documentId, blobKey: `tenants/${scope.tenantId}/documents/${documentId}` };
+  });
   const removeAfter = new Date(now.getTime() + stageHours * 3_600_000);
-  await scope.tx((tx) => registerOrphan(tx, { tenantId: scope.tenantId, blobKey, removeAfter }));
-  const staged = { documentId, blobKey };
+  const blobKeys = slots.map(({ blobKey }) => blobKey);
+  await scope.tx((tx) => registerOrphans(tx, { tenantId: scope.tenantId, blobKeys, removeAfter }));
+  return slots;
+}
+
+/** Stores the bytes outside of any transaction. */
+export async function fillStage(
+  scope: Scope,
+  slot: StageSlot,
+  content: AsyncIterable<Uint8Array>,
+): Promise<StagedFile> {
+  return { ...slot, ...(await scope.ports.blobs.put(slot.blobKey, Readable.from(content), scope.signal)) };
+}
+
+export async function stageFile(scope: Scope, content: AsyncIterable<Uint8Array>): Promise<StagedFile> {
+  const [slot] = await reserveStage(scope, 1);
+  if (slot === undefined) throw new Error('no place was reserved');
   try {
-    return { ...staged, ...(await scope.ports.blobs.put(blobKey, Readable.from(content), scope.signal)) };
+    return await fillStage(scope, slot, content);
   } catch (error) {
-    await unstageFile(scope, staged);
+    await unstageFiles(scope, [slot]);
     throw error;
   }
 }
 
-/** The file was not needed after all. */
-export async function unstageFile(scope: Scope, { blobKey }: Pick<StagedFile, 'blobKey'>): Promise<void> {
+/** Places that nothing was stored in. */
+export async function releaseStage(scope: Scope, slots: Pick<StageSlot, 'blobKey'>[]): Promise<void> {
+  if (slots.length === 0) return;
+  const blobKeys = slots.map(({ blobKey }) => blobKey);
   try {
-    await scope.ports.blobs.remove(blobKey);
-    await scope.tx((tx) => forgetOrphan(tx, blobKey));
+    await scope.tx((tx) => forgetOrphans(tx, blobKeys));
   } catch (error) {
-    // Still registered: the sweep takes it later.
-    scope.log.warn({ err: error, blobKey }, 'a staged file was left for the sweep');
+    scope.log.warn({ err: error }, 'places for files were left for the sweep');
+  }
+}
+
+/** The files were not needed after all. */
+export async function unstageFiles(scope: Scope, slots: Pick<StageSlot, 'blobKey'>[]): Promise<void> {
+  if (slots.length === 0) return;
+  const blobKeys = slots.map(({ blobKey }) => blobKey);
+  try {
+    for (const blobKey of blobKeys) await scope.ports.blobs.remove(blobKey);
+    await scope.tx((tx) => forgetOrphans(tx, blobKeys));
+  } catch (error) {
+    // Still registered: the sweep takes them later.
+    scope.log.warn({ err: error, blobKeys }, 'staged files were left for the sweep');
   }
 }

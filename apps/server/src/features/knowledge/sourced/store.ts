@@ -42,22 +42,24 @@ function columnsOf(fields: SourcedFields) {
   };
 }
 
-export async function insertSourced(tx: Tx, content: SourcedContent): Promise<void> {
-  const { staged } = content;
+export async function insertSourced(tx: Tx, contents: SourcedContent[]): Promise<void> {
+  if (contents.length === 0) return;
   await tx
     .insertInto('document')
-    .values({
-      ...columnsOf(content),
-      tenant_id: content.tenantId,
-      id: staged.documentId,
-      base_id: content.baseId,
-      media_type: content.mediaType,
-      size: staged.size,
-      sha256: staged.sha256,
-      blob_key: staged.blobKey,
-      status: 'stored',
-      created_at: content.now,
-    })
+    .values(
+      contents.map(({ staged, ...content }) => ({
+        ...columnsOf(content),
+        tenant_id: content.tenantId,
+        id: staged.documentId,
+        base_id: content.baseId,
+        media_type: content.mediaType,
+        size: staged.size,
+        sha256: staged.sha256,
+        blob_key: staged.blobKey,
+        status: 'stored',
+        created_at: content.now,
+      })),
+    )
     .execute();
 }
 

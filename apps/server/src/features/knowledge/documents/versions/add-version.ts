@@ -3,7 +3,7 @@ import type { Scope, Tx } from '../../../../kernel/scope.ts';
 import { recordAudit } from '../../../audit/index.ts';
 import { ingestJob } from '../../ingestion/request.ts';
 import { writableDocument } from '../../rights/guard.ts';
-import { type StagedFile, stageFile, unstageFile } from '../../sourced/stage.ts';
+import { type StagedFile, stageFile, unstageFiles } from '../../sourced/stage.ts';
 import { cleanFileName, declaredMediaType } from '../files/file-name.ts';
 import { adoptOrphan } from '../store.ts';
 import { beginVersion, keepCurrent, lockCurrent } from './version-store.ts';
@@ -37,7 +37,7 @@ export async function addVersion(scope: Scope, input: NewVersion): Promise<void>
   try {
     await scope.tx((tx) => enter(tx, scope, { ...input, staged }));
   } catch (error) {
-    await unstageFile(scope, staged);
+    await unstageFiles(scope, [staged]);
     throw error;
   }
 }
