@@ -13,6 +13,14 @@ export const sourceKinds = [
   'git',
   'sql',
   'rest',
+  'imap',
+  'feishu',
+  'dingtalk',
+  'wecom',
+  'confluence',
+  'notion',
+  'sharepoint',
+  'google-drive',
 ] as const satisfies readonly SourceKind[];
 
 const presentedProblem = z.object({
@@ -112,6 +120,8 @@ export const sourceKindItem = z.object({
   kind: z.enum(sourceKinds),
   name: z.string(),
   description: z.string(),
+  /** What to do in the other system first, step by step. */
+  setup: z.array(z.string()),
   fields: z.array(kindField),
   secrets: z.array(z.object({ name: z.string(), label: z.string(), required: z.boolean() })),
   /** The source can say who may read an item. */
@@ -245,6 +255,7 @@ export const connectorProblems = {
   'connectors.address_refused': 422,
   'connectors.config_refused': 422,
   'connectors.credentials_rejected': 422,
+  'connectors.permission_missing': 422,
   'connectors.unreachable': 422,
   'connectors.busy': 422,
   'connectors.source_failed': 422,

@@ -64,10 +64,11 @@ export function accessReasonText(
 export function sourceText(
   locale: Locale,
   kind: SourceKind,
-): { name: string; description: string; label: (field: string) => string } {
-  const { kinds, fields } = sources[locale];
+): { name: string; description: string; setup: string[]; label: (field: string) => string } {
+  const { kinds, fields, setup } = sources[locale];
   const [name, description] = kinds[kind];
-  return { name, description, label: (field) => fields[`${kind}.${field}`] ?? fields[field] ?? field };
+  const label = (field: string) => fields[`${kind}.${field}`] ?? fields[field] ?? field;
+  return { name, description, setup: [...(setup[kind] ?? [])], label };
 }
 
 /** Why a candidate of a route stands where it stands, in words. */

@@ -5,4 +5,6 @@ export interface SourceTexts {
   kinds: Record<SourceKind, readonly [name: string, description: string]>;
   /** By the name of the setting; a kind may have its own word as `kind.setting`. */
   fields: Record<string, string>;
+  /** What has to be done in the other system first, step by step. */
+  setup: Partial<Record<SourceKind, readonly string[]>>;
 }

@@ -1,4 +1,14 @@
 import { z } from 'zod';
+import {
+  confluenceConfig,
+  dingtalkConfig,
+  feishuConfig,
+  googleDriveConfig,
+  imapConfig,
+  notionConfig,
+  sharepointConfig,
+  wecomConfig,
+} from './app-configs.ts';
 
 const host = z.string().trim().min(1).max(253);
 const address = z.url({ protocol: /^https?$/ }).max(2000);
@@ -133,6 +143,14 @@ export const sourceConfig = z.discriminatedUnion('kind', [
   webdavConfig,
   gitConfig,
   sqlConfig,
+  imapConfig,
+  confluenceConfig,
+  notionConfig,
+  sharepointConfig,
+  googleDriveConfig,
+  feishuConfig,
+  dingtalkConfig,
+  wecomConfig,
 ]);
 export type SourceConfig = z.infer<typeof sourceConfig>;
 export type SourceKind = SourceConfig['kind'];

@@ -324,6 +324,10 @@ export const problems: ProblemTexts = {
     'Credentials rejected',
     'The source refused the user name, password or token. It may have expired.',
   ],
+  'connectors.permission_missing': [
+    'Permission missing',
+    'The source knows the application, but does not let it read. Grant the permissions that the set-up steps name.',
+  ],
   'connectors.unreachable': ['Source cannot be reached', 'The source does not answer ({{reason}}).'],
   'connectors.busy': [
     'Source is busy',

@@ -203,6 +203,10 @@ export const problems: ProblemTexts = {
   'connectors.address_refused': ['不允许的地址', '内网地址需由系统运营者开放（JISHI_OUTBOUND_ALLOW）。'],
   'connectors.config_refused': ['设置无效', '设置“{{field}}”无效：{{reason}}。'],
   'connectors.credentials_rejected': ['凭证被拒绝', '数据源拒绝了用户名、密码或令牌，可能已过期。'],
+  'connectors.permission_missing': [
+    '缺少权限',
+    '数据源认可该应用，但未允许它读取。请按设置步骤授予相应权限。',
+  ],
   'connectors.unreachable': ['无法连接数据源', '数据源没有响应（{{reason}}）。'],
   'connectors.busy': ['数据源繁忙', '数据源要求稍后再试，最早 {{seconds}} 秒后重试。'],
   'connectors.source_failed': ['数据源出错', '数据源返回了错误（{{status}}）。'],

@@ -46,6 +46,13 @@ export function sourceHttp(
       await scope.ports.connectors.wait(waitMs, signal);
     }
   };
+  return withBodies(send);
+}
+
+/** Text and JSON by a way to send requests. */
+export function withBodies(
+  send: (url: string, options: SourceRequest) => Promise<OutboundResponse>,
+): SourceHttp {
   const text = async (url: string, options: SourceRequest = {}) => {
     const response = await send(url, options);
     return { response, text: Buffer.concat(await collect(bodyOf(response), listingBytes)).toString('utf8') };
@@ -89,7 +96,11 @@ async function attemptOnce(
     return {
       response,
       passing: passing.has(response.status),
-      waitMs: retryAfterMs(response.headers['retry-after'], scope.clock.now()),
+      // The second name is Feishu's.
+      waitMs: retryAfterMs(
+        response.headers['retry-after'] ?? response.headers['x-ogw-ratelimit-reset'],
+        scope.clock.now(),
+      ),
     };
   } catch (error) {
     signal.throwIfAborted();

@@ -75,6 +75,8 @@ export interface SourceContext<K extends SourceKind = SourceKind> {
   signal: AbortSignal;
   config: ConfigOf<K>;
   secrets: Readonly<Record<string, string>>;
+  /** Readers are wanted. Only then are requests spent on them. */
+  mirror: boolean;
   /** What earlier runs kept of these items. */
   known(externalIds: string[]): Promise<Map<string, KnownItem>>;
 }

@@ -61,6 +61,8 @@ async function judgeChange(
   const change: Updateable<SourceTable> = {};
   if (input.name !== undefined) change.name = input.name;
   if (input.access !== undefined) change.access = input.access;
+  // What the feed of a source does not mention again would never get readers: the next run lists everything.
+  if (input.access !== undefined && input.access !== before.access) change.cursor = null;
   if (input.matchEmails !== undefined) change.match_emails = input.matchEmails;
   if (input.schedule !== undefined) {
     requireTimeZone(input.schedule);

@@ -41,7 +41,14 @@ async function look(
     requireSecrets(kind.secrets, secrets);
     await kind.judge(scope, config);
     const signal = AbortSignal.any([scope.signal, AbortSignal.timeout(patienceMs)]);
-    const open = await kind.open({ scope, signal, config, secrets, known: async () => new Map() });
+    const open = await kind.open({
+      scope,
+      signal,
+      config,
+      secrets,
+      mirror: false,
+      known: async () => new Map(),
+    });
     try {
       const sample: string[] = [];
       for await (const change of open.listChanges(null)) {

@@ -19,12 +19,13 @@ export function listKinds(scope: Scope): SourceKindItem[] {
 }
 
 function describeKind(scope: Scope, kind: SourceKind): SourceKindItem {
-  const { name, description, label } = sourceText(scope.locale, kind);
+  const { name, description, setup, label } = sourceText(scope.locale, kind);
   const connector = scope.ports.connectors.kinds[kind] as ConnectorKind;
   return {
     kind,
     name,
     description,
+    setup,
     fields: fieldsOf(kind).map((field) => ({ ...field, label: label(field.name) })),
     secrets: connector.secrets.map((secret) => ({ ...secret, label: label(secret.name) })),
     permissions: connector.permissions,

@@ -68,6 +68,7 @@ async function openSource(
     signal,
     config,
     secrets: await openSecrets(scope, source),
+    mirror: source.access === 'mirror',
     known: async (externalIds) => {
       const rows = await scope.tx((tx) => findItems(tx, source.id, externalIds.map(itemKey)));
       return new Map(rows.map((row) => [row.external_id, toKnown(row)]));
