@@ -1,13 +1,13 @@
 import type { ConfigOf } from '@jishi/contract';
 import { z } from 'zod';
 import { problem } from '../../../../../kernel/problem.ts';
-import { isWanted } from '../../filter.ts';
-import { bodyOf, judgeUrl, type SourceHttp, type SourceRequest } from '../../http.ts';
+import { bodyOf, judgeUrl, type SourceHttp } from '../../http.ts';
 import type { ConnectorKind, FetchedItem, ItemToFetch, OpenSource, SourceContext } from '../../kind.ts';
 import { addressOf, eachItem, once, postJson, readAnswer } from '../answer.ts';
 import { askEnveloped, type Envelope } from '../envelope.ts';
 import { page } from '../markdown.ts';
 import { bearer, tokenHttp } from '../session.ts';
+import type { Ask } from './ask.ts';
 import { feishuBlock, toMarkdown } from './blocks.ts';
 import { listFeishu } from './listing.ts';
 import { readersAsker } from './sharing.ts';
@@ -26,15 +26,13 @@ export const feishuKind: ConnectorKind<'feishu'> = {
 
 const baseOf = ({ endpoint, region }: ConfigOf<'feishu'>) => endpoint ?? hosts[region];
 
-export const envelope: Envelope = {
+const envelope: Envelope = {
   code: 'code',
   busy: new Set([99991400, 1061045, 1069604, 232097]),
   rejected: new Set([99991661, 99991663, 99991664, 99991665, 10003, 10014]),
   denied: new Set([99991672, 99991679, 131006, 1061004, 1063002, 1069302, 1770032, 91403, 230027, 41050]),
   missing: new Set([131005, 1061003, 1061007, 1063005, 1770002, 1770003, 1069301]),
 };
-
-export type Ask = <T>(request: { url: string; schema: z.ZodType<T> } & SourceRequest) => Promise<T>;
 
 const tenantToken = z.object({ tenant_access_token: z.string(), expire: z.number() });
 
@@ -127,12 +125,4 @@ async function exportObject(cloud: Cloud, token: string, type: string): Promise<
     await context.scope.ports.connectors.wait(Math.min(500 * 1.5 ** look, 5_000), context.signal);
   }
   throw problem('connectors.unreachable', { reason: 'export' });
-}
-
-/** What comes of an object, or undefined for kinds that are no documents. */
-export function nameWithEnding(title: string, type: string): string | undefined {
-  if (type === 'docx') return `${title}.md`;
-  if (type === 'doc') return `${title}.docx`;
-  if (type === 'sheet' || type === 'bitable') return `${title}.xlsx`;
-  return type === 'file' && isWanted(title, { endings: [] }) ? title : undefined;
 }

@@ -1,9 +1,10 @@
 import type { ConfigOf } from '@jishi/contract';
 import { z } from 'zod';
+import { isWanted } from '../../filter.ts';
 import type { ListedItem, SourceChange } from '../../kind.ts';
 import { addressOf, digestOf, eachItem, fileName, instantOf } from '../answer.ts';
 import { isProblem, needsPermission } from '../session.ts';
-import { type Ask, nameWithEnding } from './feishu.ts';
+import type { Ask } from './ask.ts';
 
 const paged = <T extends z.ZodRawShape>(shape: T) =>
   z.object({
@@ -190,4 +191,12 @@ async function readersOf(
       return [];
     throw error;
   }
+}
+
+/** What comes of an object, or undefined for kinds that are no documents. */
+function nameWithEnding(title: string, type: string): string | undefined {
+  if (type === 'docx') return `${title}.md`;
+  if (type === 'doc') return `${title}.docx`;
+  if (type === 'sheet' || type === 'bitable') return `${title}.xlsx`;
+  return type === 'file' && isWanted(title, { endings: [] }) ? title : undefined;
 }

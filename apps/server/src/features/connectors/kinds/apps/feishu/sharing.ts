@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { addressOf, remember } from '../answer.ts';
 import { isProblem } from '../session.ts';
-import type { Ask } from './feishu.ts';
+import type { Ask } from './ask.ts';
 
 const member = z.object({
   member_type: z.string(),
