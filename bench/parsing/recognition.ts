@@ -10,6 +10,7 @@ import { decodePicture } from '../../apps/server/src/features/parsing/ocr/raster
 import { recognisePage } from '../../apps/server/src/features/parsing/ocr/recognise-page.ts';
 import { layOutPages } from '../../apps/server/src/features/parsing/pdf/layout.ts';
 import { type Scanning, scanPage } from '../../tests/harness/scans.ts';
+import { bagErrors, bare, characterErrors } from './measure.ts';
 
 const { values } = parseArgs({
   options: {
@@ -26,34 +27,6 @@ const every: [string, Scanning][] = [
   ['upside down, degraded', { quarters: 2, degraded: true }],
   ['three quarters', { quarters: 3 }],
 ];
-
-/** White space and width of characters are not errors of reading. */
-function bare(text: string): string {
-  return text.normalize('NFKC').replace(/[\s|•·]+/g, '');
-}
-
-/** Share of characters to change, by edit distance. */
-function characterErrors(truth: string, read: string): number {
-  let row = Array.from({ length: read.length + 1 }, (_, index) => index);
-  for (const [line, expected] of [...truth].entries()) {
-    const next = [line + 1];
-    for (let column = 0; column < read.length; column += 1) {
-      const change = (row[column] ?? 0) + (expected === read[column] ? 0 : 1);
-      next.push(Math.min(change, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return (row.at(-1) ?? 0) / Math.max(1, truth.length);
-}
-
-/** Share of characters that are wrong wherever they stand: what is left of the errors when order does not count. */
-function bagErrors(truth: string, read: string): number {
-  const counts = new Map<string, number>();
-  for (const one of truth) counts.set(one, (counts.get(one) ?? 0) + 1);
-  for (const one of read) counts.set(one, (counts.get(one) ?? 0) - 1);
-  const missing = [...counts.values()].reduce((sum, count) => sum + Math.max(0, count), 0);
-  return missing / Math.max(1, truth.length);
-}
 
 async function digitalText(file: string, page: number): Promise<string> {
   // The reader of the product laid out the truth: order is compared with what a digital page gives.

@@ -7,6 +7,7 @@ import { launch, missing, violations, visit } from './browser.ts';
 import { replaceVersion, teachTerm } from './knowledge-steps.ts';
 import { createKey, signOutEverywhere, switchLanguage, switchTheme, verifyAudit } from './manage-steps.ts';
 import { acceptInvitation, inviteIntoGroup, secretStaysSecret } from './people-steps.ts';
+import { previewReading, scanAndAsk } from './reading-steps.ts';
 import { keepScreenshots } from './screenshots.ts';
 import { startServer } from './server.ts';
 import { accessibilityFaults, mainPages, phoneFaults } from './tour.ts';
@@ -67,6 +68,8 @@ describe.skipIf(reason !== undefined).each(['en', 'zh-CN'] as const)('a newcomer
   step('uploads a document and gets it cited', () => uploadAndAsk(admin));
   step('teaches a word of the house', () => teachTerm(admin));
   step('replaces a document by a new version', () => replaceVersion(admin));
+  step('looks at a document read with other settings', () => previewReading(admin));
+  step('uploads a scan and gets it cited', () => scanAndAsk(admin));
   step('invites a member, who does not find what is for others', async () => {
     const url = await inviteIntoGroup(admin);
     const guest = await visit(browser, { origin: admin.server.origin, locale });

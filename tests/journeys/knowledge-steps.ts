@@ -32,6 +32,7 @@ export async function replaceVersion(traveller: Traveller): Promise<void> {
   const { holds: changed, note } = story.version;
   await openBase(traveller);
   await page.getByRole('link', { name: file.replace(/\.md$/, '') }).click();
+  await page.waitForURL('**/documents/*');
   await settled(page, words);
   await page.getByRole('button', { name: words.actions.more }).click();
   await page.getByRole('menuitem', { name: words.versions.open }).click();

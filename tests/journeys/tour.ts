@@ -17,6 +17,7 @@ export async function mainPages(traveller: Traveller): Promise<string[]> {
     `/knowledge/${base}?tab=access`,
     `/knowledge/${base}?tab=settings`,
     `/knowledge/${base}/documents/${document?.id}`,
+    `/knowledge/${base}/documents/${document?.id}?tab=reading`,
     `/knowledge/${base}/documents/${document?.id}/versions`,
     `/knowledge/search?query=${encodeURIComponent(story.suggestion.question)}`,
     '/corrections',

@@ -21,6 +21,8 @@ export interface Story {
   term: { term: string; other: string; question: string; holds: string };
   /** What the next version of the uploaded document says instead. */
   version: { holds: string; note: string };
+  /** A page that was scanned: lines of a letter, or a page of the test handbook. */
+  scan: { file: string; question: string; holds: string; lines?: string[]; page?: number };
   /** Only human resources may read the document. */
   secret: { query: string; document: string; reader: string };
   group: string;
@@ -48,6 +50,18 @@ export const storyOf: Record<Locale, Story> = {
       holds: '18:20',
     },
     version: { holds: '07:55', note: 'Ten minutes later from May' },
+    scan: {
+      file: 'visitor-badges.pdf',
+      lines: [
+        'Visitor badges',
+        '',
+        'Visitors collect a blue badge at the west gate before the tour begins.',
+        'Every blue badge has to be handed back by 19:40 on the same day.',
+        'Lost badges cost 35 euro and are reported to the security desk.',
+      ],
+      question: 'By when does a blue badge have to be handed back?',
+      holds: '19:40',
+    },
     secret: { query: '2026 年 P6 的月薪带宽是多少？', document: 'Salary bands', reader: 'Lin Wei' },
     group: 'Night shift',
     member: { name: 'Ben Okafor', email: 'ben.okafor@example.com' },
@@ -72,6 +86,12 @@ export const storyOf: Record<Locale, Story> = {
       holds: '18:20',
     },
     version: { holds: '07:55', note: '5 月起推迟十分钟' },
+    scan: {
+      file: '考勤扫描件.pdf',
+      page: 1,
+      question: '连续请假超过五天，还须经谁批准？',
+      holds: '部门总监',
+    },
     secret: { query: '2026 年 P6 的月薪带宽是多少？', document: '薪酬带宽', reader: '林薇' },
     group: '夜班',
     member: { name: '欧阳明', email: 'ouyang.ming@example.com' },

@@ -170,7 +170,7 @@ function request(route: ContractRoute, input: Record<string, unknown>) {
     );
     return { url: `${path}?${query}`, options: { method: 'GET' } };
   }
-  if (route.name === 'documents.upload' || route.name === 'documentVersions.upload')
+  if (['documents.upload', 'documents.previewUpload', 'documentVersions.upload'].includes(route.name))
     return { url: path, options: { method: 'POST', ...oneFile } };
   return {
     url: path,

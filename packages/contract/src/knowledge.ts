@@ -198,6 +198,16 @@ export const bases = {
     .output(baseItem),
 };
 
+/** What reading a file gives, before anything is kept. */
+const parsePreview = z.object({
+  report: parseReport,
+  /** The first 20,000 characters. */
+  text: z.string(),
+  chunkCount: z.number().int(),
+  /** The first 50. */
+  chunks: z.array(chunkItem.omit({ id: true, documentId: true, enabled: true, edited: true })),
+});
+
 export const documents = {
   list: route('GET /v1/knowledge/bases/{baseId}/documents', 'knowledge.read', {
     summary: 'Documents of a base that I may read',
@@ -302,16 +312,15 @@ export const documents = {
     keys: true,
   })
     .input(documentPath.extend(parseSettings.shape))
-    .output(
-      z.object({
-        report: parseReport,
-        /** The first 20,000 characters. */
-        text: z.string(),
-        chunkCount: z.number().int(),
-        /** The first 50. */
-        chunks: z.array(chunkItem.omit({ id: true, documentId: true, enabled: true, edited: true })),
-      }),
-    ),
+    .output(parsePreview),
+  previewUpload: route('POST /v1/knowledge/bases/{baseId}/preview', 'knowledge.write', {
+    summary:
+      'Read a file as this base would, without keeping it (multipart: an optional field `settings` of JSON, then one `file`)',
+    keys: true,
+    raw: true,
+  })
+    .input(basePath)
+    .output(parsePreview),
   reparse: route('POST /v1/knowledge/documents/{documentId}/reparse', 'knowledge.write', {
     summary: 'Read a document again with these settings; they are kept for later runs',
     keys: true,

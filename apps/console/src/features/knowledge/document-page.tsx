@@ -13,6 +13,7 @@ import { DocumentNotices } from './document/document-notices.tsx';
 import { EditConflicts } from './document/edit-conflicts.tsx';
 import { usePlace } from './document/use-place.ts';
 import { isProcessing } from './documents/document-state.ts';
+import { ReadingPanel } from './reading/reading-panel.tsx';
 import { ValidityNotice } from './validity/validity-notice.tsx';
 import { DocumentView } from './viewer/document-view.tsx';
 
@@ -59,14 +60,18 @@ function DocumentWork({ document }: { document: DocumentItem }) {
   const navigate = useNavigate();
   const { tab } = useSearch({ from: '/_app/knowledge/$baseId/documents/$documentId' });
   const { place, chosen, choose, hover, setHover } = usePlace();
-  const part = tab === 'chunks' ? 'chunks' : 'view';
+  const part = tab === 'chunks' || tab === 'reading' ? tab : 'view';
   const show = (value: string) =>
     void navigate({
       to: '.',
-      search: (before) => ({ ...before, tab: value === 'chunks' ? value : undefined }),
+      search: (before) => ({ ...before, tab: value === 'view' ? undefined : value }),
       replace: true,
       resetScroll: false,
     });
+  const sides = [
+    { value: 'chunks', label: t('knowledge.document.chunkCount', { count: document.chunkCount }) },
+    { value: 'reading', label: t('reading.tab') },
+  ];
   return (
     <div className={styles.page} data-part={part}>
       <DocumentHead document={document} />
@@ -78,17 +83,29 @@ function DocumentWork({ document }: { document: DocumentItem }) {
           block
           value={part}
           onChange={show}
-          options={[
-            { value: 'view', label: t('knowledge.document.preview') },
-            { value: 'chunks', label: t('knowledge.document.chunkCount', { count: document.chunkCount }) },
-          ]}
+          options={[{ value: 'view', label: t('knowledge.document.preview') }, ...sides]}
         />
       </div>
       <div className={styles.columns}>
         <section className={styles.view} aria-label={t('knowledge.document.preview')}>
           <DocumentView document={document} place={place} hover={hover} />
         </section>
-        <ChunkList document={document} chosen={chosen} onChoose={choose} onHover={setHover} />
+        <div className={styles.side}>
+          <div className={styles.sideSwitch}>
+            <Segmented
+              block
+              value={part === 'reading' ? part : 'chunks'}
+              onChange={show}
+              options={sides}
+              aria-label={t('reading.title')}
+            />
+          </div>
+          {part === 'reading' ? (
+            <ReadingPanel document={document} onHover={setHover} />
+          ) : (
+            <ChunkList document={document} chosen={chosen} onChoose={choose} onHover={setHover} />
+          )}
+        </div>
       </div>
     </div>
   );

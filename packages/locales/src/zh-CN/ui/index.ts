@@ -12,6 +12,7 @@ import { models } from './models.ts';
 import { operator } from './operator.ts';
 import { people } from './people.ts';
 import { playground } from './playground.ts';
+import { reading } from './reading.ts';
 import { retrieval } from './retrieval.ts';
 import { roles } from './roles.ts';
 import { routes } from './routes.ts';
@@ -38,6 +39,7 @@ export const ui: TextsOf<UiTexts> = {
   operator,
   people,
   playground,
+  reading,
   retrieval,
   roles,
   routes,

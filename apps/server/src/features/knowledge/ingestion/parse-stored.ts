@@ -24,7 +24,7 @@ export interface StoredFile {
   onProgress?: (done: number, total: number) => void;
 }
 
-type ParseOutcome = Awaited<ReturnType<typeof parseDocument>>;
+export type ParseOutcome = Awaited<ReturnType<typeof parseDocument>>;
 
 /** Reads the file of a document in a child process, by the settings given. */
 export async function parseStored(scope: Scope, file: StoredFile): Promise<ParseOutcome> {
@@ -40,7 +40,7 @@ export async function parseStored(scope: Scope, file: StoredFile): Promise<Parse
   }
 }
 
-export type FileOnDisk = Pick<StoredFile, 'name' | 'parseSettings' | 'signal' | 'onProgress'> & {
+type FileOnDisk = Pick<StoredFile, 'name' | 'parseSettings' | 'signal' | 'onProgress'> & {
   path: string;
 };
 

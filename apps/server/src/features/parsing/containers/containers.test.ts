@@ -155,4 +155,15 @@ describe('RTF', () => {
     const document = await readBytes(Buffer.from(source, 'latin1'), 'a.rtf');
     expect(outline(document.blocks)).toEqual(['paragraph:年假 五天', 'paragraph:Café']);
   });
+
+  it('has the titles that the file names, not text that says the same', async () => {
+    const title = '\\pard\\plain \\outlinelevel1\\b{\\listtext\\pard\\plain \\tab}{\\loch Scope}\\par ';
+    const text = '\\pard\\plain {\\loch Scope}\\par \\pard\\plain Everything else.\\par';
+    const document = await readBytes(Buffer.from(`{\\rtf1\\ansi ${title}${text}}`, 'latin1'), 'a.rtf');
+    expect(outline(document.blocks)).toEqual([
+      'heading2:Scope',
+      'paragraph:Scope',
+      'paragraph:Everything else.',
+    ]);
+  });
 });

@@ -31,11 +31,13 @@ describe('Excel 97–2003', () => {
 });
 
 /** A WordDocument stream with its table: one narrow piece and one wide one. */
-function wordFile(narrow: string, broad: string, flags = 0x0200): Buffer {
+function wordFile(narrow: string, broad: string, { flags = 0x0200, main = 0, headers = 0 } = {}): Buffer {
   const text = Buffer.concat([Buffer.from(narrow, 'latin1'), wide(broad)]);
   const head = Buffer.alloc(1024);
   head.writeUInt16LE(0xa5ec, 0);
   head.writeUInt16LE(flags, 10);
+  head.writeUInt32LE(main, 0x4c);
+  head.writeUInt32LE(headers, 0x54);
   const pieces = Buffer.alloc(12 + 16);
   pieces.writeUInt32LE(narrow.length, 4);
   pieces.writeUInt32LE(narrow.length + broad.length, 8);
@@ -64,8 +66,16 @@ describe('Word 97–2003', () => {
     expect(document.report.warnings).toEqual([{ code: 'legacy_format' }]);
   });
 
+  it('has no headers and footers, unless the lengths cannot be right', async () => {
+    const parts = ['Main text.\r', '页眉 3\r'] as const;
+    const lengths = { main: parts[0].length, headers: parts[1].length };
+    expect((await readBytes(wordFile(...parts, lengths), 'a.doc')).text).toBe('Main text.');
+    const lying = await readBytes(wordFile(...parts, { ...lengths, main: 9_999 }), 'a.doc');
+    expect(lying.text).toContain('页眉');
+  });
+
   it('is refused when it is encrypted', async () => {
-    expect((await failureFrom(readBytes(wordFile('x', '年', 0x0300), 'a.doc'))).code).toBe(
+    expect((await failureFrom(readBytes(wordFile('x', '年', { flags: 0x0300 }), 'a.doc'))).code).toBe(
       'parsing.encrypted',
     );
   });

@@ -32,6 +32,37 @@ function piecesIn(clx: Buffer): Piece[] {
   });
 }
 
+/** Lengths of the stories in the text, in their order ([MS-DOC] 2.5.4 FibRgLw97). */
+const stories = [
+  { at: 0x4c, read: true },
+  // Footnotes.
+  { at: 0x50, read: true },
+  // Headers and footers stand on every page and belong to none.
+  { at: 0x54, read: false },
+  { at: 0x58, read: false },
+  // Comments, endnotes, text boxes, text boxes in headers.
+  { at: 0x5c, read: true },
+  { at: 0x60, read: true },
+  { at: 0x64, read: true },
+  { at: 0x68, read: false },
+];
+
+/** The text without headers and footers; all of it when the lengths cannot be right. */
+function storiesOf(stream: Buffer, text: string): string {
+  const lengths = stories.map(({ at }) => stream.readUInt32LE(at));
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  if (lengths[0] === 0 || total > text.length) return text;
+  let start = 0;
+  return stories
+    .map(({ read }, index) => {
+      const end = start + (lengths[index] ?? 0);
+      const story = read ? text.slice(start, end) : '';
+      start = end;
+      return story;
+    })
+    .join('');
+}
+
 const narrowText = new TextDecoder('windows-1252');
 
 function textOf(stream: Buffer, pieces: Piece[]): string {
@@ -97,6 +128,6 @@ export async function readDoc({ file }: { file: string }): Promise<DraftDocument
   if (!table) throw parseError('parsing.corrupt', { type: 'doc' });
   const start = stream.readUInt32LE(0x1a2);
   const clx = table.subarray(start, start + stream.readUInt32LE(0x1a6));
-  const text = readable(textOf(stream, piecesIn(clx)));
+  const text = readable(storiesOf(stream, textOf(stream, piecesIn(clx))));
   return { parser: 'ms-doc', blocks: blocksOf(text), warnings: [{ code: 'legacy_format' }] };
 }

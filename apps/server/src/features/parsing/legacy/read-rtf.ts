@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { DraftDocument } from '../block.ts';
+import type { DraftBlock, DraftDocument } from '../block.ts';
 import { parseError } from '../failure.ts';
 import { readPlainText } from '../formats/text.ts';
 
@@ -38,6 +38,8 @@ interface Group {
   silent: boolean;
   /** How many characters stand in for a Unicode one, for readers that know none. */
   fallback: number;
+  /** Level of the paragraph among the titles, from 0; undefined for text. */
+  outline: number | undefined;
 }
 
 interface Reading {
@@ -47,6 +49,14 @@ interface Reading {
   groups: Group[];
   group: Group;
   skip: number;
+  /** Where the paragraph begins in `text`. */
+  paragraph: number;
+  titles: Title[];
+}
+
+interface Title {
+  text: string;
+  level: number;
 }
 
 const token = /\\([a-z]+)(-?\d+)? ?|\\'([0-9a-f]{2})|\\([^a-z])|([{}])|[\r\n]+|([^\\{}\r\n]+)/gi;
@@ -79,7 +89,23 @@ function readWord(reading: Reading, word: string, value: number | undefined): vo
   else if (word === 'u' && value !== undefined) {
     show(reading, String.fromCharCode((value + 65_536) % 65_536));
     if (!group.silent) reading.skip = group.fallback;
-  } else if (marks[word] !== undefined) show(reading, marks[word]);
+  } else if (!group.silent) readMark(reading, word, value);
+}
+
+function readMark(reading: Reading, word: string, value: number | undefined): void {
+  if (word === 'pard') reading.group.outline = undefined;
+  else if (word === 'outlinelevel') reading.group.outline = value;
+  if (word === 'par') endParagraph(reading);
+  if (marks[word] !== undefined) show(reading, marks[word]);
+}
+
+function endParagraph(reading: Reading): void {
+  const { text, paragraph, titles } = reading;
+  const { outline } = reading.group;
+  const title = text.slice(paragraph).join('').trim();
+  reading.paragraph = text.length;
+  if (outline !== undefined && outline >= 0 && outline < 9 && title !== '')
+    titles.push({ text: title, level: outline + 1 });
 }
 
 function changeGroup(reading: Reading, brace: string): void {
@@ -109,27 +135,43 @@ function readToken(reading: Reading, [, word, value, hex, sign, brace, plain]: R
 }
 
 /** Plain text of RTF: fonts, pictures and headers left out, characters of code pages and `\u` decoded. Pure. */
-function rtfText(source: string): string {
+function rtfText(source: string): { text: string; titles: Title[] } {
   const reading: Reading = {
     text: [],
     bytes: [],
     decoder: new TextDecoder('windows-1252'),
     groups: [],
-    group: { silent: false, fallback: 1 },
+    group: { silent: false, fallback: 1, outline: undefined },
     skip: 0,
+    paragraph: 0,
+    titles: [],
   };
   for (const found of source.matchAll(token)) readToken(reading, found);
   flushBytes(reading);
-  return reading.text.join('').replace(/ \| (?=\n|$)/g, '');
+  return { text: reading.text.join('').replace(/ \| (?=\n|$)/g, ''), titles: reading.titles };
+}
+
+/** Paragraphs that the file itself calls titles, found again in their order. */
+function withTitles(blocks: DraftBlock[], titles: Title[]): DraftBlock[] {
+  let next = 0;
+  return blocks.map((block) => {
+    const title = titles[next];
+    if (title === undefined || block.text !== title.text) return block;
+    next += 1;
+    return { ...block, kind: 'heading', level: title.level };
+  });
 }
 
 export async function readRtf({ file }: { file: string }): Promise<DraftDocument> {
-  const text = rtfText((await readFile(file)).toString('latin1'));
+  const { text, titles } = rtfText((await readFile(file)).toString('latin1'));
   const decoded = { text, charset: 'rtf', guessed: false, undecodable: 0 };
   const blocks = readPlainText(decoded).blocks;
   return {
     parser: 'rtf',
-    blocks: blocks.map(({ source: _source, ...block }) => block),
+    blocks: withTitles(
+      blocks.map(({ source: _source, ...block }) => block),
+      titles,
+    ),
     warnings: [{ code: 'legacy_format' }],
   };
 }

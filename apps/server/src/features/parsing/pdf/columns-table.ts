@@ -42,11 +42,28 @@ function bottomOf(row: SegmentRow): number {
   return Math.max(...row.map((segment) => segment.y1));
 }
 
+/** Rows set this much wider still belong together when every cell stands below another. */
+const airyRows = 2;
+const leastAiryCells = 3;
+
+function standsBelow(above: Segment | undefined, below: Segment): boolean {
+  if (!above) return false;
+  const middle = (above.x0 + above.x1 - below.x0 - below.x1) / 2;
+  return [above.x0 - below.x0, above.x1 - below.x1, middle].some((distance) => Math.abs(distance) < 2);
+}
+
+function isAirilyBelow(row: SegmentRow, last: SegmentRow): boolean {
+  if (row.length !== last.length || row.length < leastAiryCells) return false;
+  return row.every((segment, index) => standsBelow(last[index], segment));
+}
+
 /** Whether a row goes on with the run: near, and not the second single row in turn. */
 function follows(run: SegmentRow[], row: SegmentRow, pitch: number): boolean {
   const last = run.at(-1);
   if (!last) return row.length > 1;
-  return topOf(row) - bottomOf(last) < pitch && (row.length > 1 || last.length > 1);
+  const distance = topOf(row) - bottomOf(last);
+  if (distance < pitch) return row.length > 1 || last.length > 1;
+  return distance < pitch * airyRows && isAirilyBelow(row, last);
 }
 
 /** Runs of rows with several segments; single ones in between may be the second line of a cell. */

@@ -104,6 +104,23 @@ describe('tables without lines between columns', () => {
     expect(blocks.find((block) => block.table)?.table?.rows).toEqual(rows);
   });
 
+  it('finds it when its rows are set wide apart, and no paragraphs that stand in columns', async () => {
+    const rows = Array.from({ length: 6 }, (_, row) => [`Part ${row}`, `M${row}`, String(row * 7 + 1)]);
+    const content = rows
+      .map((row, index) =>
+        row.map((shown, column) => text(72 + column * 150, 700 - index * 32, shown)).join(''),
+      )
+      .join('');
+    const { blocks } = await page(text(72, 760, 'Some words before the table follow here.') + content);
+    expect(blocks.find((block) => block.table)?.table?.rows).toEqual(rows);
+    const uneven = Array.from({ length: 5 }, (_, index) =>
+      ['One', 'Two', 'Three']
+        .map((shown, column) => text(72 + column * 150 + index * 11, 700 - index * 32, shown))
+        .join(''),
+    );
+    expect((await page(uneven.join(''))).blocks.some((block) => block.table)).toBe(false);
+  });
+
   it('leaves lists with hanging text and prose in columns alone', async () => {
     const list = ['first item', 'second item', 'third item'].map(
       (shown, index) => text(72, 700 - index * 14, `${index + 1}.`) + text(100, 700 - index * 14, shown),

@@ -2,7 +2,7 @@ import type { ChunkItem, ParseReportView, ParseSettings } from '@jishi/contract'
 import { problem } from '../../../../kernel/problem.ts';
 import type { Scope } from '../../../../kernel/scope.ts';
 import type { ParsedDocument } from '../../../parsing/index.ts';
-import { parseStored } from '../../ingestion/parse-stored.ts';
+import { type ParseOutcome, parseStored } from '../../ingestion/parse-stored.ts';
 import { toStagedChunks } from '../../ingestion/prepare.ts';
 import { writableDocument } from '../../rights/guard.ts';
 import { presentReport } from './present-report.ts';
@@ -33,7 +33,12 @@ export async function previewDocument(
     parseSettings: settings,
     signal: scope.signal,
   });
-  if (outcome.ok) return present(scope, row.name, outcome.document);
+  return presentPreview(scope, row.name, outcome);
+}
+
+/** @throws the reason why the file could not be read */
+export function presentPreview(scope: Scope, name: string, outcome: ParseOutcome): Preview {
+  if (outcome.ok) return present(scope, name, outcome.document);
   const { code, params } = outcome.failure;
   scope.signal.throwIfAborted();
   throw code === 'parsing.cancelled' ? problem('conflict') : problem(code, params);

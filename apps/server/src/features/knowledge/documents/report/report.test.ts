@@ -87,6 +87,48 @@ it('refuses settings out of range, and a preview of what cannot be read with the
   expect(off.body.code).toBe('parsing.needs_ocr');
 });
 
+function fileWith(settings?: string, name = 'plan.md'): FormData {
+  const data = new FormData();
+  if (settings !== undefined) data.append('settings', settings);
+  data.append('file', new Blob([handbook]), name);
+  return data;
+}
+
+it('reads a file that is not kept: the same as a document, with settings of its own', async () => {
+  const path = `POST /v1/knowledge/bases/${baseId}/preview` as const;
+  const before = (await as(room, owner)(`GET /v1/knowledge/bases/${baseId}`)).body;
+  const plain = await as(room, owner)(path, fileWith());
+  expect(plain.status).toBe(200);
+  expect(plain.body.report).toMatchObject({ format: 'markdown', parser: 'markdown', readBy: null });
+  const [chunk] = plain.body.chunks;
+  expect(plain.body.text.slice(chunk.start, chunk.end)).toBe(chunk.text);
+  const small = await as(room, owner)(path, fileWith('{"chunkTokens":100}'));
+  expect(small.body.chunkCount).toBeGreaterThan(plain.body.chunkCount);
+  expect((await as(room, owner)(`GET /v1/knowledge/bases/${baseId}`)).body).toEqual(before);
+});
+
+it('refuses a preview without a file, with settings that make no sense, and of what is too large', async () => {
+  const path = `POST /v1/knowledge/bases/${baseId}/preview` as const;
+  const codeOf = async (body: unknown) => (await as(room, owner)(path, body)).body.code;
+  expect(await codeOf(new FormData())).toMatch(/knowledge.empty_upload|request.malformed/);
+  expect(await codeOf(fileWith('{"chunkTokens":1}'))).toBe('request.invalid');
+  expect(await codeOf(fileWith('['))).toBe('request.invalid');
+  const large = new FormData();
+  large.append('file', new Blob(['x'.repeat(1024 * 1024 + 1)]), 'a.txt');
+  expect(await codeOf(large)).toBe('knowledge.document_too_large');
+  const empty = new FormData();
+  empty.append('file', new Blob([]), 'a.txt');
+  expect(await codeOf(empty)).toBe('parsing.empty');
+});
+
+it('previews files for those who may write into the base', async () => {
+  const path = `POST /v1/knowledge/bases/${baseId}/preview` as const;
+  const stranger = await makePerson(room, await makeTenant(room), { name: 'Sam' });
+  expect((await as(room, stranger)(path, fileWith())).body.code).toBe('knowledge.base_not_found');
+  const reader = await makePerson(room, owner.tenantId, { name: 'Rea', role: 'viewer' });
+  expect((await as(room, reader)(path, fileWith())).status).toBe(403);
+});
+
 it('is not for strangers: a foreign document answers like an unknown one', async () => {
   const documentId = await uploaded('f.md', `${handbook} f`);
   const stranger = await makePerson(room, await makeTenant(room), { name: 'Sam' });
