@@ -4,6 +4,7 @@ import { Button, Drawer } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../api/client.ts';
 import { Notice, QueryView, RelativeTime } from '../../ui/index.ts';
+import { ReaderMapping } from './reader-mapping.tsx';
 import { RunTag } from './run-tag.tsx';
 import { isRunning } from './source-state.ts';
 import styles from './sources.module.css';
@@ -41,6 +42,7 @@ export function SourceDrawer({ source, onClose }: { source: SourceItem; onClose:
           <Notice tone="warning">{t('sources.unmapped', { count: unmappedCount })}</Notice>
         )}
         {source.failedCount > 0 && <FailedItems source={source} onRetry={() => act('retry', source.id)} />}
+        {source.access === 'mirror' && <ReaderMapping source={source} />}
         <Runs source={source} />
       </div>
     </Drawer>

@@ -15,6 +15,7 @@ import {
   scheduleOf,
   secretsOf,
 } from './source-form.ts';
+import styles from './sources.module.css';
 
 interface SourceFormProps {
   base: BaseItem;
@@ -60,6 +61,16 @@ export function SourceForm({ base, kind, onClose }: SourceFormProps) {
   const initial = { config: initialValues(kind.fields), pace: '60', access: 'inherit' };
   return (
     <Form form={form} layout="vertical" initialValues={initial} onFinish={save}>
+      {kind.setup.length > 0 && (
+        <details open className={styles.setup}>
+          <summary>{t('sources.setup')}</summary>
+          <ol>
+            {kind.setup.map((step) => (
+              <li key={step}>{step}</li>
+            ))}
+          </ol>
+        </details>
+      )}
       <Form.Item
         name="name"
         label={t('sources.name')}
