@@ -4,7 +4,7 @@ import { type Asked, type PastTurn, standingAlone } from './history.ts';
 
 /** Openings and words that point back to something said before. */
 const chinesePointers =
-  /^(?:那么?|那|还有|另外|此外|再|然后|接着|其中|同样|如果|要是|为什么呢?|怎么办|具体呢?|比如|详细)|它们?|(?<!其)[他她](?!人)们?|这[个些样种项款]|那[个些样种项款]|该[项款型条]|其(?![他它余实中次])|上述|上面|前面|前者|后者|此[类项外]|呢[?？]?\s*$/u;
+  /^(?:那么?(?!不勒斯|曲|英)|还有|另外|此外|再|然后|接着|其中|同样|如果|要是|为什么呢?|怎么办|具体呢?|比如|详细)|它们?|(?<!其)[他她](?!人)们?|这[个些样种项款]|那[个些样种项款]|该[项款型条]|其(?![他它余实中次])|上述|上面|前面|前者|后者|此[类项外]|呢[?？]?\s*$/u;
 const englishPointers =
   /^(?:and|but|so|then|also|or|what about|how about|what if|why(?: not)?\b|in (?:that|this) case|for example|else)\b|\b(?:it|its|they|them|their|theirs|this|that|these|those|he|him|his|she|her|hers|former|latter|ones?|there|same|instead|too)\b/iu;
 /** "that" before a clause and "there" before "is" point at nothing. */
