@@ -22,7 +22,6 @@ async function retrieve(scope: Scope, input: Retrieval): Promise<DifyRecord[]> {
     query: input.query,
     baseIds: [input.knowledge_id],
     limit,
-    mode: 'hybrid',
   });
   const best = Math.max(0, ...hits.map(({ score }) => score));
   return hits.map((hit) => toRecord(hit, best)).filter(({ score }) => score >= threshold);

@@ -36,7 +36,7 @@ export function makeMcpServer(scope: Scope): McpServer {
     },
     ({ query, limit, base_ids: baseIds }) =>
       answered(scope, async () => {
-        const { hits } = await searchKnowledge(scope, { query, limit, baseIds, mode: 'hybrid' });
+        const { hits } = await searchKnowledge(scope, { query, limit, baseIds });
         const passages = hits.map((hit) => ({
           chunk_id: hit.chunkId,
           document_id: hit.documentId,
