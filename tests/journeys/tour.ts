@@ -41,6 +41,7 @@ export async function mainPages(traveller: Traveller): Promise<string[]> {
     '/keys',
     '/usage',
     '/usage/requests',
+    '/usage/corrections',
     '/audit',
     '/settings',
     '/operator/tenants',

@@ -198,6 +198,7 @@ const manage = {
   mine: lazyRouteComponent(() => import('./features/limits/mine-page.tsx'), 'MinePage'),
   keys: lazyRouteComponent(() => import('./features/keys/keys-page.tsx'), 'KeysPage'),
   usage: lazyRouteComponent(() => import('./features/usage/usage-page.tsx'), 'UsagePage'),
+  corrections: lazyRouteComponent(() => import('./features/usage/rerating-page.tsx'), 'ReratingPage'),
   requests: lazyRouteComponent(() => import('./features/usage/requests-page.tsx'), 'RequestsPage'),
   audit: lazyRouteComponent(() => import('./features/audit/audit-page.tsx'), 'AuditPage'),
   settings: lazyRouteComponent(() => import('./features/settings/settings-page.tsx'), 'SettingsPage'),
@@ -235,6 +236,7 @@ const manageRoutes = [
       ...text('days', search),
     }),
   }),
+  createRoute({ getParentRoute: () => appRoute, path: '/usage/corrections', component: manage.corrections }),
   createRoute({
     getParentRoute: () => appRoute,
     path: '/usage/requests',

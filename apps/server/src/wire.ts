@@ -40,10 +40,17 @@ import {
   mountKnowledgeRaw,
   retrievalRoutes,
 } from './features/knowledge/index.ts';
-import { budgetRoutes, limitJobs, limitRoutes, rateLimitRoutes } from './features/limits/index.ts';
+import {
+  budgetRoutes,
+  limitJobs,
+  limitRoutes,
+  operatorBudgetRoutes,
+  rateLimitRoutes,
+} from './features/limits/index.ts';
 import {
   meteringJobs,
   mountMeteringRaw,
+  operatorUsageRoutes,
   requestContentRoutes,
   usageRoutes,
 } from './features/metering/index.ts';
@@ -60,6 +67,7 @@ import {
   providerRoutes,
 } from './features/models/index.ts';
 import { createParseRunner } from './features/parsing/index.ts';
+import { reckoningRoutes } from './features/reckoning/index.ts';
 import { createGraphIndexes, createSearchEngine } from './features/search/index.ts';
 import {
   addToGroup,
@@ -290,6 +298,9 @@ function mountEverything(
     usage: usageRoutes,
     requestContent: requestContentRoutes,
     webhooks: webhookRoutes,
+    reckoning: reckoningRoutes,
+    operatorBudgets: operatorBudgetRoutes(installation),
+    operatorUsage: operatorUsageRoutes(installation),
     budgets: budgetRoutes,
     rateLimits: rateLimitRoutes,
     limits: limitRoutes,

@@ -36,6 +36,8 @@ export const idPrefixes = {
   result: 'res',
   request: 'req',
   job: 'job',
+  rerating: 'rrt',
+  adjustment: 'adj',
   webhook: 'whk',
   event: 'evt',
   delivery: 'dlv',

@@ -22,8 +22,10 @@ import { documentValidity } from './knowledge-validity.ts';
 import { documentVersions } from './knowledge-versions.ts';
 import { budgets, limits, rateLimits } from './limits.ts';
 import { modelPool, providers } from './models.ts';
+import { operatorBudgets, operatorUsage } from './operator-money.ts';
 import { prices } from './prices.ts';
 import { reviewedAnswers } from './reviewed-answers.ts';
+import { reckoning } from './reckoning.ts';
 import { modelCache, modelHealth, modelRoutes } from './routing.ts';
 import { system } from './system.ts';
 import { groups, invitations, keys, members, tenants } from './tenants.ts';
@@ -49,6 +51,9 @@ export const contract = {
   usage,
   requestContent,
   webhooks,
+  reckoning,
+  operatorBudgets,
+  operatorUsage,
   budgets,
   rateLimits,
   limits,
@@ -102,12 +107,14 @@ export * from './knowledge-versions.ts';
 export * from './limits.ts';
 export * from './meta.ts';
 export * from './models.ts';
+export * from './operator-money.ts';
 export * from './page.ts';
 export * from './parsing.ts';
 export * from './permissions.ts';
 export * from './prices.ts';
 export * from './problem.ts';
 export * from './reviewed-answers.ts';
+export * from './reckoning.ts';
 export * from './routing.ts';
 export * from './tenants.ts';
 export * from './usage.ts';

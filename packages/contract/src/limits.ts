@@ -64,6 +64,8 @@ export const budgetItem = z.object({
   thresholds: z.array(z.number().int()),
   clamp: z.boolean(),
   enabled: z.boolean(),
+  /** `operator`: set over the tenant by whoever runs the installation; the tenant cannot change it. */
+  setBy: z.enum(['tenant', 'operator']),
   createdAt: instant,
   /** Accounts of the current window; with `each` the fullest 20. */
   accounts: z.array(budgetAccount),
@@ -72,7 +74,7 @@ export const budgetItem = z.object({
 export type BudgetItem = z.infer<typeof budgetItem>;
 
 const amountText = z.string().regex(/^\d{1,38}$/);
-const budgetFields = z.object({
+export const budgetFields = z.object({
   name,
   unit: budgetUnit,
   /** With unit `money` only. */
@@ -85,6 +87,17 @@ const budgetFields = z.object({
   thresholds: z.array(z.number().int().min(1).max(1000)).max(10).default([80, 100]),
   clamp: z.boolean().default(false),
   enabled: z.boolean().default(true),
+});
+/** What may change later. */
+export const budgetChange = z.object({
+  name: name.optional(),
+  amount: amountText.optional(),
+  exchangePpm: z.number().int().min(1).max(1_000_000_000).nullable().optional(),
+  mode: z.enum(['hard', 'soft']).optional(),
+  gracePercent: z.number().int().min(0).max(1000).optional(),
+  thresholds: z.array(z.number().int().min(1).max(1000)).max(10).optional(),
+  clamp: z.boolean().optional(),
+  enabled: z.boolean().optional(),
 });
 const budgetPath = z.object({ budgetId: id('budget') });
 
@@ -113,18 +126,7 @@ export const budgets = {
     summary: 'Change a budget; what is spent stays spent',
     keys: true,
   })
-    .input(
-      budgetPath.extend({
-        name: name.optional(),
-        amount: amountText.optional(),
-        exchangePpm: z.number().int().min(1).max(1_000_000_000).nullable().optional(),
-        mode: z.enum(['hard', 'soft']).optional(),
-        gracePercent: z.number().int().min(0).max(1000).optional(),
-        thresholds: z.array(z.number().int().min(1).max(1000)).max(10).optional(),
-        clamp: z.boolean().optional(),
-        enabled: z.boolean().optional(),
-      }),
-    )
+    .input(budgetPath.extend(budgetChange.shape))
     .output(budgetItem),
   remove: route('DELETE /v1/budgets/{budgetId}', 'models.manage', { summary: 'Delete a budget', keys: true })
     .input(budgetPath)
@@ -253,6 +255,7 @@ export const limitProblems = {
   'limits.budget_exhausted': 402,
   'limits.answer_cut': 402,
   'limits.rate_exceeded': 429,
+  'limits.set_by_operator': 403,
   'limits.price_missing': 409,
   'limits.currency_mismatch': 409,
   'limits.unbounded': 409,

@@ -12,6 +12,7 @@ import { retrievalProblems } from './knowledge-retrieval.ts';
 import { limitProblems } from './limits.ts';
 import { modelProblems } from './models.ts';
 import { reviewedProblems } from './reviewed-answers.ts';
+import { reckoningProblems } from './reckoning.ts';
 import { routingProblems } from './routing.ts';
 import { systemProblems } from './system.ts';
 import { tenantProblems } from './tenants.ts';
@@ -26,6 +27,7 @@ export const problemStatus = {
   ...routingProblems,
   ...limitProblems,
   ...webhookProblems,
+  ...reckoningProblems,
   ...knowledgeProblems,
   ...attributeProblems,
   ...retrievalProblems,

@@ -45,6 +45,8 @@ export const usageRow = z.object({
   route: z.string().nullable(),
   cache: z.enum(['exact', 'semantic']).nullable(),
   avoidedCostPico: picoText.nullable(),
+  /** What later corrections of its price added, by currency. */
+  adjustments: z.array(z.object({ currency, deltaPico: picoText })),
 });
 export type UsageRow = z.infer<typeof usageRow>;
 

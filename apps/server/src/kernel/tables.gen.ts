@@ -101,6 +101,7 @@ export interface BudgetTable {
   clamp: Generated<boolean>;
   enabled: Generated<boolean>;
   created_at: Generated<Instant>;
+  set_by: Generated<string>;
 }
 
 export interface BudgetAlertTable {
@@ -818,6 +819,21 @@ export interface TurnTable {
   reviewed_answer_id: string | null;
 }
 
+export interface UsageAdjustmentTable {
+  tenant_id: string;
+  id: string;
+  rerating_id: string;
+  usage_id: string;
+  at: Instant;
+  price_id: string;
+  price_tier: string | null;
+  currency: string;
+  debit: Generated<string>;
+  credit: Generated<string>;
+  before_pico: string;
+  delta_pico: string;
+}
+
 export interface UsageFeedTable {
   tenant_id: string;
   usage_id: string;
@@ -868,6 +884,16 @@ export interface UsageRecordTable {
   quarantined: Generated<boolean>;
   price_tier: string | null;
   service_tier: string | null;
+}
+
+export interface UsageReratingTable {
+  tenant_id: string;
+  id: string;
+  at: Instant;
+  actor_name: string;
+  from_at: Instant;
+  to_at: Instant;
+  model_name: string | null;
 }
 
 export interface UserAccountTable {
@@ -1013,8 +1039,10 @@ export interface Database {
   triage_case: TriageCaseTable;
   triage_event: TriageEventTable;
   turn: TurnTable;
+  usage_adjustment: UsageAdjustmentTable;
   usage_feed: UsageFeedTable;
   usage_record: UsageRecordTable;
+  usage_rerating: UsageReratingTable;
   user_account: UserAccountTable;
   user_group: UserGroupTable;
   user_session: UserSessionTable;

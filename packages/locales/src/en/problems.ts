@@ -135,6 +135,15 @@ export const problems: ProblemTexts = {
   ],
   'webhooks.too_many': ['Too many webhooks', 'A tenant can have {{max}} webhooks.'],
   'webhooks.disabled': ['Webhook is switched off', 'Switch it on first.'],
+  'limits.set_by_operator': [
+    'Set by the operator',
+    'This budget was set over your tenant by the operator of the installation, who alone can change it.',
+  ],
+  'reckoning.period': ['Empty period', 'The period ends before it begins.'],
+  'reckoning.too_many': [
+    'Too many calls',
+    'More than {{max}} calls at once. Choose a shorter period or one model.',
+  ],
   'limits.budget_exhausted': [
     'Budget used up',
     'The budget "{{budget}}" has {{available}} left, and this call may need {{needed}}. It starts anew at {{resetsAt}}.',

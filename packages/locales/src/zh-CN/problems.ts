@@ -74,6 +74,9 @@ export const problems: ProblemTexts = {
   'webhooks.address_refused': ['地址不被允许', '不能向该地址发送 Webhook。内部地址需由运营方放行。'],
   'webhooks.too_many': ['Webhook 过多', '每个租户最多 {{max}} 个 Webhook。'],
   'webhooks.disabled': ['Webhook 已停用', '请先启用。'],
+  'limits.set_by_operator': ['由运营方设置', '该预算由运营方为本租户设置，仅运营方可以更改。'],
+  'reckoning.period': ['时间范围为空', '结束时间早于开始时间。'],
+  'reckoning.too_many': ['调用过多', '一次最多处理 {{max}} 次调用，请缩短时间范围或选择单个模型。'],
   'limits.budget_exhausted': [
     '预算已用完',
     '预算“{{budget}}”还剩 {{available}}，本次调用最多可能需要 {{needed}}。预算将于 {{resetsAt}} 重新计算。',

@@ -1,2 +1,4 @@
-// The frame with the tabs of the pages about limits, for pages that stand beside them.
+// What other features show of limits: the frame with its tabs, a budget, and the form that makes and changes one.
+export { BudgetCard } from './budgets/budget-card.tsx';
+export { BudgetDialog } from './budgets/budget-dialog.tsx';
 export { LimitsFrame } from './limits-frame.tsx';

@@ -1,10 +1,12 @@
 import type { JishiOutputs } from '@jishi/sdk';
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../api/client.ts';
 import { useSession } from '../../api/session.ts';
+import { formatNumber } from '../../i18n/format.ts';
+import { useLocale } from '../../i18n/use-locale.ts';
 import {
   type Column,
   ConfirmDanger,
@@ -12,6 +14,7 @@ import {
   EmptyState,
   Forbidden,
   Icon,
+  MoneyList,
   Page,
   PageHeader,
   Person,
@@ -20,6 +23,7 @@ import {
   Tag,
 } from '../../ui/index.ts';
 import { CreateTenantDialog } from './create-tenant-dialog.tsx';
+import { TenantBudgetsDrawer } from './tenant-budgets-drawer.tsx';
 
 type Tenant = JishiOutputs['tenants']['list']['items'][number];
 
@@ -61,6 +65,8 @@ function TenantList() {
       getNextPageParam: (last) => last.nextCursor ?? undefined,
     }),
   );
+  const usage = useQuery(orpc.operatorUsage.byTenant.queryOptions({ input: {} }));
+  const [limiting, setLimiting] = useState<Tenant | null>(null);
   const columns: Column<Tenant>[] = [
     { key: 'name', title: t('operator.tenant'), kind: 'main', cell: ({ name }) => <Person name={name} /> },
     { key: 'members', title: t('operator.members'), kind: 'end', cell: ({ memberCount }) => memberCount },
@@ -74,6 +80,15 @@ function TenantList() {
       ),
     },
     {
+      key: 'usage',
+      title: t('operator.usage'),
+      kind: 'end',
+      cell: ({ id }) => {
+        const used = usage.data?.items.find(({ tenantId }) => tenantId === id);
+        return used === undefined ? <span className="quiet">–</span> : <TenantUsage used={used} />;
+      },
+    },
+    {
       key: 'created',
       title: t('operator.created'),
       cell: ({ createdAt }) => <RelativeTime at={createdAt} />,
@@ -82,26 +97,51 @@ function TenantList() {
       key: 'actions',
       title: t('actions.more'),
       kind: 'actions',
-      cell: (tenant) => <StatusAction tenant={tenant} />,
+      cell: (tenant) => (
+        <div className="row" style={{ justifyContent: 'end' }}>
+          <Button size="small" type="text" onClick={() => setLimiting(tenant)}>
+            {t('operator.budgets')}
+          </Button>
+          <StatusAction tenant={tenant} />
+        </div>
+      ),
     },
   ];
   const empty = <EmptyState icon="tenants" title={t('operator.emptyTitle')} text={t('operator.emptyText')} />;
   return (
     <QueryView query={tenants} isEmpty={({ pages }) => pages[0]?.items.length === 0} empty={empty}>
       {({ pages }) => (
-        <DataTable
-          label={t('operator.tenantsTitle')}
-          columns={columns}
-          rows={pages.flatMap(({ items }) => items)}
-          rowKey={({ id }) => id}
-          more={{
-            has: tenants.hasNextPage,
-            loading: tenants.isFetchingNextPage,
-            load: () => void tenants.fetchNextPage(),
-          }}
-        />
+        <>
+          <DataTable
+            label={t('operator.tenantsTitle')}
+            columns={columns}
+            rows={pages.flatMap(({ items }) => items)}
+            rowKey={({ id }) => id}
+            more={{
+              has: tenants.hasNextPage,
+              loading: tenants.isFetchingNextPage,
+              load: () => void tenants.fetchNextPage(),
+            }}
+          />
+          {limiting !== null && <TenantBudgetsDrawer tenant={limiting} onClose={() => setLimiting(null)} />}
+        </>
       )}
     </QueryView>
+  );
+}
+
+type Used = JishiOutputs['operatorUsage']['byTenant']['items'][number];
+
+function TenantUsage({ used: { requests, costs } }: { used: Used }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  return (
+    <>
+      <MoneyList costs={costs} />
+      <div className="quiet">
+        {formatNumber(requests, locale)} {t('usage.requests')}
+      </div>
+    </>
   );
 }
 

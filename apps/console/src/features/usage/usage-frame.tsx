@@ -6,12 +6,14 @@ import { Forbidden, Page, PageHeader, PageTabs } from '../../ui/index.ts';
 const tabs = [
   { to: '/usage', text: 'usage.overview' },
   { to: '/usage/requests', text: 'usage.requestLog' },
+  { to: '/usage/corrections', text: 'usage.reratings' },
 ] as const;
 
 /** Header and tabs of the pages about usage. */
 export function UsageFrame({ actions, children }: { actions?: ReactNode; children: ReactNode }) {
   const { t } = useTranslation();
   const { can } = useSession();
+  const shown = tabs.filter(({ to }) => to !== '/usage/corrections' || can('usage.read'));
   if (!can('usage.own')) {
     return (
       <Page>
@@ -26,7 +28,7 @@ export function UsageFrame({ actions, children }: { actions?: ReactNode; childre
         description={t(can('usage.read') ? 'usage.description' : 'usage.descriptionOwn')}
         actions={actions}
       />
-      <PageTabs label={t('usage.title')} tabs={tabs.map(({ to, text }) => ({ to, label: t(text) }))} />
+      <PageTabs label={t('usage.title')} tabs={shown.map(({ to, text }) => ({ to, label: t(text) }))} />
       {children}
     </Page>
   );

@@ -1,10 +1,12 @@
 // Limits: budgets and rate limits on any combination of tenant, group, person, key, app and model. A call takes holds on
 // all accounts that count it or is refused; the condition is in the write, under one lock per tenant. What is held is the
 // sum of live holds, never a counter; a hold ends with the settlement of its ledger row, in the same transaction.
+export { adjustBudgets } from './adjust.ts';
 export type { Admitted, Demand } from './admission/decide.ts';
 export { announceAlerts } from './alerts/alert-system-store.ts';
 export { limitJobs } from './alerts/jobs.ts';
 export { keyMayUse, modelsOfKey } from './key-store.ts';
 export { createLimits, type Limits } from './limits.ts';
+export { operatorBudgetRoutes } from './operator/routes.ts';
 export { recoverHolds } from './recover.ts';
 export { budgetRoutes, limitRoutes, rateLimitRoutes } from './routes.ts';

@@ -85,6 +85,7 @@ export const audit = {
     'request_content-policy_set': 'Set whether requests are kept',
     'request_content-purged': 'Deleted kept requests',
     'request_content-read': 'Read a kept request',
+    'usage-rerated': 'Re-rated calls',
     'webhook-created': 'Added a webhook',
     'webhook-changed': 'Changed a webhook',
     'webhook-deleted': 'Deleted a webhook',

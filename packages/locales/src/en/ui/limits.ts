@@ -11,6 +11,7 @@ export const limits = {
   timeZone: 'Windows begin in the time zone {{zone}}.',
   newBudget: 'New budget',
   newRate: 'New rate limit',
+  setByOperator: 'Set by the operator',
   everything: 'Everything in this tenant',
   eachOf: { user: 'for each person', key: 'for each key', app: 'for each app', model: 'for each model' },
   scope: {

@@ -24,6 +24,13 @@ export const operator = {
     'Its members and keys are refused from now on. Nothing is deleted; you can resume it at any time.',
   emptyTitle: 'No tenants',
   emptyText: 'Create the first one and invite its owner.',
+  usage: 'Last 30 days',
+  budgets: 'Budgets',
+  budgetsOf: 'Budgets over {{name}}',
+  budgetsText:
+    'They limit everything that the tenant uses. It sees them as set by the operator and cannot change them.',
+  noBudgets: 'No limit from you',
+  noBudgetsText: 'Set what this tenant may spend, use or call in a period; its own budgets count as well.',
   statusTitle: 'Status',
   statusText: 'How this installation is doing right now.',
   allGood: 'Everything works',

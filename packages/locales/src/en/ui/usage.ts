@@ -7,6 +7,28 @@ export const usage = {
   mineOnly: 'Only mine',
   overview: 'Overview',
   requestLog: 'Requests',
+  reratings: 'Corrections',
+  rerating: {
+    text: 'The ledger is never edited. When a price comes late or was wrong, the difference is booked beside it, and budgets move with it.',
+    start: 'Apply known prices',
+    emptyTitle: 'Nothing was corrected yet',
+    emptyText:
+      'If models were used before they had a price, or a price was wrong, set the price with the date from which it is valid, then apply it to the calls that were made since.',
+    dialogText:
+      'Compares what calls cost with the price versions known now, by the time at which each call was made. First you see the difference; nothing is booked before you apply it.',
+    compare: 'Compare',
+    apply: 'Book the difference',
+    nothing: 'All calls cost what the known prices say.',
+    unpriced_one: '{{count}} call is of a model that has no price for that time.',
+    unpriced_other: '{{count}} calls are of models that have no price for that time.',
+    changes: 'Differences',
+    before: 'Before',
+    after: 'After',
+    delta: 'Difference',
+    period: 'Calls',
+    allModels: 'All models',
+    by: 'By',
+  },
   exportAs: { csv: 'As a spreadsheet (CSV)', jsonl: 'As data (JSON lines)' },
   filter: {
     label: 'Filters',
@@ -34,6 +56,7 @@ export const usage = {
     emptyText: 'Choose a longer period or clear some filters.',
   },
   request: {
+    corrected: 'Corrected later by',
     title: 'Request',
     number: 'Request number',
     attempts: 'Attempts',

@@ -85,6 +85,7 @@ export const audit: TextsOf<typeof english> = {
     'request_content-policy_set': '设置是否保存请求内容',
     'request_content-purged': '清除已保存的请求内容',
     'request_content-read': '查看请求内容',
+    'usage-rerated': '按新价格重新计费',
     'webhook-created': '添加 Webhook',
     'webhook-changed': '修改 Webhook',
     'webhook-deleted': '删除 Webhook',

@@ -12,6 +12,7 @@ export const limits: TextsOf<typeof english> = {
   timeZone: '周期按时区 {{zone}} 起算。',
   newBudget: '新建预算',
   newRate: '新建限速',
+  setByOperator: '由运营方设置',
   everything: '本租户的全部调用',
   eachOf: { user: '按人分别计', key: '按密钥分别计', app: '按应用分别计', model: '按模型分别计' },
   scope: {

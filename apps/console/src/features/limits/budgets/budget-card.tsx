@@ -1,5 +1,6 @@
 import type { BudgetItem } from '@jishi/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../../api/client.ts';
 import { useLocale } from '../../../i18n/use-locale.ts';
@@ -12,8 +13,15 @@ import { ScopeText } from '../scope/scope-text.tsx';
 type Budget = Omit<BudgetItem, 'editable'> & { editable?: boolean };
 const shownAccounts = 5;
 
+interface BudgetCardProps {
+  budget: Budget;
+  onEdit?: () => void;
+  /** In place of the tenant's own menu. */
+  menu?: ReactNode;
+}
+
 /** One budget with its accounts, the fullest first. */
-export function BudgetCard({ budget, onEdit }: { budget: Budget; onEdit?: () => void }) {
+export function BudgetCard({ budget, onEdit, menu }: BudgetCardProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const { name, scope, mode, enabled, accounts, period } = budget;
@@ -27,8 +35,12 @@ export function BudgetCard({ budget, onEdit }: { budget: Budget; onEdit?: () => 
             <ScopeText scope={scope} /> · {t(`limits.budget.periods.${period}`)}
           </p>
         </div>
+        {budget.setBy === 'operator' && menu === undefined && (
+          <Tag tone="accent">{t('limits.setByOperator')}</Tag>
+        )}
         {mode === 'soft' && <Tag>{t('limits.account.soft')}</Tag>}
         {!enabled && <Tag>{t('limits.account.off')}</Tag>}
+        {menu}
         {budget.editable === true && onEdit && <BudgetMenu budget={budget} onEdit={onEdit} />}
       </div>
       {accounts.length === 0 && (

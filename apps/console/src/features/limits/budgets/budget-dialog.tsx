@@ -10,19 +10,32 @@ import { ScopeFields } from '../scope/scope-fields.tsx';
 import { AmountFields, MoreFields, PeriodFields } from './budget-fields.tsx';
 import { type BudgetValues, createInput, newBudget, updateInput, valuesOf } from './budget-values.ts';
 
+interface BudgetDialogProps {
+  budget?: BudgetItem;
+  onClose: () => void;
+  /** Where it is kept, when it is the operator's over a whole tenant. */
+  over?: {
+    create: (input: Omit<ReturnType<typeof createInput>, 'keyId' | 'userId' | 'groupId'>) => Promise<unknown>;
+    update: (input: ReturnType<typeof updateInput>) => Promise<unknown>;
+    refresh: () => Promise<void>;
+  };
+}
+
 /** Makes a budget or changes one: raising its limit counts with the next request. */
-export function BudgetDialog({ budget, onClose }: { budget?: BudgetItem; onClose: () => void }) {
+export function BudgetDialog({ budget, over, onClose }: BudgetDialogProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const queryClient = useQueryClient();
   const [form] = Form.useForm<BudgetValues>();
   const save = useSubmit(form, {
-    mutationFn: (values: BudgetValues) =>
+    mutationFn: (values: BudgetValues): Promise<unknown> =>
       budget === undefined
-        ? jishi.api.budgets.create(createInput(values))
-        : jishi.api.budgets.update(updateInput(budget.id, { ...values, unit: budget.unit })),
+        ? (over?.create ?? jishi.api.budgets.create)(createInput(values))
+        : (over?.update ?? jishi.api.budgets.update)(
+            updateInput(budget.id, { ...values, unit: budget.unit }),
+          ),
     onSuccess: async () => {
-      await queryClient.invalidateQueries({ queryKey: orpc.budgets.key() });
+      await (over?.refresh() ?? queryClient.invalidateQueries({ queryKey: orpc.budgets.key() }));
       onClose();
     },
   });
@@ -53,7 +66,7 @@ export function BudgetDialog({ budget, onClose }: { budget?: BudgetItem; onClose
         {budget === undefined ? (
           <>
             <PeriodFields />
-            <ScopeFields />
+            {over === undefined && <ScopeFields />}
           </>
         ) : (
           <p className="quiet" style={{ marginBottom: 16 }}>

@@ -3,7 +3,7 @@ import { Fragment, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatInstant, formatMilliseconds, formatNumber } from '../../../i18n/format.ts';
 import { useLocale } from '../../../i18n/use-locale.ts';
-import { Money } from '../../../ui/index.ts';
+import { Money, MoneyList } from '../../../ui/index.ts';
 import { CallState } from './call-state.tsx';
 import styles from './request.module.css';
 
@@ -53,6 +53,15 @@ function useFacts(call: UsageRow): [title: string, value: ReactNode][] {
       t('usage.request.avoided'),
       call.avoidedCostPico === null ? null : (
         <Money key="avoided" pico={call.avoidedCostPico} currency={call.currency} />
+      ),
+    ],
+    [
+      t('usage.request.corrected'),
+      call.adjustments.length === 0 ? null : (
+        <MoneyList
+          key="corrected"
+          costs={call.adjustments.map(({ currency, deltaPico }) => ({ currency, costPico: deltaPico }))}
+        />
       ),
     ],
     [t('usage.duration'), formatMilliseconds(call.latencyMs, locale)],

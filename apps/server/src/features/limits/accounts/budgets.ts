@@ -56,7 +56,7 @@ export type BudgetChange = { [Field in keyof BudgetFields]?: BudgetFields[Field]
 export async function visibleBudgets(scope: Scope): Promise<{ items: BudgetItem[]; timeZone: string }> {
   return scope.tx(async (tx) => {
     const timeZone = await readTimeZone(tx);
-    return { items: await present(tx, scope, await listBudgets(tx)), timeZone };
+    return { items: await presentBudgets(tx, scope, await listBudgets(tx)), timeZone };
   });
 }
 
@@ -87,7 +87,7 @@ export async function createBudget(scope: Scope, input: NewBudget): Promise<Budg
 /** Changes keep what is spent: the account stays, only its limit moves. */
 export async function changeBudget(scope: Scope, id: string, change: BudgetChange): Promise<BudgetItem> {
   return scope.tx(async (tx) => {
-    const row = found(await findBudget(tx, id));
+    const row = ownBudget(await findBudget(tx, id));
     await updateBudget(tx, id, columnsOf(change));
     await recordAudit(tx, scope, {
       action: 'budget.changed',
@@ -100,7 +100,7 @@ export async function changeBudget(scope: Scope, id: string, change: BudgetChang
 
 export async function removeBudget(scope: Scope, id: string): Promise<void> {
   await scope.tx(async (tx) => {
-    const row = found(await findBudget(tx, id));
+    const row = ownBudget(await findBudget(tx, id));
     await deleteBudget(tx, id);
     await recordAudit(tx, scope, {
       action: 'budget.deleted',
@@ -108,6 +108,13 @@ export async function removeBudget(scope: Scope, id: string): Promise<void> {
       details: { amount: row.amount, unit: row.unit, currency: row.currency },
     });
   });
+}
+
+/** What the operator set stays as it is. */
+function ownBudget(row: BudgetRecord | undefined): BudgetRecord {
+  const budget = found(row);
+  if (budget.set_by === 'operator') throw problem('limits.set_by_operator');
+  return budget;
 }
 
 /** A group, person or key of another tenant is unknown. */
@@ -128,11 +135,11 @@ export function scopeColumns({ groupId, userId, keyId, app, model, each }: Limit
 }
 
 async function presentOne(tx: Tx, scope: Scope, id: string): Promise<BudgetItem> {
-  const [item] = await present(tx, scope, [found(await findBudget(tx, id))]);
+  const [item] = await presentBudgets(tx, scope, [found(await findBudget(tx, id))]);
   return found(item);
 }
 
-async function present(tx: Tx, scope: Scope, rows: BudgetRecord[]): Promise<BudgetItem[]> {
+export async function presentBudgets(tx: Tx, scope: Scope, rows: BudgetRecord[]): Promise<BudgetItem[]> {
   const at = scope.clock.now();
   const calendar = createCalendar(await readTimeZone(tx));
   const accounts = await listAccounts(tx, { budgetIds: rows.map(({ id }) => id), at, each: accountsShown });
@@ -155,7 +162,7 @@ export function accountsOf(
   return [{ budget_id: row.id, ...empty, starts_at: window.startsAt, ends_at: window.endsAt }];
 }
 
-function columnsOf(fields: BudgetChange): Updateable<BudgetTable> {
+export function columnsOf(fields: BudgetChange): Updateable<BudgetTable> {
   const columns: Updateable<BudgetTable> = {
     name: fields.name,
     amount: fields.amount,

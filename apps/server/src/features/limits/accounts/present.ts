@@ -20,9 +20,10 @@ export function presentBudget(scope: Scope, row: BudgetRecord, accounts: Account
     thresholds: row.thresholds,
     clamp: row.clamp,
     enabled: row.enabled,
+    setBy: row.set_by as BudgetItem['setBy'],
     createdAt: row.created_at.toISOString(),
     accounts: accounts.map((account) => presentAccount(row, account)),
-    editable: may(scope, 'models.manage'),
+    editable: may(scope, 'models.manage') && row.set_by === 'tenant',
   };
 }
 

@@ -240,8 +240,13 @@ export async function openAccount(tx: Tx, account: NewAccount): Promise<void> {
 function amountOfUsage(budget: BudgetRow) {
   if (budget.unit === 'requests') return sql`1::numeric`;
   if (budget.unit === 'tokens') return sql`(u.input_tokens + u.output_tokens)::numeric`;
-  return sql`CASE WHEN u.currency = ${budget.currency} THEN coalesce(u.cost_pico, 0)
-    ELSE ceil(coalesce(u.cost_pico, 0) * coalesce(${budget.exchange_ppm}::bigint, 0) / 1000000) END`;
+  const inBudget = (currency: string, amount: string) => sql`CASE
+    WHEN ${sql.raw(currency)} = ${budget.currency} THEN coalesce(${sql.raw(amount)}, 0)
+    ELSE sign(${sql.raw(amount)}) * ceil(abs(coalesce(${sql.raw(amount)}, 0)) * coalesce(${budget.exchange_ppm}::bigint, 0) / 1000000) END`;
+  // Corrections that were booked before the account was opened belong to what it begins with.
+  return sql`(coalesce(${inBudget('u.currency', 'u.cost_pico')}, 0) + coalesce((
+    SELECT sum(${inBudget('a.currency', 'a.delta_pico')}) FROM usage_adjustment a
+    WHERE a.tenant_id = u.tenant_id AND a.usage_id = u.id), 0))`;
 }
 
 function usageOf(budget: BudgetRow, holder: string) {

@@ -59,5 +59,18 @@ export async function breakUsageDown(tx: Tx, by: BreakdownKey, filter: UsageFilt
     WHERE ${usageMatches(filter)}
     GROUP BY ${id}, u.currency
     ORDER BY count(*) DESC, 1 LIMIT 1000`.execute(tx);
+  return [...rows, ...(await breakAdjustmentsDown(tx, by, filter))];
+}
+
+/** What corrections added, by the same thing: rows of money alone. */
+async function breakAdjustmentsDown(tx: Tx, by: BreakdownKey, filter: UsageFilter): Promise<BreakdownRow[]> {
+  const { id, name, join } = parts[by];
+  const { rows } = await sql<BreakdownRow>`
+    SELECT ${id} AS id, ${name} AS name, a.currency, 0 AS requests, 0 AS errors, '0' AS input_tokens, '0' AS output_tokens,
+      sum(a.delta_pico)::text AS cost_pico
+    FROM usage_adjustment a JOIN usage_record u ON u.tenant_id = a.tenant_id AND u.id = a.usage_id
+    JOIN tenant ON tenant.id = u.tenant_id ${join}
+    WHERE ${usageMatches(filter)}
+    GROUP BY ${id}, a.currency`.execute(tx);
   return rows;
 }

@@ -32,6 +32,7 @@ const columns = [
   'route',
   'cache',
   'avoidedCostPico',
+  'adjustments',
 ] as const satisfies readonly (keyof UsageRow | 'cost')[];
 
 /** Usage rows as text, newest first, a page a transaction: as long as the ledger is, it never lies in memory whole. */
@@ -55,8 +56,13 @@ async function* lines(scope: Scope, filter: UsageFilter, format: 'csv' | 'jsonl'
 }
 
 const jsonLine = (row: UsageRow) => `${JSON.stringify(row)}\n`;
-const csvLine = (row: UsageRow) =>
-  `${columns.map((column) => csvField(column === 'cost' ? decimal(row.costPico) : row[column])).join(',')}\r\n`;
+const csvLine = (row: UsageRow) => `${columns.map((column) => csvField(cellOf(row, column))).join(',')}\r\n`;
+
+function cellOf(row: UsageRow, column: (typeof columns)[number]): string | number | boolean | null {
+  if (column === 'cost') return decimal(row.costPico);
+  if (column !== 'adjustments') return row[column];
+  return row.adjustments.map(({ currency, deltaPico }) => `${decimal(deltaPico)} ${currency}`).join('; ');
+}
 
 /** Units of the currency, exact, for people; `costPico` is for programs. */
 function decimal(pico: string | null): string | null {

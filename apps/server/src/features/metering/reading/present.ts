@@ -30,5 +30,9 @@ export function presentUsage(row: UsageListRow, locale: Locale): UsageRow {
     route: row.route_name,
     cache: row.cache as 'exact' | 'semantic' | null,
     avoidedCostPico: row.avoided_cost_pico,
+    adjustments: (row.adjustments ?? []).map(({ currency, delta }) => ({
+      currency: currency as 'USD' | 'CNY',
+      deltaPico: delta,
+    })),
   };
 }

@@ -8,9 +8,13 @@ export type UsageListRow = Selectable<UsageRecordTable> & {
   key_name: string | null;
   user_name: string | null;
   provider_name: string | null;
+  adjustments: { currency: string; delta: string }[] | null;
 };
 
-const named = sql`SELECT u.*, api_key.name AS key_name, app_user.name AS user_name, provider.name AS provider_name
+const named = sql`SELECT u.*, api_key.name AS key_name, app_user.name AS user_name, provider.name AS provider_name,
+    (SELECT json_agg(json_build_object('currency', a.currency, 'delta', a.delta::text)) FROM (
+      SELECT currency, sum(delta_pico) AS delta FROM usage_adjustment
+      WHERE tenant_id = u.tenant_id AND usage_id = u.id GROUP BY currency) a) AS adjustments
   FROM usage_record u
   LEFT JOIN api_key ON api_key.tenant_id = u.tenant_id AND api_key.id = u.key_id
   LEFT JOIN app_user ON app_user.id = u.user_id
@@ -61,13 +65,18 @@ export interface UsageGroup {
   cost_pico: string | null;
 }
 
-/** Sums by UTC day, model and currency. */
+/** Sums by UTC day, model and currency; corrections count on the day of the call. */
 export async function groupUsage(tx: Tx, filter: UsageFilter): Promise<UsageGroup[]> {
   const { rows } = await sql<UsageGroup>`
     SELECT to_char(u.at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, u.model_name AS model, u.currency, count(*) AS requests,
       count(*) FILTER (WHERE u.status = 'error') AS errors, sum(u.input_tokens)::text AS input_tokens,
       sum(u.output_tokens)::text AS output_tokens, sum(u.cost_pico)::text AS cost_pico
     FROM usage_record u WHERE ${usageMatches(filter)}
+    GROUP BY 1, 2, 3
+    UNION ALL
+    SELECT to_char(u.at AT TIME ZONE 'UTC', 'YYYY-MM-DD'), u.model_name, a.currency, 0, 0, '0', '0', sum(a.delta_pico)::text
+    FROM usage_adjustment a JOIN usage_record u ON u.tenant_id = a.tenant_id AND u.id = a.usage_id
+    WHERE ${usageMatches(filter)}
     GROUP BY 1, 2, 3 ORDER BY 1`.execute(tx);
   return rows;
 }
