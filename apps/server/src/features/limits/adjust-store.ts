@@ -13,17 +13,17 @@ export async function moveByAdjustments(
 ): Promise<(PassedThreshold & { tenant_id: string })[]> {
   const { rows } = await sql<PassedThreshold & { tenant_id: string }>`
     WITH adjusted AS (
-      SELECT a.id AS reference, a.currency, a.delta_pico, a.at AS adjusted_at, u.*
+      SELECT a.id AS reference, a.currency AS paid_in, a.delta_pico, a.at AS adjusted_at, u.*
       FROM usage_adjustment a JOIN usage_record u ON u.tenant_id = a.tenant_id AND u.id = a.usage_id
       WHERE a.rerating_id = ${reratingId}
     ), counted AS (
-      SELECT e.tenant_id, e.budget_id, e.holder, e.starts_at, a.reference, a.adjusted_at, e.exchange_ppm, a.currency AS paid_in,
+      SELECT e.tenant_id, e.budget_id, e.holder, e.starts_at, a.reference, a.adjusted_at, e.exchange_ppm, a.paid_in,
         a.delta_pico, b.currency
       FROM adjusted a
       JOIN budget_entry e ON e.tenant_id = a.tenant_id AND e.reference = a.id AND e.kind = 'usage' AND NOT e.held
       JOIN budget b ON b.tenant_id = e.tenant_id AND b.id = e.budget_id AND b.unit = 'money'
       UNION ALL
-      SELECT p.tenant_id, p.budget_id, p.holder, p.starts_at, a.reference, a.adjusted_at, b.exchange_ppm, a.currency,
+      SELECT p.tenant_id, p.budget_id, p.holder, p.starts_at, a.reference, a.adjusted_at, b.exchange_ppm, a.paid_in,
         a.delta_pico, b.currency
       FROM adjusted a
       JOIN budget b ON b.tenant_id = a.tenant_id AND b.unit = 'money'

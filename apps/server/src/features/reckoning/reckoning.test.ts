@@ -104,7 +104,7 @@ describe('re-rating', () => {
   });
 
   it('follows a corrected price up and down, and into another currency', async () => {
-    const { ask, price, rerate, total } = await world();
+    const { ask, price, rerate, total } = await world(false);
     await price(1, 2);
     await ask();
     await price(2, 2);
@@ -134,7 +134,8 @@ describe('re-rating', () => {
   });
 
   it('moves the budgets that counted the calls, whether itemised or opened later, and they stay proved', async () => {
-    const { ask, budget, price, rerate, tenant, verify } = await world();
+    const { ask, budget, price, rerate, tenant, verify } = await world(false);
+    await price(1, 2);
     await ask();
     await budget({ name: 'opened later', amount: usd(1_000) });
     await ask();
@@ -151,10 +152,11 @@ describe('re-rating', () => {
   });
 
   it('refuses by a budget that a correction used up', async () => {
-    const { ask, budget, price, rerate } = await world();
-    await budget({ amount: usd(100) });
+    const { ask, budget, price, rerate } = await world(false);
+    await price(1, 2);
+    await budget({ amount: usd(400) });
     expect((await ask()).status).toBe(200);
-    await price(9, 9);
+    await price(50, 50);
     await rerate();
     expect((await ask()).status).toBe(402);
   });
