@@ -93,6 +93,7 @@ import { createOutbound, parseAllowRules } from './platform/outbound/index.ts';
 import { createScopes, type ScopeFactory } from './platform/scope/index.ts';
 import { createLogger, createMetrics, startTracing } from './platform/telemetry/index.ts';
 import { version } from './version.ts';
+import { closeHttp } from './wire-close.ts';
 import { openConfigured } from './wire-database.ts';
 import { createLocalDoor, type LocalDoor } from './wire-local.ts';
 import { blobPort, mailPort, vaultPort } from './wire-ports.ts';
@@ -362,21 +363,6 @@ async function startWorkers(starting: Starting): Promise<void> {
   await jobs.start();
   state.stopRecovery = await startRecovery(starting);
   if (config.role !== 'api') await jobs.work(jobDefinitions, scopes.forJob);
-}
-
-/**
- * Lets running requests end, up to `graceMs`. A connection whose last answer began before the stop is told nothing of
- * it and would hold the server for its whole keep-alive time: it is closed as soon as it is idle.
- */
-async function closeHttp(http: FastifyInstance, graceMs: number): Promise<void> {
-  const idle = setInterval(() => http.server.closeIdleConnections(), 100);
-  const late = setTimeout(() => http.server.closeAllConnections(), graceMs);
-  try {
-    await http.close();
-  } finally {
-    clearInterval(idle);
-    clearTimeout(late);
-  }
 }
 
 /** Somebody at the local socket acts as the first operator, in the tenant asked for or the first one. */
