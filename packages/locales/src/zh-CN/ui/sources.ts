@@ -7,7 +7,8 @@ export const sources: TextsOf<typeof english> = {
   otherKind: '换一种',
   unavailable: '平台运维尚未为数据源开放此类型。',
   emptyTitle: '让文档与源头保持同步',
-  emptyText: '连接文件夹、网站、存储桶、代码仓库或数据库：新增和修改的文档自动同步进来，删除的随之移除。',
+  emptyText:
+    '连接文件夹、网站、邮箱、飞书、SharePoint、Confluence、数据库等：新增和修改的文档自动同步进来，删除的随之移除。',
   name: '名称',
   state: '状态',
   documents: '文档',
