@@ -127,6 +127,22 @@ describe('what a caller writes into a request', () => {
     expect(JSON.stringify(seen.map((request) => request.headers))).not.toContain('sk-of-the-caller');
   });
 
+  it('leaves every template in a prompt as it was written', async () => {
+    const content = '{{7*7}} #{1+1} <%= 1 %> {% raw %} {{constructor.constructor("return 1")()}} __proto__';
+    const messages = [{ role: 'user', content }];
+    const bodies = {
+      '/v1/chat/completions': { messages },
+      '/v1/messages': { messages, max_tokens: 5 },
+      '/v1/responses': { input: content },
+    };
+    for (const [path, body] of Object.entries(bodies)) {
+      const own = { authorization: `Bearer ${member.token}` };
+      const answer = await send(path, own, JSON.stringify({ model: 'chat', ...body }));
+      expect(answer.status).toBe(200);
+      expect(upstream.seen.at(-1)?.body.messages).toMatchObject(messages);
+    }
+  });
+
   it('settles refused requests at nothing', async () => {
     const rows = await ledger(app, tenant.tenantId);
     expect(rows.filter(({ status }) => status === 'error').every(({ cost_pico }) => !Number(cost_pico))).toBe(
