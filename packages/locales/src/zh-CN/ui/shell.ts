@@ -15,7 +15,7 @@ export const shell: TextsOf<typeof english> = {
   ask: '提问',
   knowledge: '知识库',
   corrections: '纠错',
-  waitingCases_other: '{{count}} 个用例待处理',
+  waitingCases_other: '{{count}} 个问题单待处理',
   models: '模型',
   people: '成员',
   keys: 'API 密钥',
