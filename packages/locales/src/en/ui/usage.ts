@@ -7,7 +7,7 @@ export const usage = {
   mineOnly: 'Only mine',
   overview: 'Overview',
   requestLog: 'Requests',
-  reratings: 'Corrections',
+  reratings: 'Price corrections',
   rerating: {
     text: 'The ledger is never edited. When a price comes late or was wrong, the difference is booked beside it, and budgets move with it.',
     start: 'Apply known prices',
