@@ -45,7 +45,8 @@ try {
   await stop(second);
   console.log(`${passed} passed, 0 failed`);
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  // What is still being installed there writes on for a moment.
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 500 });
 }
 
 function check(condition, what) {

