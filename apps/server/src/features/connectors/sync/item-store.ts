@@ -210,13 +210,17 @@ export interface Move {
   to: string;
 }
 
-/** Vanished and new items with the same move key; a key that more than one item of a side has is no evidence. */
+/**
+ * Vanished and new items with the same move key; a key that more than one item of a side has is no evidence, nor is that
+ * of an item whose newest content was never fetched: its document shows something older.
+ */
 export async function findMoves(tx: Tx, sourceId: string, limit: number): Promise<Move[]> {
   const { rows } = await sql<Move>`
     with sides as (
-      select move_key, min(item_key) filter (where status = 'gone' and document_id is not null) as "from",
+      select move_key,
+        min(item_key) filter (where status = 'gone' and document_id is not null and fingerprint = wanted) as "from",
         min(item_key) filter (where status = 'pending' and document_id is null) as "to",
-        count(*) filter (where status = 'gone' and document_id is not null) as vanished,
+        count(*) filter (where status = 'gone' and document_id is not null and fingerprint = wanted) as vanished,
         count(*) filter (where status = 'pending' and document_id is null) as appeared
       from source_item where source_id = ${sourceId} and move_key is not null and status in ('gone', 'pending')
       group by move_key)
