@@ -62,9 +62,9 @@ async function applyChange(
     cause: fresh.cause,
     state: fresh.state,
   };
-  for (const [kind, value] of Object.entries(values))
+  for (const [place, [kind, value]] of Object.entries(values).entries())
     if (value !== undefined)
-      await insertEvent(tx, { ...eventOf(scope, change.caseId), kind, details: { value } });
+      await insertEvent(tx, { ...eventOf(scope, change.caseId, place), kind, details: { value } });
   await updateCase(tx, change.caseId, { ...fresh, updated_at: scope.clock.now() });
 }
 

@@ -41,11 +41,12 @@ async function setState(
   await insertEvent(tx, { ...eventOf(scope, caseId), kind: 'state', details: { value: state } });
 }
 
-export function eventOf(scope: Scope, caseId: string) {
+/** `place` orders what happens in one moment: events sort by their ids, which hold milliseconds. */
+export function eventOf(scope: Scope, caseId: string, place = 0) {
   const now = scope.clock.now();
   return {
     tenantId: scope.tenantId,
-    id: newId('caseEvent', now.getTime()),
+    id: newId('caseEvent', now.getTime() + place),
     caseId,
     userId: scope.actor.userId,
     now,
