@@ -47,6 +47,6 @@ describe('relative time', () => {
 
 it('shows bytes in decimal units', () => {
   expect(formatBytes(1536, 'en')).toBe('1.5 kB');
-  expect(formatBytes(999, 'en')).toBe('999 byte');
+  expect(formatBytes(999, 'en')).toBe('999 B');
   expect(formatBytes(2_000_000_000, 'en')).toBe('2 GB');
 });

@@ -97,11 +97,13 @@ const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as co
 /** 1,536 → 1.5 kB (decimal units, as operating systems show file sizes). */
 export function formatBytes(bytes: number, locale: Locale): string {
   const power = bytes < 1000 ? 0 : Math.min(byteUnits.length - 1, Math.floor(Math.log10(bytes) / 3));
+  // The short unit of `Intl` is “999 byte” in English.
+  if (power === 0) return `${formatNumber(bytes, locale)} B`;
   return new Intl.NumberFormat(locale, {
     style: 'unit',
     unit: byteUnits[power] ?? 'byte',
     unitDisplay: 'short',
-    maximumFractionDigits: power === 0 ? 0 : 1,
+    maximumFractionDigits: 1,
   }).format(bytes / 1000 ** power);
 }
 

@@ -98,7 +98,7 @@ function TenantList() {
       title: t('actions.more'),
       kind: 'actions',
       cell: (tenant) => (
-        <div className="row" style={{ justifyContent: 'end' }}>
+        <div className="row" style={{ flexWrap: 'nowrap', justifyContent: 'end' }}>
           <Button size="small" type="text" onClick={() => setLimiting(tenant)}>
             {t('operator.budgets')}
           </Button>

@@ -52,7 +52,7 @@ export const corrections = {
       'A document with a fitting name could not be read. Look at its report, and read it with other settings.',
     retrieval: 'It stands in a document and was not found. Add a synonym, or change the passage.',
     answer:
-      'The right passage was found and answered wrongly. Correct the passage, or write a reviewed answer.',
+      'A passage about it was found, so the answer itself may be wrong. Correct the passage, or write a reviewed answer.',
     permission: 'It stands in a document that the asker may not read. If they should, grant them access.',
   },
   emptyTitle: 'No case is waiting',

@@ -32,6 +32,7 @@ export const usage = {
   exportAs: { csv: 'As a spreadsheet (CSV)', jsonl: 'As data (JSON lines)' },
   filter: {
     label: 'Filters',
+    more: 'More filters',
     search: 'Request number or problem',
     model: 'Model',
     provider: 'Provider',

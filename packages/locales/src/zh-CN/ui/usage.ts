@@ -30,6 +30,7 @@ export const usage: TextsOf<typeof english> = {
   },
   exportAs: { csv: '表格（CSV）', jsonl: '数据（JSON Lines）' },
   filter: {
+    more: '更多筛选',
     label: '筛选',
     search: '请求编号或问题',
     model: '模型',

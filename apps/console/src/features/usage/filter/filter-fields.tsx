@@ -69,48 +69,47 @@ export function FixedFilter<Value extends string>({ name, values, label }: Fixed
 }
 
 const latencies = [1_000, 5_000, 15_000, 60_000];
+/** In units of whichever currency a call was priced in. */
+const costs = [0.001, 0.01, 0.1, 1, 10];
 
 export function LatencyFilter() {
   const { t } = useTranslation();
   const locale = useLocale();
-  const { chosen, set } = useUsageFilter();
-  return (
-    <Select
-      allowClear
-      aria-label={t('usage.filter.slow')}
-      placeholder={t('usage.filter.slow')}
-      className={styles.choice ?? ''}
-      popupMatchSelectWidth={false}
-      value={chosen.minLatencyMs ?? null}
-      options={latencies.map((value) => ({
-        value: String(value),
-        label: t('usage.filter.slower', { time: formatMilliseconds(value, locale) }),
-      }))}
-      onChange={(value) => set({ minLatencyMs: value ?? undefined })}
-    />
-  );
+  const options = latencies.map((value) => ({
+    value: String(value),
+    label: t('usage.filter.slower', { time: formatMilliseconds(value, locale) }),
+  }));
+  return <LeastFilter name="minLatencyMs" label={t('usage.filter.slow')} options={options} />;
 }
-
-/** In units of whichever currency a call was priced in. */
-const costs = [0.001, 0.01, 0.1, 1, 10];
 
 export function CostFilter() {
   const { t } = useTranslation();
   const locale = useLocale();
+  const options = costs.map((value) => ({
+    value: String(BigInt(value * 1_000) * 1_000_000_000n),
+    label: t('usage.filter.dearer', { amount: formatNumber(value, locale) }),
+  }));
+  return <LeastFilter name="minCostPico" label={t('usage.filter.dear')} options={options} />;
+}
+
+interface LeastFilterProps {
+  name: 'minLatencyMs' | 'minCostPico';
+  label: string;
+  options: { value: string; label: string }[];
+}
+
+function LeastFilter({ name, label, options }: LeastFilterProps) {
   const { chosen, set } = useUsageFilter();
   return (
     <Select
       allowClear
-      aria-label={t('usage.filter.dear')}
-      placeholder={t('usage.filter.dear')}
+      aria-label={label}
+      placeholder={label}
       className={styles.choice ?? ''}
       popupMatchSelectWidth={false}
-      value={chosen.minCostPico ?? null}
-      options={costs.map((value) => ({
-        value: String(BigInt(value * 1_000) * 1_000_000_000n),
-        label: t('usage.filter.dearer', { amount: formatNumber(value, locale) }),
-      }))}
-      onChange={(value) => set({ minCostPico: value ?? undefined })}
+      value={chosen[name] ?? null}
+      options={options}
+      onChange={(value) => set({ [name]: value ?? undefined })}
     />
   );
 }

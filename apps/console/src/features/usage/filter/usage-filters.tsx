@@ -1,4 +1,5 @@
 import { Button, Checkbox, Input, Segmented } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../../api/session.ts';
 import { Icon } from '../../../ui/index.ts';
@@ -7,11 +8,15 @@ import { ChoiceFilter, CostFilter, FixedFilter, LatencyFilter } from './filter-f
 import styles from './filters.module.css';
 import { useUsageFilter } from './use-usage-filter.ts';
 
+const rare = ['provider', 'route', 'app', 'key', 'attempt', 'cache', 'minLatencyMs', 'minCostPico'] as const;
+
 /** Period and filters; a link to the page shows the same calls. */
 export function UsageFilters({ detailed = false }: { detailed?: boolean }) {
   const { t } = useTranslation();
   const { can } = useSession();
   const { days, chosen, set, clear, narrowed } = useUsageFilter();
+  const [more, setMore] = useState(false);
+  const unfolded = more || rare.some((name) => chosen[name] !== undefined);
   return (
     <search className={styles.filters} aria-label={t('usage.filter.label')}>
       <Segmented
@@ -32,18 +37,48 @@ export function UsageFilters({ detailed = false }: { detailed?: boolean }) {
         />
       )}
       <ChoiceFilter by="model" />
+      {can('usage.read') && <ChoiceFilter by="user" />}
+      {detailed && (
+        <FixedFilter
+          name="status"
+          values={['ok', 'error', 'cancelled']}
+          label={(value) => t(`usage.${value}`)}
+        />
+      )}
+      {unfolded && <RareFilters detailed={detailed} />}
+      {can('usage.read') && (
+        <Checkbox
+          checked={chosen.mine === 'true'}
+          onChange={({ target: { checked } }) => set({ mine: checked ? 'true' : undefined })}
+        >
+          {t('usage.mineOnly')}
+        </Checkbox>
+      )}
+      {!unfolded && (
+        <Button type="text" icon={<Icon name="chevronDown" size={14} />} onClick={() => setMore(true)}>
+          {t('usage.filter.more')}
+        </Button>
+      )}
+      {narrowed && (
+        <Button type="text" icon={<Icon name="close" size={14} />} onClick={clear}>
+          {t('actions.reset')}
+        </Button>
+      )}
+    </search>
+  );
+}
+
+/** Folded away until somebody wants them, or a link has set one. */
+function RareFilters({ detailed }: { detailed: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <>
       <ChoiceFilter by="provider" />
       <ChoiceFilter by="route" />
       <ChoiceFilter by="app" />
       <ChoiceFilter by="key" />
-      {can('usage.read') && <ChoiceFilter by="user" />}
       {detailed && (
         <>
-          <FixedFilter
-            name="status"
-            values={['ok', 'error', 'cancelled']}
-            label={(value) => t(`usage.${value}`)}
-          />
           <FixedFilter
             name="attempt"
             values={['first', 'later']}
@@ -54,19 +89,6 @@ export function UsageFilters({ detailed = false }: { detailed?: boolean }) {
           <CostFilter />
         </>
       )}
-      {can('usage.read') && (
-        <Checkbox
-          checked={chosen.mine === 'true'}
-          onChange={({ target: { checked } }) => set({ mine: checked ? 'true' : undefined })}
-        >
-          {t('usage.mineOnly')}
-        </Checkbox>
-      )}
-      {narrowed && (
-        <Button type="text" icon={<Icon name="close" size={14} />} onClick={clear}>
-          {t('actions.reset')}
-        </Button>
-      )}
-    </search>
+    </>
   );
 }
