@@ -61,6 +61,31 @@ export function SourceForm({ base, kind, onClose }: SourceFormProps) {
   const initial = { config: initialValues(kind.fields), pace: '60', access: 'inherit' };
   return (
     <Form form={form} layout="vertical" initialValues={initial} onFinish={save}>
+      <SourceFields kind={kind} />
+      <div className="stack">
+        <div>
+          <Button loading={attempt.isPending} onClick={() => void check()}>
+            {t('sources.try')}
+          </Button>
+        </div>
+        <ProblemNotice error={attempt.error} />
+        {attempt.data !== undefined && <Trial result={attempt.data} />}
+        <FormFoot
+          label={t('sources.connect')}
+          busy={create.isPending}
+          error={create.error}
+          onCancel={onClose}
+        />
+      </div>
+    </Form>
+  );
+}
+
+/** How to set it up there, then what is asked for here. */
+function SourceFields({ kind }: { kind: SourceKindItem }) {
+  const { t } = useTranslation();
+  return (
+    <>
       {kind.setup.length > 0 && (
         <details open className={styles.setup}>
           <summary>{t('sources.setup')}</summary>
@@ -104,22 +129,7 @@ export function SourceForm({ base, kind, onClose }: SourceFormProps) {
           />
         </Form.Item>
       )}
-      <div className="stack">
-        <div>
-          <Button loading={attempt.isPending} onClick={() => void check()}>
-            {t('sources.try')}
-          </Button>
-        </div>
-        <ProblemNotice error={attempt.error} />
-        {attempt.data !== undefined && <Trial result={attempt.data} />}
-        <FormFoot
-          label={t('sources.connect')}
-          busy={create.isPending}
-          error={create.error}
-          onCancel={onClose}
-        />
-      </div>
-    </Form>
+    </>
   );
 }
 

@@ -14,6 +14,7 @@ import {
 } from '../assistant/assistant.fixture.ts';
 import { callerOf } from '../assistant/edge.fixture.ts';
 import { assistantRoutes } from '../assistant/index.ts';
+import type { Answer } from '../knowledge/knowledge.fixture.ts';
 import {
   correctionJobs,
   gapRoutes,
@@ -81,11 +82,7 @@ async function drainAll(room: AssistantRoom): Promise<void> {
   await room.drain();
 }
 
-export interface Reply {
-  status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of many shapes
-  body: any;
-}
+export type Reply = Pick<Answer, 'status' | 'body'>;
 
 /** Requests of one person to the routes of this room and of the assistant. */
 export function on({ edge }: CorrectionRoom, { tenantId, userId, memberId, role }: Person) {

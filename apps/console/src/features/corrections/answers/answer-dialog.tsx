@@ -61,7 +61,6 @@ export function AnswerDialog({ baseId, item, draft, onSaved, onClose }: AnswerDi
         ...(item.lost > 0 ? { sources: chosen } : {}),
       });
   };
-  const required = [{ required: true, whitespace: true, message: t('states.required') }];
   return (
     <Modal
       open
@@ -77,36 +76,7 @@ export function AnswerDialog({ baseId, item, draft, onSaved, onClose }: AnswerDi
         initialValues={{ ...fieldsOf(item, draft?.question ?? ''), sources: offered.map(({ key }) => key) }}
         onFinish={save}
       >
-        <Form.Item
-          name="questions"
-          label={t('corrections.reviewed.questions')}
-          extra={t('corrections.reviewed.questionsHint')}
-          rules={required}
-        >
-          <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} />
-        </Form.Item>
-        <Form.Item name="answer" label={t('corrections.reviewed.answer')} rules={required}>
-          <Input.TextArea maxLength={8000} autoSize={{ minRows: 4, maxRows: 14 }} />
-        </Form.Item>
-        <Form.Item name="sources" label={t('corrections.reviewed.sources')} hidden={offered.length === 0}>
-          <Checkbox.Group
-            style={{ display: 'grid', gap: 6 }}
-            disabled={item !== undefined && item.lost === 0}
-            options={offered.map(({ key, name, quote }) => ({
-              value: key,
-              label: `${splitName(name).file}: ${quote}`,
-            }))}
-          />
-        </Form.Item>
-        <Form.Item name="exact" valuePropName="checked">
-          <Checkbox>{t('corrections.reviewed.exact')}</Checkbox>
-        </Form.Item>
-        <Form.Item name="expires" label={t('corrections.reviewed.expires')}>
-          <Input type="date" style={{ maxWidth: 200 }} />
-        </Form.Item>
-        <Form.Item name="enabled" label={t('corrections.reviewed.enabled')} valuePropName="checked">
-          <Switch />
-        </Form.Item>
+        <AnswerFields offered={offered} fixed={item !== undefined && item.lost === 0} />
         <FormFoot
           label={t('actions.save')}
           busy={create.isPending || update.isPending}
@@ -115,6 +85,51 @@ export function AnswerDialog({ baseId, item, draft, onSaved, onClose }: AnswerDi
         />
       </Form>
     </Modal>
+  );
+}
+
+interface AnswerFieldsProps {
+  offered: ReturnType<typeof sourcesOf>;
+  /** The sources cannot be chosen anew. */
+  fixed: boolean;
+}
+
+function AnswerFields({ offered, fixed }: AnswerFieldsProps) {
+  const { t } = useTranslation();
+  const required = [{ required: true, whitespace: true, message: t('states.required') }];
+  return (
+    <>
+      <Form.Item
+        name="questions"
+        label={t('corrections.reviewed.questions')}
+        extra={t('corrections.reviewed.questionsHint')}
+        rules={required}
+      >
+        <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} />
+      </Form.Item>
+      <Form.Item name="answer" label={t('corrections.reviewed.answer')} rules={required}>
+        <Input.TextArea maxLength={8000} autoSize={{ minRows: 4, maxRows: 14 }} />
+      </Form.Item>
+      <Form.Item name="sources" label={t('corrections.reviewed.sources')} hidden={offered.length === 0}>
+        <Checkbox.Group
+          style={{ display: 'grid', gap: 6 }}
+          disabled={fixed}
+          options={offered.map(({ key, name, quote }) => ({
+            value: key,
+            label: `${splitName(name).file}: ${quote}`,
+          }))}
+        />
+      </Form.Item>
+      <Form.Item name="exact" valuePropName="checked">
+        <Checkbox>{t('corrections.reviewed.exact')}</Checkbox>
+      </Form.Item>
+      <Form.Item name="expires" label={t('corrections.reviewed.expires')}>
+        <Input type="date" style={{ maxWidth: 200 }} />
+      </Form.Item>
+      <Form.Item name="enabled" label={t('corrections.reviewed.enabled')} valuePropName="checked">
+        <Switch />
+      </Form.Item>
+    </>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { ChunkItem } from '@jishi/contract';
+import type { JishiOutputs } from '@jishi/sdk';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Form, Input, Modal, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
@@ -27,7 +28,6 @@ export function ChunkDialog({ chunk, onClose }: { chunk: ChunkItem; onClose: () 
     },
   };
   const edit = useSubmit(form, { ...orpc.chunkEdits.edit.mutationOptions(), ...done });
-  const undo = useMutation({ ...orpc.chunkEdits.undo.mutationOptions(), ...done });
   const edits = history.data?.items ?? [];
   const source = edits[0]?.sourceText;
   return (
@@ -63,33 +63,41 @@ export function ChunkDialog({ chunk, onClose }: { chunk: ChunkItem; onClose: () 
           onCancel={onClose}
         />
       </Form>
-      {edits.length > 0 && (
-        <section className={styles.edits} aria-label={t('corrections.chunk.history')}>
-          <div className="between">
-            <h3>{t('corrections.chunk.history')}</h3>
-            {edits.some(({ undoneAt }) => undoneAt === null) && (
-              <Button
-                size="small"
-                loading={undo.isPending}
-                onClick={() => undo.mutate({ chunkId: chunk.id })}
-              >
-                {t('corrections.chunk.undo')}
-              </Button>
-            )}
-          </div>
-          <ProblemNotice error={undo.error} />
-          <ul>
-            {edits.map(({ id, number, editedBy, editedAt, note, undoneAt }) => (
-              <li key={id} className="second">
-                {t('corrections.chunk.change', { number, name: editedBy ?? '—' })} ·{' '}
-                <RelativeTime at={editedAt} />
-                {undoneAt !== null && ` · ${t('corrections.chunk.undone')}`}
-                {note !== '' && <p className="quiet">{note}</p>}
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      {edits.length > 0 && <ChunkHistory chunk={chunk} edits={edits} onUndone={done.onSuccess} />}
     </Modal>
+  );
+}
+
+interface ChunkHistoryProps {
+  chunk: ChunkItem;
+  edits: JishiOutputs['chunkEdits']['history']['items'];
+  onUndone: () => Promise<void>;
+}
+
+function ChunkHistory({ chunk, edits, onUndone }: ChunkHistoryProps) {
+  const { t } = useTranslation();
+  const undo = useMutation({ ...orpc.chunkEdits.undo.mutationOptions(), onSuccess: onUndone });
+  return (
+    <section className={styles.edits} aria-label={t('corrections.chunk.history')}>
+      <div className="between">
+        <h3>{t('corrections.chunk.history')}</h3>
+        {edits.some(({ undoneAt }) => undoneAt === null) && (
+          <Button size="small" loading={undo.isPending} onClick={() => undo.mutate({ chunkId: chunk.id })}>
+            {t('corrections.chunk.undo')}
+          </Button>
+        )}
+      </div>
+      <ProblemNotice error={undo.error} />
+      <ul>
+        {edits.map(({ id, number, editedBy, editedAt, note, undoneAt }) => (
+          <li key={id} className="second">
+            {t('corrections.chunk.change', { number, name: editedBy ?? '—' })} ·{' '}
+            <RelativeTime at={editedAt} />
+            {undoneAt !== null && ` · ${t('corrections.chunk.undone')}`}
+            {note !== '' && <p className="quiet">{note}</p>}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

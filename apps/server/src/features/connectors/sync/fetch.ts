@@ -21,9 +21,9 @@ const batch = 40;
 const patienceMs = 1_000;
 /** So many failures in a row are the source's, not the items'. */
 const mostInARow = 8;
-/** These end the run: the next item would fare no better, and knocking on makes it worse. */
 /** Not about an item at all. */
 const endless = new Set(['internal', 'cancelled', 'conflict', 'knowledge.base_not_found']);
+/** These end the run: the next item would fare no better, and knocking on makes it worse. */
 const endsRun = new Set(['connectors.credentials_rejected', 'connectors.busy']);
 
 /** A run of a source whose items are fetched one by one. */

@@ -24,6 +24,11 @@ export async function chunkWords(
   return (await query.execute()).map(({ title, text }) => `${title}\n${text}`);
 }
 
+/** As the set of documents that a search looks among. */
+export function onlyDocument(documentId: string) {
+  return sql`select ${documentId}::text`;
+}
+
 /** Whether a document meets the filters of a search. */
 export async function isAmong(
   tx: Tx,

@@ -6,7 +6,6 @@ import type {
   SearchHit,
   Validity,
 } from '@jishi/contract';
-import { sql } from 'kysely';
 import { found } from '../../../../kernel/require.ts';
 import type { Scope, Tx } from '../../../../kernel/scope.ts';
 import { type ChunkMatch, searchChunks } from '../../../search/index.ts';
@@ -15,7 +14,7 @@ import type { DocumentRow } from '../../documents/store.ts';
 import { stateOf } from '../../documents/validity/state.ts';
 import { readableDocument } from '../../rights/guard.ts';
 import { expand, searchKnowledge } from '../search.ts';
-import { chunkWords, isAmong } from './explain-store.ts';
+import { chunkWords, isAmong, onlyDocument } from './explain-store.ts';
 
 export interface ExplainInput {
   query: string;
@@ -149,7 +148,7 @@ async function readSubject(tx: Tx, scope: Scope, input: ExplainInput): Promise<S
   const { synonyms, dictionary } = await expand(tx, query, [{ id: row.base_id }]);
   const search = { baseIds: [row.base_id], query, also: synonyms, dictionary, limit: depth };
   // Measured alone: the index's own numbers, whatever else would be found.
-  const matches = await searchChunks(tx, engine, { ...search, documents: sql`select ${documentId}::text` });
+  const matches = await searchChunks(tx, engine, { ...search, documents: onlyDocument(documentId) });
   const own = chunkId === undefined ? matches[0] : matches.find((match) => match.chunkId === chunkId);
   const texts = await chunkWords(tx, row, chunkId ?? own?.chunkId);
   const there = new Set(texts.flatMap((text) => engine.analyzer.tokens(text).word));
