@@ -47,7 +47,7 @@ export function AnswerDialog({ baseId, item, draft, onSaved, onClose }: AnswerDi
     const fields = {
       questions: linesOf(values.questions),
       answer: values.answer,
-      threshold: values.exact ? 1 : 0.8,
+      threshold: thresholdOf(values.exact, item),
       enabled: values.enabled,
       effectiveAt: item?.effectiveAt ?? null,
       expiresAt: dayEnd(expires || undefined) ?? null,
@@ -131,6 +131,14 @@ function AnswerFields({ offered, fixed }: AnswerFieldsProps) {
       </Form.Item>
     </>
   );
+}
+
+const usual = 0.8;
+
+/** One that was set otherwise, by the API, is kept. */
+function thresholdOf(exact: boolean, item: ReviewedAnswer | undefined): number {
+  if (exact) return 1;
+  return item === undefined || item.threshold === 1 ? usual : item.threshold;
 }
 
 /** Who may get it stays as it is. */
