@@ -1,3 +1,4 @@
+import type { UseInfiniteQueryResult } from '@tanstack/react-query';
 import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +12,19 @@ export interface Column<Row> {
   kind?: 'main' | 'end' | 'actions';
 }
 
+export interface More {
+  has: boolean;
+  loading: boolean;
+  load: () => void;
+}
+
+/** The rest of a list that is read in cursor pages. */
+export function moreOf({ hasNextPage, isFetchingNextPage, fetchNextPage }: Paged): More {
+  return { has: hasNextPage, loading: isFetchingNextPage, load: () => void fetchNextPage() };
+}
+
+type Paged = Pick<UseInfiniteQueryResult, 'hasNextPage' | 'isFetchingNextPage' | 'fetchNextPage'>;
+
 interface DataTableProps<Row> {
   /** What the table lists, for screen readers. */
   label: string;
@@ -20,7 +34,7 @@ interface DataTableProps<Row> {
   /** Opens a row by click; give the main cell a link or button for the keyboard. */
   onOpen?: (row: Row) => void;
   /** Cursor pages: more rows below. */
-  more?: { has: boolean; loading: boolean; load: () => void };
+  more?: More;
 }
 
 /** A table that becomes a list of cards on a narrow screen, where each value carries the title of its column. */

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { orpc } from '../../api/client.ts';
 import { useSession } from '../../api/session.ts';
 import { dayEnd, dayStart } from '../../i18n/day-bounds.ts';
-import { DataTable, EmptyState, Forbidden, Page, PageHeader, QueryView } from '../../ui/index.ts';
+import { DataTable, EmptyState, Forbidden, moreOf, Page, PageHeader, QueryView } from '../../ui/index.ts';
 import { useAuditColumns } from './audit-columns.tsx';
 import { AuditFilters } from './audit-filters.tsx';
 import { EntryDrawer } from './entry-drawer.tsx';
@@ -74,11 +74,7 @@ function AuditList() {
             rows={pages.flatMap(({ items }) => items)}
             rowKey={({ id }) => id}
             onOpen={setOpened}
-            more={{
-              has: entries.hasNextPage,
-              loading: entries.isFetchingNextPage,
-              load: () => void entries.fetchNextPage(),
-            }}
+            more={moreOf(entries)}
           />
         )}
       </QueryView>

@@ -4,7 +4,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, Checkbox, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../api/client.ts';
-import { type Column, DataTable, EmptyState, QueryView, RelativeTime } from '../../ui/index.ts';
+import { type Column, DataTable, EmptyState, moreOf, QueryView, RelativeTime } from '../../ui/index.ts';
 import { CauseText, StateTag } from './case-tags.tsx';
 import styles from './corrections.module.css';
 import { CorrectionsFrame } from './corrections-frame.tsx';
@@ -104,11 +104,7 @@ function CaseList() {
           rows={pages.flatMap(({ items }) => items)}
           rowKey={({ id }) => id}
           onOpen={({ id }) => void navigate({ to: '/corrections/$caseId', params: { caseId: id } })}
-          more={{
-            has: cases.hasNextPage,
-            loading: cases.isFetchingNextPage,
-            load: () => void cases.fetchNextPage(),
-          }}
+          more={moreOf(cases)}
         />
       )}
     </QueryView>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
-import { Forbidden, Page, PageHeader, PageTabs } from '../../ui/index.ts';
+import { TabbedPage } from '../../ui/index.ts';
 
 const tabs = [
   { to: '/corrections', text: 'corrections.tabs.cases' },
@@ -14,22 +14,16 @@ const tabs = [
 export function CorrectionsFrame({ actions, children }: { actions?: ReactNode; children: ReactNode }) {
   const { t } = useTranslation();
   const { can } = useSession();
-  if (!can('knowledge.write')) {
-    return (
-      <Page>
-        <Forbidden />
-      </Page>
-    );
-  }
   return (
-    <Page width="wide">
-      <PageHeader
-        title={t('corrections.title')}
-        description={t('corrections.description')}
-        actions={actions}
-      />
-      <PageTabs label={t('corrections.title')} tabs={tabs.map(({ to, text }) => ({ to, label: t(text) }))} />
+    <TabbedPage
+      allowed={can('knowledge.write')}
+      width="wide"
+      title={t('corrections.title')}
+      description={t('corrections.description')}
+      actions={actions}
+      tabs={tabs.map(({ to, text }) => ({ to, label: t(text) }))}
+    >
       {children}
-    </Page>
+    </TabbedPage>
   );
 }

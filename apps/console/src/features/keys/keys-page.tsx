@@ -5,7 +5,16 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../api/client.ts';
 import { useSession } from '../../api/session.ts';
-import { DataTable, EmptyState, Forbidden, Icon, Page, PageHeader, QueryView } from '../../ui/index.ts';
+import {
+  DataTable,
+  EmptyState,
+  Forbidden,
+  Icon,
+  moreOf,
+  Page,
+  PageHeader,
+  QueryView,
+} from '../../ui/index.ts';
 import { CreateKeyDialog } from './create-key-dialog.tsx';
 import { useKeyColumns } from './key-columns.tsx';
 
@@ -86,11 +95,7 @@ function KeyList({ onCreate }: { onCreate: () => void }) {
           columns={columns}
           rows={pages.flatMap(({ items }) => items)}
           rowKey={({ id }) => id}
-          more={{
-            has: keys.hasNextPage,
-            loading: keys.isFetchingNextPage,
-            load: () => void keys.fetchNextPage(),
-          }}
+          more={moreOf(keys)}
         />
       )}
     </QueryView>

@@ -5,7 +5,7 @@ import { orpc } from '../../api/client.ts';
 import { useSession } from '../../api/session.ts';
 import { formatPercent } from '../../i18n/format.ts';
 import { useLocale } from '../../i18n/use-locale.ts';
-import { type Column, DataTable, EmptyState, QueryView, RelativeTime, Tag } from '../../ui/index.ts';
+import { type Column, DataTable, EmptyState, moreOf, QueryView, RelativeTime, Tag } from '../../ui/index.ts';
 import { amountText } from './amount.ts';
 import { LimitsFrame } from './limits-frame.tsx';
 
@@ -36,11 +36,7 @@ export function AlertsPage() {
             columns={columns}
             rows={pages.flatMap(({ items }) => items)}
             rowKey={({ id }) => id}
-            more={{
-              has: alerts.hasNextPage,
-              loading: alerts.isFetchingNextPage,
-              load: () => void alerts.fetchNextPage(),
-            }}
+            more={moreOf(alerts)}
           />
         )}
       </QueryView>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
-import { Forbidden, Page, PageHeader, PageTabs } from '../../ui/index.ts';
+import { TabbedPage } from '../../ui/index.ts';
 
 const tabs = [
   { to: '/limits', text: 'limits.budgets' },
@@ -24,24 +24,15 @@ export function LimitsFrame({
   const { t } = useTranslation();
   const { can } = useSession();
   const shown = tabs.filter(({ to }) => to !== '/limits/webhooks' || can('models.manage'));
-  if (!can(own ? 'usage.own' : 'usage.read')) {
-    return (
-      <Page>
-        <Forbidden />
-      </Page>
-    );
-  }
   return (
-    <Page>
-      <PageHeader
-        title={t('limits.title')}
-        description={t(can('usage.read') ? 'limits.description' : 'limits.descriptionOwn')}
-        actions={actions}
-      />
-      {can('usage.read') && (
-        <PageTabs label={t('limits.title')} tabs={shown.map(({ to, text }) => ({ to, label: t(text) }))} />
-      )}
+    <TabbedPage
+      allowed={can(own ? 'usage.own' : 'usage.read')}
+      title={t('limits.title')}
+      description={t(can('usage.read') ? 'limits.description' : 'limits.descriptionOwn')}
+      actions={actions}
+      tabs={can('usage.read') ? shown.map(({ to, text }) => ({ to, label: t(text) })) : []}
+    >
       {children}
-    </Page>
+    </TabbedPage>
   );
 }

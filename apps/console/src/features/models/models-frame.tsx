@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
-import { Forbidden, Page, PageHeader, PageTabs } from '../../ui/index.ts';
+import { TabbedPage } from '../../ui/index.ts';
 
 const tabs = [
   { to: '/models', text: 'models.pool' },
@@ -15,18 +15,15 @@ const tabs = [
 export function ModelsFrame({ actions, children }: { actions?: ReactNode; children: ReactNode }) {
   const { t } = useTranslation();
   const { can } = useSession();
-  if (!can('models.use')) {
-    return (
-      <Page>
-        <Forbidden />
-      </Page>
-    );
-  }
   return (
-    <Page>
-      <PageHeader title={t('models.title')} description={t('models.description')} actions={actions} />
-      <PageTabs label={t('models.title')} tabs={tabs.map(({ to, text }) => ({ to, label: t(text) }))} />
+    <TabbedPage
+      allowed={can('models.use')}
+      title={t('models.title')}
+      description={t('models.description')}
+      actions={actions}
+      tabs={tabs.map(({ to, text }) => ({ to, label: t(text) }))}
+    >
       {children}
-    </Page>
+    </TabbedPage>
   );
 }

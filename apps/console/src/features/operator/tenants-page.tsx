@@ -15,6 +15,7 @@ import {
   Forbidden,
   Icon,
   MoneyList,
+  moreOf,
   Page,
   PageHeader,
   Person,
@@ -65,9 +66,31 @@ function TenantList() {
       getNextPageParam: (last) => last.nextCursor ?? undefined,
     }),
   );
-  const usage = useQuery(orpc.operatorUsage.byTenant.queryOptions({ input: {} }));
   const [limiting, setLimiting] = useState<Tenant | null>(null);
-  const columns: Column<Tenant>[] = [
+  const columns = useTenantColumns(setLimiting);
+  const empty = <EmptyState icon="tenants" title={t('operator.emptyTitle')} text={t('operator.emptyText')} />;
+  return (
+    <QueryView query={tenants} isEmpty={({ pages }) => pages[0]?.items.length === 0} empty={empty}>
+      {({ pages }) => (
+        <>
+          <DataTable
+            label={t('operator.tenantsTitle')}
+            columns={columns}
+            rows={pages.flatMap(({ items }) => items)}
+            rowKey={({ id }) => id}
+            more={moreOf(tenants)}
+          />
+          {limiting !== null && <TenantBudgetsDrawer tenant={limiting} onClose={() => setLimiting(null)} />}
+        </>
+      )}
+    </QueryView>
+  );
+}
+
+function useTenantColumns(onLimit: (tenant: Tenant) => void): Column<Tenant>[] {
+  const { t } = useTranslation();
+  const usage = useQuery(orpc.operatorUsage.byTenant.queryOptions({ input: {} }));
+  return [
     { key: 'name', title: t('operator.tenant'), kind: 'main', cell: ({ name }) => <Person name={name} /> },
     { key: 'members', title: t('operator.members'), kind: 'end', cell: ({ memberCount }) => memberCount },
     {
@@ -99,7 +122,7 @@ function TenantList() {
       kind: 'actions',
       cell: (tenant) => (
         <div className="row" style={{ flexWrap: 'nowrap', justifyContent: 'end' }}>
-          <Button size="small" type="text" onClick={() => setLimiting(tenant)}>
+          <Button size="small" type="text" onClick={() => onLimit(tenant)}>
             {t('operator.budgets')}
           </Button>
           <StatusAction tenant={tenant} />
@@ -107,27 +130,6 @@ function TenantList() {
       ),
     },
   ];
-  const empty = <EmptyState icon="tenants" title={t('operator.emptyTitle')} text={t('operator.emptyText')} />;
-  return (
-    <QueryView query={tenants} isEmpty={({ pages }) => pages[0]?.items.length === 0} empty={empty}>
-      {({ pages }) => (
-        <>
-          <DataTable
-            label={t('operator.tenantsTitle')}
-            columns={columns}
-            rows={pages.flatMap(({ items }) => items)}
-            rowKey={({ id }) => id}
-            more={{
-              has: tenants.hasNextPage,
-              loading: tenants.isFetchingNextPage,
-              load: () => void tenants.fetchNextPage(),
-            }}
-          />
-          {limiting !== null && <TenantBudgetsDrawer tenant={limiting} onClose={() => setLimiting(null)} />}
-        </>
-      )}
-    </QueryView>
-  );
 }
 
 type Used = JishiOutputs['operatorUsage']['byTenant']['items'][number];

@@ -11,6 +11,7 @@ import {
   DataTable,
   EmptyState,
   Icon,
+  moreOf,
   Person,
   QueryView,
   RelativeTime,
@@ -76,11 +77,7 @@ function MemberList() {
             columns={columns}
             rows={pages.flatMap(({ items }) => items)}
             rowKey={({ id }) => id}
-            more={{
-              has: members.hasNextPage,
-              loading: members.isFetchingNextPage,
-              load: () => void members.fetchNextPage(),
-            }}
+            more={moreOf(members)}
           />
         )}
       </QueryView>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
-import { Forbidden, Page, PageHeader, PageTabs } from '../../ui/index.ts';
+import { TabbedPage } from '../../ui/index.ts';
 
 /** Header and tabs of the people pages. */
 export function PeopleFrame({ actions, children }: { actions?: ReactNode; children: ReactNode }) {
@@ -14,18 +14,15 @@ export function PeopleFrame({ actions, children }: { actions?: ReactNode; childr
       ? ([{ to: '/people/invitations', label: t('people.invitations') }] as const)
       : []),
   ] as const;
-  if (!can('members.read')) {
-    return (
-      <Page>
-        <Forbidden />
-      </Page>
-    );
-  }
   return (
-    <Page>
-      <PageHeader title={t('people.title')} description={t('people.description')} actions={actions} />
-      <PageTabs label={t('people.title')} tabs={tabs} />
+    <TabbedPage
+      allowed={can('members.read')}
+      title={t('people.title')}
+      description={t('people.description')}
+      actions={actions}
+      tabs={tabs}
+    >
       {children}
-    </Page>
+    </TabbedPage>
   );
 }

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../api/client.ts';
 import { useSession } from '../../api/session.ts';
-import { EmptyState, Forbidden, Page, QueryView } from '../../ui/index.ts';
+import { EmptyState, Forbidden, moreOf, Page, QueryView } from '../../ui/index.ts';
 import { RerateDialog } from './rerating/rerate-dialog.tsx';
 import { ReratingTable } from './rerating/rerating-table.tsx';
 import { UsageFrame } from './usage-frame.tsx';
@@ -48,14 +48,7 @@ export function ReratingPage() {
         {({ pages }) => (
           <div className="stack">
             <p className="second">{t('usage.rerating.text')}</p>
-            <ReratingTable
-              runs={pages.flatMap(({ items }) => items)}
-              more={{
-                has: runs.hasNextPage,
-                loading: runs.isFetchingNextPage,
-                load: () => void runs.fetchNextPage(),
-              }}
-            />
+            <ReratingTable runs={pages.flatMap(({ items }) => items)} more={moreOf(runs)} />
           </div>
         )}
       </QueryView>

@@ -12,6 +12,7 @@ import {
   CopyField,
   DataTable,
   EmptyState,
+  moreOf,
   QueryView,
   RelativeTime,
   Tag,
@@ -47,11 +48,7 @@ export function DeliveryTable({ webhook }: { webhook: WebhookItem }) {
             rows={pages.flatMap(({ items }) => items)}
             rowKey={({ id }) => id}
             onOpen={setOpened}
-            more={{
-              has: deliveries.hasNextPage,
-              loading: deliveries.isFetchingNextPage,
-              load: () => void deliveries.fetchNextPage(),
-            }}
+            more={moreOf(deliveries)}
           />
         )}
       </QueryView>

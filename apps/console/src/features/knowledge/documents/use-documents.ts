@@ -2,6 +2,7 @@ import type { BaseItem } from '@jishi/contract';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { orpc } from '../../../api/client.ts';
+import { moreOf } from '../../../ui/index.ts';
 import { asStatus, isProcessing } from './document-state.ts';
 
 /** The documents that the filters in the address let through. Asked again only while one of them is being processed. */
@@ -30,10 +31,6 @@ export function useDocuments(base: BaseItem) {
     query,
     items: query.data?.pages.flatMap(({ items }) => items) ?? [],
     filtered: search !== undefined || status !== undefined,
-    more: {
-      has: query.hasNextPage,
-      loading: query.isFetchingNextPage,
-      load: () => void query.fetchNextPage(),
-    },
+    more: moreOf(query),
   };
 }

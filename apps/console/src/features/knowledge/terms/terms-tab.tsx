@@ -4,7 +4,16 @@ import { Button, Input } from 'antd';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../../api/client.ts';
-import { type Column, DataTable, EmptyState, Icon, QueryView, Tag } from '../../../ui/index.ts';
+import {
+  type Column,
+  DataTable,
+  EmptyState,
+  Icon,
+  type More,
+  moreOf,
+  QueryView,
+  Tag,
+} from '../../../ui/index.ts';
 import { TermDialog } from './term-dialog.tsx';
 import { TermMenu } from './term-menu.tsx';
 import styles from './terms.module.css';
@@ -78,17 +87,13 @@ function useTerms(base: BaseItem, search: string) {
   return {
     query,
     items: query.data?.pages.flatMap(({ items }) => items) ?? [],
-    more: {
-      has: query.hasNextPage,
-      loading: query.isFetchingNextPage,
-      load: () => void query.fetchNextPage(),
-    },
+    more: moreOf(query),
   };
 }
 
 interface TermTableProps {
   terms: readonly GlossaryEntry[];
-  more: { has: boolean; loading: boolean; load: () => void };
+  more: More;
   onEdit: (entry: GlossaryEntry) => void;
 }
 

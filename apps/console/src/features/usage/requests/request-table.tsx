@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { orpc } from '../../../api/client.ts';
 import { formatInstant, formatMilliseconds, formatNumber } from '../../../i18n/format.ts';
 import { useLocale } from '../../../i18n/use-locale.ts';
-import { type Column, DataTable, Money, QueryView } from '../../../ui/index.ts';
+import { type Column, DataTable, Money, moreOf, QueryView } from '../../../ui/index.ts';
 import { useUsageFilter } from '../filter/use-usage-filter.ts';
 import { NoUsage } from '../no-usage.tsx';
 import { CallState } from './call-state.tsx';
@@ -35,11 +35,7 @@ export function RequestTable({ onOpen }: { onOpen: (requestId: string) => void }
           rows={pages.flatMap(({ items }) => items)}
           rowKey={({ id }) => id}
           onOpen={({ requestId }) => onOpen(requestId)}
-          more={{
-            has: calls.hasNextPage,
-            loading: calls.isFetchingNextPage,
-            load: () => void calls.fetchNextPage(),
-          }}
+          more={moreOf(calls)}
         />
       )}
     </QueryView>
