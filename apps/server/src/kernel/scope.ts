@@ -40,6 +40,6 @@ export interface Scope {
   readonly log: Log;
   readonly ports: Ports;
   tx<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** The same scope for bulk work, which lets others go first where there is one connection (the embedded database). */
-  asBackground(): Scope;
+  /** The same scope for what is brought in bulk: those who wait go first where there is one connection (the embedded database). */
+  asBulk(): Scope;
 }

@@ -212,8 +212,11 @@ describe('holds in slices', () => {
     await recoverUsage(app.database.system, { now: later, alone: false });
     await recoverHolds(app.database.system, later);
     const [given] = await ledger(app, tenant.tenantId);
-    expect(given).toMatchObject({ problem: 'interrupted', output_tokens: pending?.output_tokens });
-    expect(await account()).toMatchObject({ held: '0', spent: String(pending?.cost_pico) });
+    expect(given).toMatchObject({ problem: 'interrupted' });
+    // One more note of progress may have been under way when the row was read.
+    expect(Number(pending?.output_tokens)).toBeGreaterThan(300);
+    expect(Number(given?.output_tokens)).toBeGreaterThanOrEqual(Number(pending?.output_tokens));
+    expect(await account()).toMatchObject({ held: '0', spent: String(given?.cost_pico) });
     // It was not dead: the truth corrects what was given up.
     await reader?.cancel();
     await corrected(tenant.tenantId);
@@ -234,7 +237,10 @@ describe('holds in slices', () => {
       const { held, spent } = (await account()) ?? { held: '0', spent: '0' };
       seen.push(BigInt(held) + BigInt(spent));
     }
-    for (const text of await texts) expect(text).toContain('limits.answer_cut');
+    // Whoever comes when the other has taken too much already is refused before it begins.
+    const ends = (await texts).map((text) => /limits\.(answer_cut|budget_exhausted)/.exec(text)?.[1]);
+    expect(ends).toContain('answer_cut');
+    expect(ends).not.toContain(undefined);
     const rows = await settledLedger(app, tenant.tenantId);
     const limit = BigInt(usd(12_000));
     expect(seen.every((sum) => sum <= limit)).toBe(true);

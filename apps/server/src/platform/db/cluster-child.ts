@@ -6,5 +6,5 @@ import { migrate } from './migrate.ts';
 const [directory] = process.argv.slice(2);
 if (directory === undefined) throw new Error('cluster-child needs a directory');
 const engine = await startEmbedded(directory);
-await migrate(new Kysely<unknown>({ dialect: embeddedDialect(engine, false) }));
+await migrate(new Kysely<unknown>({ dialect: embeddedDialect(engine, 'background') }));
 await engine.close();

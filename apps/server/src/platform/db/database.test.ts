@@ -149,11 +149,11 @@ describe('statistics of the planner', () => {
 
 describe('turnstile', () => {
   it('lets interactive work go before background work, which still gets its turn', async () => {
-    const turnstile = createTurnstile({ patienceMs: 0 });
+    const turnstile = createTurnstile({ patienceMs: { bulk: 0, background: 0 } });
     const order: string[] = [];
-    await turnstile.enter(false);
-    const background = turnstile.enter(true).then(() => order.push('background'));
-    const interactive = turnstile.enter(false).then(() => order.push('interactive'));
+    await turnstile.enter('interactive');
+    const background = turnstile.enter('background').then(() => order.push('background'));
+    const interactive = turnstile.enter('interactive').then(() => order.push('interactive'));
     await new Promise((resolve) => setImmediate(resolve));
     turnstile.leave();
     await background;
@@ -164,14 +164,14 @@ describe('turnstile', () => {
   });
 
   it('keeps background work out of the gaps between the transactions of a request', async () => {
-    const turnstile = createTurnstile({ patienceMs: 60_000, quietMs: 200 });
+    const turnstile = createTurnstile({ patienceMs: { bulk: 60_000, background: 60_000 }, quietMs: 200 });
     const order: string[] = [];
-    await turnstile.enter(false);
-    const background = turnstile.enter(true).then(() => order.push('background'));
+    await turnstile.enter('interactive');
+    const background = turnstile.enter('background').then(() => order.push('background'));
     for (let step = 1; step <= 3; step++) {
       turnstile.leave();
       await new Promise((resolve) => setImmediate(resolve));
-      await turnstile.enter(false);
+      await turnstile.enter('interactive');
       order.push(`step ${step}`);
     }
     turnstile.leave();
@@ -180,15 +180,31 @@ describe('turnstile', () => {
   });
 
   it('keeps background work waiting while it is patient', async () => {
-    const turnstile = createTurnstile({ patienceMs: 60_000, quietMs: 0 });
+    const turnstile = createTurnstile({ patienceMs: { bulk: 60_000, background: 60_000 }, quietMs: 0 });
     const order: string[] = [];
-    await turnstile.enter(false);
-    const background = turnstile.enter(true).then(() => order.push('background'));
-    const interactive = turnstile.enter(false).then(() => order.push('interactive'));
+    await turnstile.enter('interactive');
+    const background = turnstile.enter('background').then(() => order.push('background'));
+    const interactive = turnstile.enter('interactive').then(() => order.push('interactive'));
     turnstile.leave();
     await interactive;
     turnstile.leave();
     await background;
     expect(order).toEqual(['interactive', 'background']);
+  });
+
+  it('lets what people bring go before background work, and after people', async () => {
+    const turnstile = createTurnstile({ patienceMs: { bulk: 60_000, background: 60_000 }, quietMs: 0 });
+    const order: string[] = [];
+    await turnstile.enter('interactive');
+    const callers = ['background', 'bulk', 'interactive'] as const;
+    const all = callers.map((caller) =>
+      turnstile.enter(caller).then(() => {
+        order.push(caller);
+        turnstile.leave();
+      }),
+    );
+    turnstile.leave();
+    await Promise.all(all);
+    expect(order).toEqual(['interactive', 'bulk', 'background']);
   });
 });

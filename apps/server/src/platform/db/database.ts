@@ -9,6 +9,7 @@ import { lockDirectory } from './directory-lock.ts';
 import { embeddedDialect, startEmbedded } from './embedded.ts';
 import { migrate } from './migrate.ts';
 import { keepStatistics } from './statistics.ts';
+import type { Caller } from './turnstile.ts';
 
 export interface DatabaseOptions {
   /** PostgreSQL connection string; undefined = embedded. */
@@ -19,9 +20,9 @@ export interface DatabaseOptions {
   poolSize?: number;
 }
 
-/** One tenant's transaction. `background` work lets interactive work go first on the embedded database. */
+/** One tenant's transaction. Bulk and background work let people go first on the embedded database. */
 export interface ScopedOptions {
-  background?: boolean;
+  caller?: Caller;
 }
 
 export interface DatabaseHandle {
@@ -40,6 +41,7 @@ interface Connected {
   kind: DatabaseHandle['kind'];
   system: Kysely<Database>;
   background: Kysely<Database>;
+  bulk: Kysely<Database>;
   execute: DatabaseHandle['execute'];
   close: () => Promise<void>;
 }
@@ -47,10 +49,12 @@ interface Connected {
 export async function openDatabase(options: DatabaseOptions): Promise<DatabaseHandle> {
   const connected =
     options.url === undefined ? await openEmbedded(options.dataDirectory) : await openPostgres(options);
+  const { system: interactive, background, bulk } = connected;
+  const handles = { interactive, background, bulk };
   return {
     ...connected,
     scoped: (tenantId, work, scopedOptions) =>
-      runScoped(scopedOptions?.background === true ? connected.background : connected.system, tenantId, work),
+      runScoped(handles[scopedOptions?.caller ?? 'interactive'], tenantId, work),
     migrate: () => migrate(connected.system as Kysely<unknown>),
   };
 }
@@ -72,13 +76,15 @@ function runScoped<T>(
 async function openEmbedded(dataDirectory: string | undefined): Promise<Connected> {
   const release = dataDirectory === undefined ? () => undefined : await claim(dataDirectory);
   const engine = await startIn(dataDirectory);
-  const system = new Kysely<Database>({ dialect: embeddedDialect(engine, false) });
-  const background = new Kysely<Database>({ dialect: embeddedDialect(engine, true) });
+  const system = new Kysely<Database>({ dialect: embeddedDialect(engine, 'interactive') });
+  const background = new Kysely<Database>({ dialect: embeddedDialect(engine, 'background') });
+  const bulk = new Kysely<Database>({ dialect: embeddedDialect(engine, 'bulk') });
   const statistics = keepStatistics(background);
   return {
     kind: 'embedded',
     system,
     background,
+    bulk,
     execute: async (text, values) => ({
       rows: [...(await background.executeQuery<object>(CompiledQuery.raw(text, values ?? []))).rows],
     }),
@@ -122,6 +128,7 @@ async function openPostgres(options: DatabaseOptions): Promise<Connected> {
     kind: 'postgresql',
     system,
     background: system,
+    bulk: system,
     execute: async (text, values) => {
       const result = await pool.query(text, values);
       return { rows: Array.isArray(result) ? result.flatMap((one) => one.rows) : result.rows };

@@ -10,7 +10,7 @@ import {
   type QueryResult,
 } from 'kysely';
 import type { EmbeddedReply, EmbeddedRequest, SqlErrorFields } from './embedded-protocol.ts';
-import { createTurnstile, type Turnstile } from './turnstile.ts';
+import { type Caller, createTurnstile, type Turnstile } from './turnstile.ts';
 
 /** An error that PostgreSQL reported; `code` is the SQLSTATE, as in `pg`. */
 class EmbeddedSqlError extends Error {
@@ -83,17 +83,17 @@ function settle(pending: Map<number, Pending>, reply: EmbeddedReply): void {
   else waiting.resolve(reply);
 }
 
-/** A Kysely dialect over the one embedded connection. `background` handles queue behind interactive ones. */
-export function embeddedDialect(engine: EmbeddedEngine, background: boolean): Dialect {
+/** A Kysely dialect over the one embedded connection; `caller` says behind whom it queues. */
+export function embeddedDialect(engine: EmbeddedEngine, caller: Caller): Dialect {
   return {
     createAdapter: () => new PostgresAdapter(),
     createIntrospector: (database) => new PostgresIntrospector(database),
     createQueryCompiler: () => new PostgresQueryCompiler(),
-    createDriver: () => embeddedDriver(engine, background),
+    createDriver: () => embeddedDriver(engine, caller),
   };
 }
 
-function embeddedDriver(engine: EmbeddedEngine, background: boolean): Driver {
+function embeddedDriver(engine: EmbeddedEngine, caller: Caller): Driver {
   let inTransaction = false;
   const connection = embeddedConnection(engine, () => inTransaction);
   const run = (sql: string) => connection.executeQuery(CompiledQuery.raw(sql)).then(() => undefined);
@@ -105,7 +105,7 @@ function embeddedDriver(engine: EmbeddedEngine, background: boolean): Driver {
     init: async () => undefined,
     destroy: async () => undefined,
     acquireConnection: async () => {
-      await engine.turnstile.enter(background);
+      await engine.turnstile.enter(caller);
       return connection;
     },
     releaseConnection: async () => engine.turnstile.leave(),

@@ -1,52 +1,59 @@
-/** Lets one holder in at a time. People go before background work. */
+/**
+ * Who comes: people who wait for an answer; what people bring in bulk (uploads); work that nobody waits for.
+ */
+export type Caller = 'interactive' | 'bulk' | 'background';
+
+/** Lets one holder in at a time. People go before bulk, and that before background work. */
 export interface Turnstile {
-  enter(background: boolean): Promise<void>;
+  enter(caller: Caller): Promise<void>;
   leave(): void;
 }
 
 interface Waiter {
   enter: () => void;
   since: number;
+  patienceMs: number;
 }
 
 export interface TurnstileTimes {
-  /** Background work waits at most so long, whatever people do. */
-  patienceMs?: number;
+  /** They wait at most so long, whatever people do. */
+  patienceMs?: Record<'bulk' | 'background', number>;
   /**
-   * A request is several transactions in a row: background work, which holds the connection for about 20 ms, does not
-   * slip in between them but waits until nobody has come for so long.
+   * A request is several transactions in a row: other work, which holds the connection for about 20 ms, does not slip in
+   * between them but waits until nobody has come for so long.
    */
   quietMs?: number;
 }
 
-type Holder = 'none' | 'interactive' | 'background';
+/** An upload is five transactions: even beside people who never pause it takes a quarter of a second longer, not two. */
+const usualPatience = { bulk: 50, background: 400 };
 
-export function createTurnstile({ patienceMs = 400, quietMs = 5 }: TurnstileTimes = {}): Turnstile {
-  const interactive: Waiter[] = [];
-  const background: Waiter[] = [];
-  let holder: Holder = 'none';
+export function createTurnstile({ patienceMs = usualPatience, quietMs = 5 }: TurnstileTimes = {}): Turnstile {
+  const queues: Record<Caller, Waiter[]> = { interactive: [], bulk: [], background: [] };
+  let holder: Caller | 'none' = 'none';
   let lastInteractive = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
 
   const isQuiet = () => performance.now() - lastInteractive >= quietMs;
   const isImpatient = (waiter: Waiter | undefined) =>
-    waiter !== undefined && performance.now() - waiter.since > patienceMs;
+    waiter !== undefined && performance.now() - waiter.since > waiter.patienceMs;
+  const yielding = () => (['bulk', 'background'] as const).filter((caller) => queues[caller].length > 0);
 
-  function whoIsNext(): Holder {
-    const [waiter] = background;
-    if (isImpatient(waiter)) return 'background';
-    if (interactive.length > 0) return 'interactive';
-    return waiter !== undefined && isQuiet() ? 'background' : 'none';
+  function whoIsNext(): Caller | 'none' {
+    const impatient = yielding().find((caller) => isImpatient(queues[caller][0]));
+    if (impatient !== undefined) return impatient;
+    if (queues.interactive.length > 0) return 'interactive';
+    return isQuiet() ? (yielding()[0] ?? 'none') : 'none';
   }
 
   function letIn(): void {
     holder = whoIsNext();
     if (holder === 'none') lookAgain();
-    else (holder === 'interactive' ? interactive : background).shift()?.enter();
+    else queues[holder].shift()?.enter();
   }
 
   function lookAgain(): void {
-    if (background.length === 0 || timer !== undefined) return;
+    if (yielding().length === 0 || timer !== undefined) return;
     timer = setTimeout(() => {
       timer = undefined;
       if (holder === 'none') letIn();
@@ -54,9 +61,10 @@ export function createTurnstile({ patienceMs = 400, quietMs = 5 }: TurnstileTime
   }
 
   return {
-    enter(isBackground) {
+    enter(caller) {
       return new Promise((enter) => {
-        (isBackground ? background : interactive).push({ enter, since: performance.now() });
+        const patience = caller === 'interactive' ? Number.POSITIVE_INFINITY : patienceMs[caller];
+        queues[caller].push({ enter, since: performance.now(), patienceMs: patience });
         if (holder === 'none') letIn();
       });
     },

@@ -7,7 +7,7 @@ import { createScopes, systemActor } from './index.ts';
 it('works behind others where it says so, and for the same tenant', async () => {
   const seen: unknown[] = [];
   const scoped: DatabaseHandle['scoped'] = async (tenantId, _work, options) => {
-    seen.push([tenantId, options?.background]);
+    seen.push([tenantId, options?.caller]);
     return undefined as never;
   };
   const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -21,16 +21,16 @@ it('works behind others where it says so, and for the same tenant', async () => 
     signal: new AbortController().signal,
   });
   await scope.tx(async () => undefined);
-  await scope.asBackground().tx(async () => undefined);
+  await scope.asBulk().tx(async () => undefined);
   await scope
-    .asBackground()
-    .asBackground()
+    .asBulk()
+    .asBulk()
     .tx(async () => undefined);
   await scope.tx(async () => undefined);
   expect(seen).toEqual([
-    [tenantId, false],
-    [tenantId, true],
-    [tenantId, true],
-    [tenantId, false],
+    [tenantId, 'interactive'],
+    [tenantId, 'bulk'],
+    [tenantId, 'bulk'],
+    [tenantId, 'interactive'],
   ]);
 });

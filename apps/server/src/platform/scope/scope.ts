@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/id.ts';
 import type { JobPayload, Ports } from '../../kernel/ports.ts';
 import type { Actor, Log, Scope } from '../../kernel/scope.ts';
-import type { DatabaseHandle } from '../db/index.ts';
+import type { Caller, DatabaseHandle } from '../db/index.ts';
 
 export interface ScopeInput {
   tenantId: Id<'tenant'>;
@@ -11,8 +11,8 @@ export interface ScopeInput {
   locale: Locale;
   requestId: string;
   signal: AbortSignal;
-  /** Background work lets interactive work go first on the embedded database. */
-  background?: boolean;
+  /** Bulk and background work let people go first on the embedded database. */
+  caller?: Caller;
 }
 
 export interface ScopeFactory {
@@ -44,29 +44,33 @@ export function createScopes(
 ): ScopeFactory {
   const clock = options.clock ?? systemClock;
   const create = (input: ScopeInput): Scope => {
-    const { background = false, ...fields } = input;
+    const { caller = 'interactive', ...fields } = input;
     return Object.freeze({
       ...fields,
       clock,
       log: options.log,
       ports,
       tx: <T>(work: Parameters<Scope['tx']>[0]) =>
-        database.scoped(input.tenantId, work, { background }) as Promise<T>,
-      asBackground: () => create({ ...input, background: true }),
+        database.scoped(input.tenantId, work, { caller }) as Promise<T>,
+      asBulk: () => create({ ...input, caller: 'bulk' }),
     });
   };
-  const forSystem = (tenantId: Id<'tenant'>, signal = new AbortController().signal, background = false) =>
+  const forSystem = (
+    tenantId: Id<'tenant'>,
+    signal = new AbortController().signal,
+    caller: Caller = 'interactive',
+  ) =>
     create({
       tenantId,
       actor: systemActor(),
       locale: ports.defaultLocale,
       requestId: newId('request'),
       signal,
-      background,
+      caller,
     });
   return {
     create,
     forSystem: (tenantId, signal) => forSystem(tenantId, signal),
-    forJob: (payload, signal) => forSystem(payload.tenantId, signal, true),
+    forJob: (payload, signal) => forSystem(payload.tenantId, signal, 'background'),
   };
 }

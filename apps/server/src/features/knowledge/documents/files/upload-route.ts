@@ -55,7 +55,7 @@ async function upload(context: HttpContext): Promise<Upload> {
   // Before a byte of the body is read.
   await scope.tx((tx) => writableBase(tx, scope, baseId));
   // A folder of files must not keep those waiting who ask.
-  const result = await receive(context, scope.asBackground(), baseId);
+  const result = await receive(context, scope.asBulk(), baseId);
   const [first] = result.rejected;
   if (result.items.length === 0)
     throw first === undefined ? problem('knowledge.empty_upload') : first.problem;

@@ -28,7 +28,7 @@ async function upload({ scope, request, reply }: HttpContext): Promise<DocumentI
   await scope.tx((tx) => writableDocument(tx, scope, documentId));
   if (!request.isMultipart()) throw problem('request.unsupported_media_type');
   try {
-    await receive(scope.asBackground(), documentId, request);
+    await receive(scope.asBulk(), documentId, request);
   } catch (error) {
     throw explain(error);
   }
