@@ -26,6 +26,14 @@ export interface Log {
   error(fields: object, message: string): void;
 }
 
+export interface TxOptions {
+  /**
+   * The commit does not wait for the disk. It survives the end of this process, but a crash of the database server may
+   * take back its last moments. Without effect on the embedded database, which ends with this process.
+   */
+  lazyCommit?: boolean;
+}
+
 /**
  * One tenant, one actor, one piece of work. Made only at the edges (HTTP, jobs, CLI); never stored, never ambient.
  * `tx` begins, drops to the role `app_scoped`, sets the tenant, runs, commits. Nothing remote inside it.
@@ -39,7 +47,7 @@ export interface Scope {
   readonly clock: Clock;
   readonly log: Log;
   readonly ports: Ports;
-  tx<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  tx<T>(work: (tx: Tx) => Promise<T>, options?: TxOptions): Promise<T>;
   /** The same scope for what is brought in bulk: those who wait go first where there is one connection (the embedded database). */
   asBulk(): Scope;
 }

@@ -6,7 +6,7 @@ export type { Admitted, Demand } from './admission/decide.ts';
 export { announceAlerts } from './alerts/alert-system-store.ts';
 export { limitJobs } from './alerts/jobs.ts';
 export { keyMayUse, modelsOfKey } from './key-store.ts';
-export { createLimits, type Limits } from './limits.ts';
+export { createLimits, type Limits, type OpenLimits } from './limits.ts';
 export { operatorBudgetRoutes } from './operator/routes.ts';
 export { recoverHolds } from './recover.ts';
 export { budgetRoutes, limitRoutes, rateLimitRoutes } from './routes.ts';

@@ -6,9 +6,9 @@ import { costOf, noteProgress, noUsage } from '../metering/index.ts';
 import { type Calendar, createCalendar } from './accounts/window.ts';
 import { amountOf, type Decision, type Demand, type Hold, type RateHold } from './admission/decide.ts';
 import { correctionUs } from './admission/rate.ts';
-import { type Reservation, reserve } from './admission/reserve.ts';
+import { type Caller, openLimits, type Reservation, reserve } from './admission/reserve.ts';
 import { growHolds, insertAlerts, settleEntries } from './admission/settle-store.ts';
-import { correctRates, lockAccounts } from './admission/store.ts';
+import { correctRates, type LimitRows, lockAccounts } from './admission/store.ts';
 
 /** What a settled attempt used, as far as limits need it. */
 export interface Settled {
@@ -16,10 +16,20 @@ export interface Settled {
   tokens: number;
 }
 
+export interface OpenLimits {
+  /**
+   * Admits or refuses each call, all accounts or none. What it writes is on its way when it answers: the transaction
+   * commits with it or not at all.
+   */
+  reserve(calls: Reservation[]): Promise<Decision[]>;
+}
+
 /** Admission and settlement on the tenant's budgets and rate limits. One per process. */
 export interface Limits {
-  /** Admits or refuses each call, all accounts or none, in the caller's transaction. */
-  reserve(tx: Tx, scope: Scope, calls: Reservation[]): Promise<Decision[]>;
+  /** Reads what may count these callers; to be started together with whatever else the transaction reads. */
+  open(tx: Tx, scope: Scope, callers: Caller[]): Promise<OpenLimits>;
+  /** @throws what a failed admission means to the caller */
+  explain(error: unknown): never;
   /** Turns the holds of settled attempts into spending, in the transaction that settles them. */
   settle(tx: Tx, scope: Scope, settled: Settled[]): Promise<void>;
   /**
@@ -37,11 +47,13 @@ interface Running {
 }
 
 const lockPatienceMs = 10_000;
+const maxTenants = 1_000;
 
 export function createLimits(): Limits {
   const owner = randomUUID();
   const calendars = new Map<string, Calendar>();
   const running = new Map<string, Running>();
+  const guesses = createGuesses();
 
   function calendarOf(timeZone: string): Calendar {
     const known = calendars.get(timeZone) ?? createCalendar(timeZone);
@@ -50,31 +62,37 @@ export function createLimits(): Limits {
   }
 
   return {
-    async reserve(tx, scope, calls) {
-      const at = scope.clock.now();
-      const context = { tenantId: scope.tenantId, at, owner, calendarOf, lockPatienceMs };
-      const decisions = await reserve(tx, calls, context).catch(translate);
-      for (const [index, decision] of decisions.entries()) {
-        const call = calls[index];
-        if (call === undefined || !decision.admitted) continue;
-        if (decision.holds.length + decision.rates.length > 0)
-          running.set(call.usageId, { demand: call.demand, holds: decision.holds, rates: decision.rates });
-      }
-      return decisions;
-    },
-    async settle(tx, scope, settled) {
-      const passed = await settleEntries(
-        tx,
-        settled.map(({ usageId }) => usageId),
+    async open(tx, scope, callers) {
+      const { tenantId } = scope;
+      const context = { tenantId, at: scope.clock.now(), owner, calendarOf, lockPatienceMs };
+      const opened = await openLimits(tx, callers, { ...context, guess: guesses.get(tenantId) }).catch(
+        translate,
       );
+      guesses.set(tenantId, opened.rows);
+      return {
+        async reserve(calls) {
+          const decisions = await reserve(tx, calls, { opened, context }).catch(translate);
+          noteRunning(running, calls, decisions);
+          return decisions;
+        },
+      };
+    },
+    explain: translate,
+    async settle(tx, scope, settled) {
+      const [passed] = await Promise.all([
+        settleEntries(
+          tx,
+          settled.map(({ usageId }) => usageId),
+        ),
+        correctRates(
+          tx,
+          settled.flatMap((one) => corrections(one, running.get(one.usageId))),
+        ),
+      ]);
       const at = scope.clock.now();
       await insertAlerts(
         tx,
         passed.map((threshold) => ({ ...threshold, id: newId('alert', at.getTime()), at })),
-      );
-      await correctRates(
-        tx,
-        settled.flatMap((one) => corrections(one, running.get(one.usageId))),
       );
       for (const { usageId } of settled) running.delete(usageId);
     },
@@ -106,6 +124,28 @@ export function createLimits(): Limits {
   };
 }
 
+/** What counted each tenant's calls the last time: a guess at what counts the next ones. */
+function createGuesses() {
+  const last = new Map<string, LimitRows>();
+  return {
+    get: (tenantId: string) => last.get(tenantId),
+    set(tenantId: string, rows: LimitRows) {
+      last.delete(tenantId);
+      last.set(tenantId, rows);
+      if (last.size > maxTenants) last.delete(last.keys().next().value ?? '');
+    },
+  };
+}
+
+function noteRunning(running: Map<string, Running>, calls: Reservation[], decisions: Decision[]): void {
+  for (const [index, decision] of decisions.entries()) {
+    const call = calls[index];
+    if (call === undefined || !decision.admitted) continue;
+    if (decision.holds.length + decision.rates.length > 0)
+      running.set(call.usageId, { demand: call.demand, holds: decision.holds, rates: decision.rates });
+  }
+}
+
 function costSoFar({ inputTokens, price }: Demand, outputTokens: number): bigint | null {
   return costOf({ ...noUsage, inputTokens, outputTokens, estimated: true }, price);
 }
@@ -113,9 +153,12 @@ function costSoFar({ inputTokens, price }: Demand, outputTokens: number): bigint
 /** Rolls back the holds that did grow. */
 class NoRoom extends Error {}
 
+/** No lock in time; or an account that had no room for what had been decided, which the lock should exclude. */
+const unavailable = new Set(['55P03', '22012']);
+
 function translate(error: unknown): never {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  throw code === '55P03' ? problem('limits.unavailable', {}, error) : error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  throw unavailable.has(code) ? problem('limits.unavailable', {}, error) : error;
 }
 
 function corrections({ tokens }: Settled, call: Running | undefined) {

@@ -23,7 +23,7 @@ export interface Meter {
   settle(scope: Scope, settlement: Settlement): Promise<bigint | null>;
 }
 
-/** Runs in the transaction that settles, for the rows that it settled or corrected. */
+/** Runs in the transaction that settles, behind the settling itself and in one round trip with it. */
 export type AfterSettling = (
   tx: Tx,
   scope: Scope,
@@ -33,11 +33,11 @@ export type AfterSettling = (
 export function createMeter(afterSettling: AfterSettling = async () => undefined): Meter {
   const settleInBatch = createBatcher<SettledUsage, undefined>(async (scope, items) => {
     const rows = items.map(({ input }) => input);
-    await scope.tx(async (tx) => {
-      const changed = new Set(await settleRows(tx, rows));
-      const settled = rows.filter(({ id }) => changed.has(id)).map(settledTokens);
-      if (settled.length > 0) await afterSettling(tx, scope, settled);
-    });
+    // Holds follow the rows by what these say, so nothing is settled twice if one of them had been settled before.
+    await scope.tx(
+      (tx) => Promise.all([settleRows(tx, rows), afterSettling(tx, scope, rows.map(settledTokens))]),
+      { lazyCommit: true },
+    );
     return items.map(() => undefined);
   });
   return {

@@ -26,38 +26,27 @@ export interface PendingUsage {
   currency: string | null;
 }
 
-/** Inserting the same row twice (a commit whose answer got lost) is harmless. */
+/**
+ * Inserting the same row twice (a commit whose answer got lost) is harmless. Many rows as one parameter: each request of
+ * the gateway comes through here.
+ */
 export async function insertPending(tx: Tx, rows: PendingUsage[]): Promise<void> {
   if (rows.length === 0) return;
-  await tx
-    .insertInto('usage_record')
-    .values(
-      rows.map((row) => ({
-        tenant_id: row.tenantId,
-        id: row.id,
-        request_id: row.requestId,
-        at: row.at,
-        lease_until: row.leaseUntil,
-        key_id: row.keyId,
-        user_id: row.userId,
-        app: row.app,
-        purpose: row.purpose,
-        provider_id: row.providerId,
-        model_id: row.modelId,
-        model_name: row.modelName,
-        operation: row.operation,
-        attempt: row.attempt,
-        route_id: row.routeId,
-        route_name: row.routeName,
-        input_tokens: row.inputTokens,
-        estimated: true,
-        price_id: row.priceId,
-        cost_pico: row.costPico === null ? null : String(row.costPico),
-        currency: row.currency,
-      })),
-    )
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+  const json = JSON.stringify(
+    rows.map(({ costPico, ...row }) => ({ ...row, costPico: costPico === null ? null : String(costPico) })),
+  );
+  await sql`/*keep*/
+    INSERT INTO usage_record (tenant_id, id, request_id, at, lease_until, key_id, user_id, app, purpose, provider_id,
+      model_id, model_name, operation, attempt, route_id, route_name, input_tokens, estimated, price_id, cost_pico,
+      currency)
+    SELECT "tenantId", id, "requestId", at, "leaseUntil", "keyId", "userId", app, purpose, "providerId", "modelId",
+      "modelName", operation, attempt, "routeId", "routeName", "inputTokens", true, "priceId", "costPico", currency
+    FROM json_to_recordset(${json}::json) AS r(
+      "tenantId" text, id text, "requestId" text, at timestamptz, "leaseUntil" timestamptz, "keyId" text,
+      "userId" text, app text, purpose text, "providerId" text, "modelId" text, "modelName" text, operation text,
+      attempt integer, "routeId" text, "routeName" text, "inputTokens" bigint, "priceId" text, "costPico" numeric,
+      currency text)
+    ON CONFLICT DO NOTHING`.execute(tx);
 }
 
 /** What a running attempt has produced so far: what stays in the ledger if the process dies before it learns more. */
@@ -117,7 +106,7 @@ export function feedOf(part: 'settled' | 'hit') {
  * never changes again. Answers the ids that changed.
  */
 export async function settleRows(tx: Tx, rows: SettledUsage[]): Promise<string[]> {
-  const { rows: settled } = await sql<{ id: string }>`
+  const { rows: settled } = await sql<{ id: string }>`/*keep*/
     WITH settled AS (UPDATE usage_record SET
       settled_at = s.settled_at, input_tokens = s.input_tokens, cached_input_tokens = s.cached_input_tokens,
       output_tokens = s.output_tokens, reasoning_tokens = s.reasoning_tokens, estimated = s.estimated,
@@ -128,7 +117,7 @@ export async function settleRows(tx: Tx, rows: SettledUsage[]): Promise<string[]
       audio_output_tokens = s.audio_output_tokens, tool_calls = s.tool_calls, search_units = s.search_units,
       milliseconds = s.milliseconds, images = s.images, quarantined = s.quarantined,
       service_tier = s.service_tier, price_tier = s.price_tier
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS s(
+    FROM json_to_recordset(${JSON.stringify(rows)}::json) AS s(
       id text, settled_at timestamptz, input_tokens bigint, cached_input_tokens bigint, output_tokens bigint,
       reasoning_tokens bigint, estimated boolean, cost_pico numeric, latency_ms integer, first_token_ms integer,
       status text, problem text, upstream_id text, cache_write_5m_tokens bigint, cache_write_1h_tokens bigint,

@@ -1,13 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Id } from '@jishi/contract';
-import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
-import type { Tx } from '../../kernel/scope.ts';
+import { CompiledQuery, Kysely } from 'kysely';
+import type { Tx, TxOptions } from '../../kernel/scope.ts';
 import type { Database } from '../../kernel/tables.gen.ts';
 import { ensureCluster } from './cluster.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { embeddedDialect, startEmbedded } from './embedded.ts';
 import { migrate } from './migrate.ts';
+import { createScoped, type RunScoped } from './scoped.ts';
+import { serverDialect } from './server-dialect.ts';
 import { keepStatistics } from './statistics.ts';
 import type { Caller } from './turnstile.ts';
 
@@ -21,7 +23,7 @@ export interface DatabaseOptions {
 }
 
 /** One tenant's transaction. Bulk and background work let people go first on the embedded database. */
-export interface ScopedOptions {
+export interface ScopedOptions extends TxOptions {
   caller?: Caller;
 }
 
@@ -41,7 +43,7 @@ interface Connected {
   kind: DatabaseHandle['kind'];
   system: Kysely<Database>;
   background: Kysely<Database>;
-  bulk: Kysely<Database>;
+  scoped: Record<Caller, RunScoped>;
   execute: DatabaseHandle['execute'];
   close: () => Promise<void>;
 }
@@ -49,42 +51,31 @@ interface Connected {
 export async function openDatabase(options: DatabaseOptions): Promise<DatabaseHandle> {
   const connected =
     options.url === undefined ? await openEmbedded(options.dataDirectory) : await openPostgres(options);
-  const { system: interactive, background, bulk } = connected;
-  const handles = { interactive, background, bulk };
   return {
     ...connected,
     scoped: (tenantId, work, scopedOptions) =>
-      runScoped(handles[scopedOptions?.caller ?? 'interactive'], tenantId, work),
+      connected.scoped[scopedOptions?.caller ?? 'interactive'](tenantId, work, scopedOptions),
     migrate: () => migrate(connected.system as Kysely<unknown>),
   };
-}
-
-/** Begins, drops to `app_scoped`, sets the tenant, runs, commits. Row-level security does the rest. */
-function runScoped<T>(
-  database: Kysely<Database>,
-  tenantId: string,
-  work: (tx: Tx) => Promise<T>,
-): Promise<T> {
-  return database.transaction().execute(async (tx) => {
-    await sql`select set_config('role', 'app_scoped', true), set_config('app.tenant_id', ${tenantId}, true)`.execute(
-      tx,
-    );
-    return work(tx);
-  });
 }
 
 async function openEmbedded(dataDirectory: string | undefined): Promise<Connected> {
   const release = dataDirectory === undefined ? () => undefined : await claim(dataDirectory);
   const engine = await startIn(dataDirectory);
-  const system = new Kysely<Database>({ dialect: embeddedDialect(engine, 'interactive') });
-  const background = new Kysely<Database>({ dialect: embeddedDialect(engine, 'background') });
-  const bulk = new Kysely<Database>({ dialect: embeddedDialect(engine, 'bulk') });
+  const dialectOf = (caller: Caller) => embeddedDialect(engine, caller);
+  const scopedOf = (caller: Caller) => createScoped(dialectOf(caller), { server: false });
+  const system = new Kysely<Database>({ dialect: dialectOf('interactive') });
+  const background = new Kysely<Database>({ dialect: dialectOf('background') });
   const statistics = keepStatistics(background);
   return {
     kind: 'embedded',
     system,
     background,
-    bulk,
+    scoped: {
+      interactive: scopedOf('interactive'),
+      bulk: scopedOf('bulk'),
+      background: scopedOf('background'),
+    },
     execute: async (text, values) => ({
       rows: [...(await background.executeQuery<object>(CompiledQuery.raw(text, values ?? []))).rows],
     }),
@@ -120,15 +111,18 @@ async function openPostgres(options: DatabaseOptions): Promise<Connected> {
     connectionString: options.url,
     max: options.poolSize ?? 10,
     application_name: 'jishi',
+    pipeline: true,
   });
   // An idle connection that breaks must not take the process down; the next query opens a new one.
   pool.on('error', () => undefined);
-  const system = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const dialect = serverDialect(pool);
+  const system = new Kysely<Database>({ dialect });
+  const scoped = createScoped(dialect, { server: true });
   return {
     kind: 'postgresql',
     system,
     background: system,
-    bulk: system,
+    scoped: { interactive: scoped, bulk: scoped, background: scoped },
     execute: async (text, values) => {
       const result = await pool.query(text, values);
       return { rows: Array.isArray(result) ? result.flatMap((one) => one.rows) : result.rows };

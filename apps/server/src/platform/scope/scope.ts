@@ -2,7 +2,7 @@ import type { Id, Locale } from '@jishi/contract';
 import { type Clock, systemClock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/id.ts';
 import type { JobPayload, Ports } from '../../kernel/ports.ts';
-import type { Actor, Log, Scope } from '../../kernel/scope.ts';
+import type { Actor, Log, Scope, TxOptions } from '../../kernel/scope.ts';
 import type { Caller, DatabaseHandle } from '../db/index.ts';
 
 export interface ScopeInput {
@@ -50,8 +50,8 @@ export function createScopes(
       clock,
       log: options.log,
       ports,
-      tx: <T>(work: Parameters<Scope['tx']>[0]) =>
-        database.scoped(input.tenantId, work, { caller }) as Promise<T>,
+      tx: <T>(work: Parameters<Scope['tx']>[0], options?: TxOptions) =>
+        database.scoped(input.tenantId, work, { caller, ...options }) as Promise<T>,
       asBulk: () => create({ ...input, caller: 'bulk' }),
     });
   };

@@ -4,6 +4,8 @@ import type { Calendar, Window } from '../accounts/window.ts';
 import { type Account, type Decision, type Demand, decide, type RateAccount } from './decide.ts';
 import { applies, holderOf, type Subject } from './scope.ts';
 import {
+  type AccountKey,
+  type AccountState,
   type BudgetRow,
   insertHolds,
   type LimitRows,
@@ -11,9 +13,11 @@ import {
   lockAccounts,
   type NewHold,
   openAccount,
+  type RateArrival,
+  type RateKey,
   type RateRow,
   readAccounts,
-  readRates,
+  readArrivals,
   writeRates,
 } from './store.ts';
 
@@ -34,33 +38,77 @@ export interface ReserveContext {
   lockPatienceMs: number;
 }
 
+export type Caller = Omit<Subject, 'groupIds'>;
+
+/** What was read before the calls were known to the last word. */
+export interface Opened {
+  rows: LimitRows;
+  /** The tenant's accounts are this transaction's until it ends. */
+  locked: boolean;
+  states: States;
+  arrivals: Map<string, number>;
+  /** Rates whose state was asked for. */
+  askedRates: ReadonlySet<string>;
+}
+
+/**
+ * Reads the limits that may count these callers. `guess` is what counted the tenant's calls before: where that was
+ * something, the accounts are locked and read in the same round trip. A wrong guess costs a round trip, nothing else.
+ */
+export async function openLimits(
+  tx: Tx,
+  callers: Caller[],
+  { guess, ...context }: ReserveContext & { guess: LimitRows | undefined },
+): Promise<Opened> {
+  const expected = guess === undefined ? [] : callers.map((caller) => count(caller, guess, context));
+  const locked = expected.some(isCounted);
+  const [, rows, states, arrivals] = await Promise.all([
+    locked ? lockAccounts(tx, context.tenantId, context.lockPatienceMs) : undefined,
+    loadLimits(tx, {
+      users: distinct(callers.map(({ userId }) => userId)),
+      keys: distinct(callers.map(({ keyId }) => keyId)),
+      apps: distinct(callers.map(({ app }) => app)),
+      models: null,
+    }),
+    readAccounts(tx, accountKeys(expected)),
+    readArrivals(tx, rateKeys(expected)),
+  ]);
+  return {
+    rows,
+    locked,
+    states: statesOf(states),
+    arrivals: arrivalsOf(arrivals),
+    askedRates: rateSet(expected),
+  };
+}
+
 /**
  * Takes holds for each call on all accounts that count it, or refuses it; in the order given, in the caller's
- * transaction. Where no limit counts any of the calls this costs one round trip.
+ * transaction. Where no limit counts any of the calls nothing more is read and no lock is taken. The holds are on their
+ * way when it answers: the transaction commits with them or fails with them.
  */
-export async function reserve(tx: Tx, calls: Reservation[], context: ReserveContext): Promise<Decision[]> {
-  const rows = await loadLimits(tx, {
-    users: distinct(calls.map(({ subject }) => subject.userId)),
-    keys: distinct(calls.map(({ subject }) => subject.keyId)),
-    apps: distinct(calls.map(({ subject }) => subject.app)),
-    models: distinct(calls.flatMap(({ subject }) => subject.models)),
-  });
-  const counted = calls.map((call) => count(call, rows, context));
-  if (counted.every(({ budgets, rates }) => budgets.length === 0 && rates.length === 0))
-    return counted.map(({ call, refused }) => refused ?? admitted(call));
-  await lockAccounts(tx, context.tenantId, context.lockPatienceMs);
-  const book = await openBook(tx, counted, context);
+export async function reserve(
+  tx: Tx,
+  calls: Reservation[],
+  { opened, context }: { opened: Opened; context: ReserveContext },
+): Promise<Decision[]> {
+  const counted = calls.map((call) => ({ call, ...count(call.subject, opened.rows, context) }));
+  if (!counted.some(isCounted)) return counted.map(({ call, refused }) => refused ?? admitted(call));
+  const book = await openBook(tx, counted, { opened, context });
   const decisions = counted.map((entry) => entry.refused ?? judge(entry, book, context.at));
-  await write(tx, { calls, decisions, context });
+  write(tx, { calls, decisions, context }).catch(() => undefined);
   return decisions;
 }
 
-interface Counted {
-  call: Reservation;
+interface Counts {
   budgets: Counting<BudgetRow>[];
   rates: { row: RateRow; holder: string }[];
   /** Refused before any account is asked. */
   refused: Decision | undefined;
+}
+
+interface Counted extends Counts {
+  call: Reservation;
 }
 
 interface Counting<Row> {
@@ -69,16 +117,23 @@ interface Counting<Row> {
   window: Window;
 }
 
-function count(call: Reservation, rows: LimitRows, { calendarOf, at }: ReserveContext): Counted {
+function isCounted({ budgets, rates }: Counts): boolean {
+  return budgets.length > 0 || rates.length > 0;
+}
+
+function count(
+  caller: Caller,
+  rows: LimitRows,
+  { calendarOf, at }: Pick<ReserveContext, 'calendarOf' | 'at'>,
+): Counts {
   const groupIds = rows.groups
-    .filter(({ user_id }) => user_id === call.subject.userId)
+    .filter(({ user_id }) => user_id === caller.userId)
     .map(({ group_id }) => group_id);
-  const subject = { ...call.subject, groupIds };
+  const subject = { ...caller, groupIds };
   const allowed = rows.keys.find(({ id }) => id === subject.keyId)?.models;
   const foreign = allowed !== undefined && !subject.models.some((name) => allowed.includes(name));
   const calendar = calendarOf(rows.timeZone);
   return {
-    call,
     // Like a model that does not exist: a key learns nothing of what it may not use.
     refused: foreign
       ? { admitted: false, problem: problem('models.not_found', { model: subject.models[0] ?? '' }) }
@@ -99,45 +154,90 @@ interface Book {
 
 const keyOf = (id: string, holder: string) => `${id} ${holder}`;
 
-async function openBook(tx: Tx, counted: Counted[], context: ReserveContext): Promise<Book> {
-  const wanted = new Map<string, Counting<BudgetRow>>();
+type States = Map<string, { spent: string | null; held: string }>;
+
+/** An account is a budget's, a holder's and a window's. */
+const stateKey = ({ budget_id, holder, starts_at }: AccountKey) => `${budget_id} ${holder} ${starts_at}`;
+
+function accountKey({ row, holder, window }: Counting<BudgetRow>): AccountKey {
+  return { budget_id: row.id, holder, starts_at: window.startsAt.toISOString() };
+}
+
+function accountKeys(counted: Counts[]): AccountKey[] {
+  const keys = counted.flatMap(({ budgets }) => budgets.map(accountKey));
+  return [...new Map(keys.map((key) => [stateKey(key), key])).values()];
+}
+
+function rateKeys(counted: Counts[]): RateKey[] {
+  const keys = counted.flatMap(({ rates }) => rates.map(({ row, holder }) => ({ limit_id: row.id, holder })));
+  return [...new Map(keys.map((key) => [keyOf(key.limit_id, key.holder), key])).values()];
+}
+
+function statesOf(rows: AccountState[]): States {
+  return new Map(rows.map((row) => [stateKey(row), row]));
+}
+
+function arrivalsOf(rows: RateArrival[]): Map<string, number> {
+  return new Map(rows.map(({ limit_id, holder, arrival_us }) => [keyOf(limit_id, holder), arrival_us]));
+}
+
+async function openBook(
+  tx: Tx,
+  counted: Counted[],
+  { opened, context }: { opened: Opened; context: ReserveContext },
+): Promise<Book> {
+  const { states, arrivals } = await readBook(tx, counted, { opened, context });
+  const accounts = new Map<string, Account>();
   for (const counting of counted.flatMap(({ budgets }) => budgets))
-    wanted.set(keyOf(counting.row.id, counting.holder), counting);
-  const states = await accountStates(tx, [...wanted.values()], context);
-  const accounts = new Map(
-    [...wanted].map(([key, counting]) => [key, accountOf(counting, states.get(key))] as const),
-  );
+    accounts.set(
+      keyOf(counting.row.id, counting.holder),
+      accountOf(counting, states.get(stateKey(accountKey(counting)))),
+    );
   const rates = new Map<string, RateAccount>();
-  for (const { row, holder } of counted.flatMap((entry) => entry.rates))
-    rates.set(keyOf(row.id, holder), { ...row, limitId: row.id, holder, arrivalUs: 0 });
-  const known = await readRates(tx, distinct([...rates.values()].map(({ limitId }) => limitId)));
-  for (const { limit_id, holder, arrival_us } of known) {
-    const rate = rates.get(keyOf(limit_id, holder));
-    if (rate !== undefined) rate.arrivalUs = arrival_us;
+  for (const { row, holder } of counted.flatMap((entry) => entry.rates)) {
+    const key = keyOf(row.id, holder);
+    rates.set(key, { ...row, limitId: row.id, holder, arrivalUs: arrivals.get(key) ?? 0 });
   }
   return { accounts, rates };
 }
 
-type States = Map<string, { spent: string | null; held: string }>;
-
-async function accountStates(
+/** What was read when the limits were opened, or, where that was not all, everything again under the lock. */
+async function readBook(
   tx: Tx,
-  wanted: Counting<BudgetRow>[],
-  { tenantId, at, owner }: ReserveContext,
-): Promise<States> {
-  const keys = wanted.map(({ row, holder, window }) => ({
-    budget_id: row.id,
-    holder,
-    starts_at: window.startsAt.toISOString(),
-  }));
-  const read = async (): Promise<States> =>
-    new Map((await readAccounts(tx, keys)).map((state) => [keyOf(state.budget_id, state.holder), state]));
-  const states = await read();
-  const missing = wanted.filter(({ row, holder }) => states.get(keyOf(row.id, holder))?.spent === null);
-  if (missing.length === 0) return states;
-  for (const { row, holder, window } of missing)
+  counted: Counted[],
+  { opened, context }: { opened: Opened; context: ReserveContext },
+): Promise<Pick<Opened, 'states' | 'arrivals'>> {
+  const wanted = accountKeys(counted);
+  const isOpen = ({ states }: { states: States }) =>
+    wanted.every((key) => (states.get(stateKey(key))?.spent ?? null) !== null);
+  // A rate that nobody used yet has no row, so that it was asked for has to be known from the rates that were.
+  const known = opened.locked && isOpen(opened) && rateKeysAsked(counted, opened);
+  if (known) return opened;
+  if (!opened.locked) await lockAccounts(tx, context.tenantId, context.lockPatienceMs);
+  const read = async () => {
+    const [states, arrivals] = await Promise.all([
+      readAccounts(tx, wanted),
+      readArrivals(tx, rateKeys(counted)),
+    ]);
+    return { states: statesOf(states), arrivals: arrivalsOf(arrivals) };
+  };
+  const found = await read();
+  if (isOpen(found)) return found;
+  const { tenantId, at, owner } = context;
+  for (const counting of counted.flatMap(({ budgets }) => budgets)) {
+    const { row, holder, window } = counting;
+    if ((found.states.get(stateKey(accountKey(counting)))?.spent ?? null) !== null) continue;
     await openAccount(tx, { tenantId, budget: row, holder, ...window, at, owner });
+  }
   return read();
+}
+
+function rateKeysAsked(counted: Counts[], { askedRates }: Opened): boolean {
+  return [...rateSet(counted)].every((key) => askedRates.has(key));
+}
+
+function rateSet(counted: Counts[]): Set<string> {
+  return new Set(rateKeys(counted).map(({ limit_id, holder }) => keyOf(limit_id, holder)));
 }
 
 function accountOf(
@@ -199,9 +299,6 @@ interface Writing {
 
 async function write(tx: Tx, { calls, decisions, context }: Writing): Promise<void> {
   const holds = decisions.flatMap((decision, index) => holdsOf(decision, calls[index], context));
-  const taken = await insertHolds(tx, holds);
-  // Cannot happen under the lock. If it does, nothing of this batch is admitted.
-  if (taken !== holds.length) throw problem('limits.unavailable');
   const states = new Map<
     string,
     { tenant_id: string; limit_id: string; holder: string; arrival_us: number }
@@ -216,7 +313,7 @@ async function write(tx: Tx, { calls, decisions, context }: Writing): Promise<vo
         arrival_us: account.arrivalUs,
       });
   }
-  await writeRates(tx, [...states.values()]);
+  await Promise.all([insertHolds(tx, holds), writeRates(tx, [...states.values()])]);
 }
 
 function holdsOf(decision: Decision, call: Reservation | undefined, context: ReserveContext): NewHold[] {

@@ -21,7 +21,7 @@ export async function settleEntries(
 ): Promise<(PassedThreshold & { tenant_id: string })[]> {
   const chosen =
     usageIds === null ? sql`e.held` : sql`e.reference = any(${usageIds}::text[]) AND e.kind = 'usage'`;
-  const { rows } = await sql<PassedThreshold & { tenant_id: string }>`
+  const { rows } = await sql<PassedThreshold & { tenant_id: string }>`/*keep*/
     WITH truth AS (
       SELECT e.tenant_id, e.budget_id, e.holder, e.starts_at, e.reference, e.held, e.amount AS before,
         CASE b.unit

@@ -39,21 +39,23 @@ export interface LimitQuery {
   users: string[];
   keys: string[];
   apps: string[];
-  models: string[];
+  /** null: whatever the model. */
+  models: string[] | null;
 }
 
 /** The limits that may count one of these calls: one round trip, never cached, so that a change counts at once. */
 export async function loadLimits(tx: Tx, { users, keys, apps, models }: LimitQuery): Promise<LimitRows> {
   const matches = sql`enabled
     AND (user_id IS NULL OR user_id = any(${users}::text[])) AND (key_id IS NULL OR key_id = any(${keys}::text[]))
-    AND (app IS NULL OR app = any(${apps}::text[])) AND (model_name IS NULL OR model_name = any(${models}::text[]))`;
+    AND (app IS NULL OR app = any(${apps}::text[]))
+    AND (model_name IS NULL OR ${models}::text[] IS NULL OR model_name = any(${models}::text[]))`;
   const { rows } = await sql<{
     time_zone: string;
     budgets: BudgetRow[] | null;
     rates: RateRow[] | null;
     groups: LimitRows['groups'] | null;
     keys: LimitRows['keys'] | null;
-  }>`
+  }>`/*keep*/
     SELECT time_zone,
       (SELECT json_agg(b) FROM (
         SELECT id, name, group_id, user_id, key_id, app, model_name, each, unit, currency, exchange_ppm::text,
@@ -84,8 +86,10 @@ export async function loadLimits(tx: Tx, { users, keys, apps, models }: LimitQue
  * batch before wrote. @throws PostgreSQL 55P03 when the lock does not come in time
  */
 export async function lockAccounts(tx: Tx, tenantId: string, patienceMs: number): Promise<void> {
-  await sql`SELECT set_config('lock_timeout', ${String(patienceMs)}, true),
-    pg_advisory_xact_lock(hashtextextended(${`limits:${tenantId}`}, 0))`.execute(tx);
+  await sql`/*keep*/
+    SELECT pg_advisory_xact_lock(hashtextextended(${`limits:${tenantId}`}, 0))
+    FROM (SELECT set_config('lock_timeout', ${String(patienceMs)}, true) AS patience OFFSET 0) AS first
+    WHERE patience IS NOT NULL`.execute(tx);
 }
 
 export interface AccountKey {
@@ -103,7 +107,7 @@ export interface AccountState extends AccountKey {
 /** What is spent (kept) and held (the sum of the live holds, never a counter). */
 export async function readAccounts(tx: Tx, wanted: AccountKey[]): Promise<AccountState[]> {
   if (wanted.length === 0) return [];
-  const { rows } = await sql<AccountState>`
+  const { rows } = await sql<AccountState>`/*keep*/
     SELECT w.budget_id, w.holder, w.starts_at, p.spent::text AS spent, h.held::text AS held
     FROM jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) AS w(budget_id text, holder text, starts_at text)
     LEFT JOIN budget_period p ON p.budget_id = w.budget_id AND p.holder = w.holder
@@ -127,6 +131,24 @@ export async function readRates(
     .execute();
 }
 
+export interface RateKey {
+  limit_id: string;
+  holder: string;
+}
+
+export interface RateArrival extends RateKey {
+  arrival_us: number;
+}
+
+export async function readArrivals(tx: Tx, wanted: RateKey[]): Promise<RateArrival[]> {
+  if (wanted.length === 0) return [];
+  const { rows } = await sql<RateArrival>`/*keep*/
+    SELECT r.limit_id, r.holder, r.arrival_us
+    FROM json_to_recordset(${JSON.stringify(wanted)}::json) AS w(limit_id text, holder text)
+    JOIN rate_state r ON r.limit_id = w.limit_id AND r.holder = w.holder`.execute(tx);
+  return rows;
+}
+
 export interface NewHold extends AccountKey {
   tenant_id: string;
   reference: string;
@@ -141,33 +163,39 @@ export interface NewHold extends AccountKey {
 }
 
 /**
- * Takes the holds. The condition is in the write: one that does not fit is not inserted, whatever was decided before.
- * Answers how many were.
+ * Takes the holds. The condition is in the write: where one account has no room for what is taken from it together,
+ * whatever was decided before, the statement fails, and with it the transaction.
+ * @throws PostgreSQL 22012 (division by zero)
  */
-export async function insertHolds(tx: Tx, holds: NewHold[]): Promise<number> {
-  if (holds.length === 0) return 0;
-  const { rows } = await sql<{ count: number }>`
+export async function insertHolds(tx: Tx, holds: NewHold[]): Promise<void> {
+  if (holds.length === 0) return;
+  // What an account holds is added up once, not once for each new hold.
+  await sql`/*keep*/
     WITH wanted AS (
-      SELECT w.*, sum(w.amount) OVER (PARTITION BY w.budget_id, w.holder, w.starts_at) AS together
-      FROM jsonb_to_recordset(${JSON.stringify(holds)}::jsonb) AS w(
+      SELECT * FROM json_to_recordset(${JSON.stringify(holds)}::json) AS w(
         tenant_id text, budget_id text, holder text, starts_at timestamptz, reference text, amount numeric,
         ceiling numeric, exchange_ppm bigint, at timestamptz, owner text, lease_until timestamptz)
+    ), asked AS (
+      SELECT budget_id, holder, starts_at, min(ceiling) AS ceiling, sum(amount) AS together
+      FROM wanted GROUP BY budget_id, holder, starts_at
+    ), roomy AS (
+      SELECT a.budget_id, a.holder, a.starts_at
+      FROM asked a
+      JOIN budget_period p ON p.budget_id = a.budget_id AND p.holder = a.holder AND p.starts_at = a.starts_at
+      CROSS JOIN LATERAL (
+        SELECT coalesce(sum(e.amount), 0) AS held FROM budget_entry e
+        WHERE e.budget_id = a.budget_id AND e.holder = a.holder AND e.starts_at = a.starts_at AND e.held
+      ) h
+      WHERE a.ceiling IS NULL OR p.spent + h.held + a.together <= a.ceiling
     ), taken AS (
       INSERT INTO budget_entry (
         tenant_id, budget_id, holder, starts_at, reference, kind, held, amount, exchange_ppm, at, owner, lease_until)
       SELECT w.tenant_id, w.budget_id, w.holder, w.starts_at, w.reference, 'usage', true, w.amount, w.exchange_ppm,
         w.at, w.owner, w.lease_until
-      FROM wanted w
-      JOIN budget_period p ON p.budget_id = w.budget_id AND p.holder = w.holder AND p.starts_at = w.starts_at
-      CROSS JOIN LATERAL (
-        SELECT coalesce(sum(e.amount), 0) AS held FROM budget_entry e
-        WHERE e.budget_id = w.budget_id AND e.holder = w.holder AND e.starts_at = w.starts_at AND e.held
-      ) h
-      WHERE w.ceiling IS NULL OR p.spent + h.held + w.together <= w.ceiling
+      FROM wanted w JOIN roomy USING (budget_id, holder, starts_at)
       RETURNING 1
     )
-    SELECT count(*) AS count FROM taken`.execute(tx);
-  return rows[0]?.count ?? 0;
+    SELECT 1 / (CASE WHEN count(*) = ${holds.length}::int THEN 1 ELSE 0 END) FROM taken`.execute(tx);
 }
 
 export async function writeRates(
@@ -175,9 +203,9 @@ export async function writeRates(
   states: { tenant_id: string; limit_id: string; holder: string; arrival_us: number }[],
 ): Promise<void> {
   if (states.length === 0) return;
-  await sql`
+  await sql`/*keep*/
     INSERT INTO rate_state (tenant_id, limit_id, holder, arrival_us)
-    SELECT * FROM jsonb_to_recordset(${JSON.stringify(states)}::jsonb) AS s(
+    SELECT * FROM json_to_recordset(${JSON.stringify(states)}::json) AS s(
       tenant_id text, limit_id text, holder text, arrival_us bigint)
     ON CONFLICT (tenant_id, limit_id, holder) DO UPDATE SET arrival_us = excluded.arrival_us`.execute(tx);
 }
@@ -188,7 +216,7 @@ export async function correctRates(
   corrections: { limit_id: string; holder: string; delta_us: number }[],
 ): Promise<void> {
   if (corrections.length === 0) return;
-  await sql`
+  await sql`/*keep*/
     UPDATE rate_state SET arrival_us = greatest(0, arrival_us + c.delta_us)
     FROM (
       SELECT limit_id, holder, sum(delta_us)::bigint AS delta_us

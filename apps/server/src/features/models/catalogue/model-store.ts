@@ -28,7 +28,7 @@ async function selectModels(
   tx: Tx,
   { at, where, order }: { at: Date; where: RawBuilder<unknown>; order?: RawBuilder<unknown> },
 ): Promise<ModelRow[]> {
-  const { rows } = await sql<ModelRow>`
+  const { rows } = await sql<ModelRow>`/*keep*/
     SELECT model.*, provider.name AS provider_name, provider.kind AS provider_kind, provider.base_url,
       provider.key_envelope, provider.enabled AS provider_enabled, provider.region AS provider_region,
       provider.data_policy AS provider_data_policy, provider.max_concurrent AS provider_max_concurrent, price.*

@@ -2,7 +2,7 @@ import type { ModelKind } from '@jishi/contract';
 import { newId } from '../../../kernel/id.ts';
 import { type Problem, problem } from '../../../kernel/problem.ts';
 import type { Scope, Tx } from '../../../kernel/scope.ts';
-import type { Admitted, Demand, Limits } from '../../limits/index.ts';
+import type { Admitted, Demand, Limits, OpenLimits } from '../../limits/index.ts';
 import {
   type BatchItem,
   costOf,
@@ -28,9 +28,11 @@ export function createAdmission(
   limits: Limits,
 ): (scope: Scope, input: AdmissionInput) => Promise<Admission> {
   const admitInBatch = createBatcher<AdmissionInput, Admission | Problem>((scope, items) =>
-    scope.tx((tx) =>
-      admitAll(tx, items, { scope, limits, at: scope.clock.now(), leaseMs: totalMs + leaseGraceMs }),
-    ),
+    scope
+      .tx((tx) =>
+        admitAll(tx, items, { scope, limits, at: scope.clock.now(), leaseMs: totalMs + leaseGraceMs }),
+      )
+      .catch(limits.explain),
   );
   return async (scope, input) => {
     const admission = await admitInBatch(scope, input);
@@ -45,27 +47,33 @@ async function admitAll(
   { scope, limits, at, leaseMs }: { scope: Scope; limits: Limits; at: Date; leaseMs: number },
 ): Promise<(Admission | Problem)[]> {
   const references = [...new Set(items.flatMap(({ input }) => input.reference ?? []))];
-  const usable = references.length === 0 ? [] : await findUsable(tx, references, at);
-  const defaults = items.some(({ input }) => input.reference === null) ? await findDefaults(tx, at) : [];
+  const asksForDefault = items.some(({ input }) => input.reference === null);
+  // Started together: one round trip for all that is read, and one for all that is written, with the commit.
+  const [usable, defaults, open] = await Promise.all([
+    references.length === 0 ? [] : findUsable(tx, references, at),
+    asksForDefault ? findDefaults(tx, at) : [],
+    limits.open(tx, scope, items.map(callerOf)),
+  ]);
   const chosen = items.map(({ input }) => choose(input, { usable, defaults }));
-  const results = await reserveAll(tx, {
-    scope,
-    limits,
-    items,
-    chosen,
-    leaseUntil: new Date(at.getTime() + leaseMs),
-  });
+  const leaseUntil = new Date(at.getTime() + leaseMs);
+  const results = await reserveAll(open, { items, chosen, leaseUntil });
   const pending = results.flatMap((result, index) => {
     const item = items[index];
     return result instanceof Error || item === undefined ? [] : [toPending(result, item, { at, leaseMs })];
   });
-  await insertPending(tx, pending);
+  // Part of the commit, as the holds are; nothing goes out before it has succeeded.
+  insertPending(tx, pending).catch(() => undefined);
   return results;
 }
 
+/** By the name that was asked for, as long as the model is not known. */
+function callerOf({ scope, input }: BatchItem<AdmissionInput>) {
+  const { userId, keyId } = scope.actor;
+  const names = [input.route?.name, input.reference].filter((name) => typeof name === 'string');
+  return { userId, keyId, app: input.app, models: names };
+}
+
 interface Reserving {
-  scope: Scope;
-  limits: Limits;
   items: BatchItem<AdmissionInput>[];
   chosen: (Admission | Problem)[];
   leaseUntil: Date;
@@ -73,8 +81,8 @@ interface Reserving {
 
 /** Holds on all budgets and rates that count each attempt, or its refusal. */
 async function reserveAll(
-  tx: Tx,
-  { scope, limits, items, chosen, leaseUntil }: Reserving,
+  open: OpenLimits,
+  { items, chosen, leaseUntil }: Reserving,
 ): Promise<(Admission | Problem)[]> {
   const asked = items.flatMap((item, index) => {
     const admission = chosen[index];
@@ -86,11 +94,7 @@ async function reserveAll(
     const call = { usageId: admission.usageId, subject, demand: demandOf(item.input, admission), leaseUntil };
     return [{ index, admission, input: item.input, call }];
   });
-  const decisions = await limits.reserve(
-    tx,
-    scope,
-    asked.map(({ call }) => call),
-  );
+  const decisions = await open.reserve(asked.map(({ call }) => call));
   const results = [...chosen];
   for (const [position, { index, admission, input }] of asked.entries()) {
     const decision = decisions[position];
