@@ -1,13 +1,14 @@
 import { type Permission, type Role, rolePermissions } from '@jishi/contract';
 import type { FastifyRequest } from 'fastify';
 import { problem } from '../../../kernel/problem.ts';
+import { createRounds } from '../../../kernel/rounds.ts';
 import type { Authenticator, Caller, Membership, Person } from '../../../platform/http/index.ts';
 import { hashToken, isWellFormedToken } from '../../../platform/secret/index.ts';
 import { sessionIdleSeconds } from '../engine.ts';
 import type { Installation } from '../installation.ts';
 import { originOf, type Presented, readBearer, readSessionToken } from './credential.ts';
 import {
-  findKey,
+  findKeys,
   findSession,
   type KeyRow,
   type SessionRow,
@@ -32,24 +33,41 @@ type Touch = (id: string, lastSeen: Date | null, write: (now: Date) => Promise<v
  */
 export function createAuthenticator(installation: Installation): Authenticator {
   const touch = createTouch(installation);
+  const findKey = createKeyLookup(installation);
   return {
     authenticate(request) {
       const presented = presentedBy(request);
       const bearer = readBearer(presented.authorization);
       const tenantId = selectedTenant(request.headers['jishi-tenant']);
-      if (bearer !== undefined) return authenticateKey(installation, touch, { bearer, tenantId });
+      if (bearer !== undefined) return authenticateKey(installation, { touch, findKey, bearer, tenantId });
       return authenticateSession(installation, touch, { presented, tenantId });
     },
   };
 }
 
+type FindKey = (tokenHash: string) => Promise<KeyRow | undefined>;
+
+/** Under load one statement serves many requests; each is looked up after it came. */
+function createKeyLookup({ database, clock }: Installation): FindKey {
+  return createRounds(async (hashes: string[]) => {
+    const found = await findKeys(database, hashes, clock.now());
+    return hashes.map((hash) => found.get(hash));
+  });
+}
+
+interface KeyCall {
+  touch: Touch;
+  findKey: FindKey;
+  bearer: string;
+  tenantId: string | undefined;
+}
+
 async function authenticateKey(
-  { database, clock }: Installation,
-  touch: Touch,
-  { bearer, tenantId }: { bearer: string; tenantId: string | undefined },
+  { database }: Installation,
+  { touch, findKey, bearer, tenantId }: KeyCall,
 ): Promise<Caller> {
   if (!isWellFormedToken(bearer, 'jsk')) throw problem('auth.key_invalid');
-  const row = await findKey(database, hashToken(bearer), clock.now());
+  const row = await findKey(hashToken(bearer));
   if (row === undefined) throw problem('auth.key_invalid');
   if (row.tenant_status !== 'active') throw problem('tenants.suspended');
   touch(row.key_id, row.last_used_at, (now) => touchKey(database, row, now));

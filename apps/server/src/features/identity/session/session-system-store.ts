@@ -65,23 +65,28 @@ export interface KeyRow extends PersonColumns, MembershipColumns {
   last_used_at: Date | null;
 }
 
-/** A usable key: not revoked, not expired, its holder an active member of its tenant. One round trip, never cached. */
-export async function findKey(
+/**
+ * The usable keys of these: not revoked, not expired, their holders active members of their tenants. One round trip,
+ * never cached.
+ */
+export async function findKeys(
   database: DatabaseHandle,
-  tokenHash: string,
+  tokenHashes: readonly string[],
   now: Date,
-): Promise<KeyRow | undefined> {
-  const { rows } = await sql<KeyRow>`
-    SELECT k.id AS key_id, k.scopes, k.last_used_at,
+): Promise<Map<string, KeyRow>> {
+  const { rows } = await sql<KeyRow & { token_hash: string }>`/*keep*/
+    SELECT k.token_hash, k.id AS key_id, k.scopes, k.last_used_at,
       u.id AS user_id, u.email, u.name, u.locale, u.operator,
       m.tenant_id, m.id AS member_id, m.role, t.status AS tenant_status
     FROM api_key k
     JOIN app_user u ON u.id = k.user_id
     JOIN member m ON m.tenant_id = k.tenant_id AND m.user_id = k.user_id AND m.status = 'active'
     JOIN tenant t ON t.id = k.tenant_id
-    WHERE k.token_hash = ${tokenHash} AND k.tenant_id <> ${reservedTenantId}
-      AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > ${now})`.execute(database.system);
-  return rows[0];
+    WHERE k.token_hash = any(${[...new Set(tokenHashes)]}::text[]) AND k.tenant_id <> ${reservedTenantId}
+      AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > ${now}::timestamptz)`.execute(
+    database.system,
+  );
+  return new Map(rows.map((row) => [row.token_hash, row]));
 }
 
 export async function touchSession(database: DatabaseHandle, row: SessionRow, now: Date): Promise<void> {
