@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '../../kernel/clock.ts';
 import type { Scope } from '../../kernel/scope.ts';
 import { createLimits } from '../limits/index.ts';
 import { createMeter } from '../metering/index.ts';
+import { createKeyRing } from './catalogue/key.ts';
 import { embed } from './embed.ts';
 import { createAdmission } from './gateway/admit.ts';
 import type { CallDeadlines } from './gateway/attempt.ts';
@@ -46,6 +47,7 @@ export function createModelGateway(options: ModelGatewayOptions): ModelGateway {
     meter: createMeter(limits.settle),
     limits,
     snapshots: createPoolSnapshots(),
+    keys: createKeyRing(),
     health: createHealthBook(options.clock ?? systemClock),
     announcer: createAnnouncer(),
     capacity: createCapacity(),

@@ -2,6 +2,7 @@ import type { Scope } from '../../kernel/scope.ts';
 import type { Outbound } from '../../platform/outbound/index.ts';
 import type { Limits } from '../limits/index.ts';
 import type { Meter } from '../metering/index.ts';
+import type { KeyRing } from './catalogue/key.ts';
 import type { Admission, AdmissionInput, CallDeadlines, CallReport } from './gateway/attempt.ts';
 import type { Announcer } from './health/announcer.ts';
 import type { Capacity } from './health/capacity.ts';
@@ -19,6 +20,8 @@ export interface ModelGateway {
   readonly meter: Meter;
   /** The routes and models that each tenant sees. */
   readonly snapshots: PoolSnapshots;
+  /** Keys of providers. */
+  readonly keys: KeyRing;
   /** How models do, as this process sees it. */
   readonly health: HealthBook;
   /** Tells webhooks what happens to models. */

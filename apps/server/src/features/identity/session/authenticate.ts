@@ -140,13 +140,17 @@ function membershipOf(
   };
 }
 
+const ofRole = new Map(
+  Object.entries(rolePermissions).map(([role, granted]) => [role, new Set<Permission>(granted)] as const),
+);
+
 /** What the role allows, cut to the scopes of a key; null = no cut. */
 export function effectivePermissions(
   role: Role,
   scopes: readonly Permission[] | null,
 ): ReadonlySet<Permission> {
-  const granted = rolePermissions[role];
-  return new Set(scopes === null ? granted : granted.filter((permission) => scopes.includes(permission)));
+  const granted = ofRole.get(role) ?? new Set<Permission>();
+  return scopes === null ? granted : new Set(scopes.filter((permission) => granted.has(permission)));
 }
 
 function createTouch({ clock, log }: Installation): Touch {

@@ -31,12 +31,37 @@ export async function sealKey(
   };
 }
 
-/** The key itself. It goes into one `Authorization` header and nowhere else. */
-export function openKey(
-  scope: Scope,
-  provider: { tenant_id: string; id: string; key_envelope: string | null },
-): Promise<string> | null {
-  return provider.key_envelope === null
-    ? null
-    : scope.ports.vault.open(provider.key_envelope, placeOf(provider));
+type SealedProvider = { tenant_id: string; id: string; key_envelope: string | null };
+
+/** Provider keys in use, opened. */
+export interface KeyRing {
+  /** The key itself. It goes into one `Authorization` header and nowhere else. */
+  open(scope: Scope, provider: SealedProvider): Promise<string> | null;
+}
+
+const keptMs = 60_000;
+const maxKept = 500;
+
+/**
+ * Opening an envelope takes two decryptions, and every request needs its provider's key: those in use stay open in this
+ * process for a minute. The envelope is read anew with each request, so a changed or deleted key is never used again.
+ */
+export function createKeyRing(): KeyRing {
+  const kept = new Map<string, { until: number; key: Promise<string> }>();
+  return {
+    open(scope, provider) {
+      const { key_envelope: envelope } = provider;
+      if (envelope === null) return null;
+      const place = placeOf(provider);
+      const name = `${place} ${envelope}`;
+      const known = kept.get(name);
+      if (known !== undefined && known.until > performance.now()) return known.key;
+      kept.delete(name);
+      const key = scope.ports.vault.open(envelope, place);
+      kept.set(name, { until: performance.now() + keptMs, key });
+      if (kept.size > maxKept) kept.delete(kept.keys().next().value ?? '');
+      key.catch(() => kept.delete(name));
+      return key;
+    },
+  };
 }

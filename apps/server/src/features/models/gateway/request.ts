@@ -47,7 +47,7 @@ export function readChatRequest(bytes: unknown): GatewayRequest {
     maxOutputTokens: tokenLimit(fields),
     choices: positive(own(fields, 'n')) ?? 1,
     openEnded: isOpenEnded({ ...fields }),
-    needs: needsOf(fields),
+    needs: needsOf(fields, text),
     bodyFor: (upstreamName, maxOutputTokens = null) =>
       replaceMembers(text, {
         model: JSON.stringify(upstreamName),
@@ -127,10 +127,19 @@ export function readBody(bytes: unknown): RequestBody {
   return { text, fields: { ...fields }, model: requireModel(fields), inputBound: boundOf(text, fields) };
 }
 
-/** What a chat request, in OpenAI's or Anthropic's shape, cannot do without. */
-export function needsOf(fields: Fields): Need[] {
+/** Kinds of parts that are no text, or an escape that may spell one. */
+const mayHoldParts = /image|input_audio|\\u/;
+
+/** The messages as JSON without blanks; '' where nothing in them can be a part of another kind. */
+function partsText(fields: Fields, raw: string | undefined): string {
+  if (raw !== undefined && !mayHoldParts.test(raw)) return '';
+  return JSON.stringify(own(fields, 'messages') ?? own(fields, 'input') ?? '');
+}
+
+/** What a chat request, in OpenAI's or Anthropic's shape, cannot do without. `raw`: the JSON that `fields` came from. */
+export function needsOf(fields: Fields, raw?: string): Need[] {
   const format = objectOf(own(fields, 'response_format') ?? objectOf(own(fields, 'output_config')).format);
-  const text = JSON.stringify(own(fields, 'messages') ?? own(fields, 'input') ?? '');
+  const text = partsText(fields, raw);
   const thinks = objectOf(own(fields, 'thinking')).type;
   const tools = own(fields, 'tools');
   const found: (Need | false)[] = [

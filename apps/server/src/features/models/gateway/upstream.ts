@@ -3,7 +3,6 @@ import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Scope } from '../../../kernel/scope.ts';
 import { allowListOf } from '../catalogue/address.ts';
-import { openKey } from '../catalogue/key.ts';
 import type { Prepared } from '../providers/adapter.ts';
 import { adapters, isLocal, type RemoteKind } from '../providers/adapters.ts';
 import { inlineImages } from '../providers/inline-images.ts';
@@ -117,7 +116,7 @@ function parse(text: string): unknown {
 
 /** The provider's key, opened; null where it has none. */
 export async function keyOf(scope: Scope, target: KeyHolder): Promise<string | null> {
-  return openKey(scope, {
+  return scope.ports.modelGateway.keys.open(scope, {
     tenant_id: target.tenantId,
     id: target.providerId,
     key_envelope: target.keyEnvelope,
