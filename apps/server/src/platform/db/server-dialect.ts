@@ -74,16 +74,20 @@ function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** Names for kept statements, the same in all connections. */
+/**
+ * Names for kept statements, the same in all connections. A plan lives as long as its name, and one that was made while
+ * the tables were empty would read all of them for ever: a statement gets a new name, and so a new plan, each time that
+ * it has run four times as often.
+ */
 function createNames(): (sql: string) => string | undefined {
-  const names = new Map<string, string>();
+  const kept = new Map<string, { index: number; runs: number }>();
   return (sql) => {
     if (!sql.startsWith(keepMark)) return undefined;
-    const known = names.get(sql);
-    if (known !== undefined || names.size >= maxKept) return known;
-    const name = `jishi_${names.size}`;
-    names.set(sql, name);
-    return name;
+    const known = kept.get(sql) ?? { index: kept.size, runs: 0 };
+    if (known.index >= maxKept) return undefined;
+    kept.set(sql, known);
+    known.runs += 1;
+    return `jishi_${known.index}_${Math.floor(Math.log2(known.runs) / 2)}`;
   };
 }
 
