@@ -716,12 +716,12 @@ export interface SourceItemTable {
   state: Json | null;
   sha256: string | null;
   document_id: string | null;
-  seen_pass: string | null;
   attempts: Generated<number>;
   next_try_at: Instant | null;
   problem_code: string | null;
   problem_params: Json | null;
   updated_at: Generated<Instant>;
+  mark: string | null;
 }
 
 export interface SourcePrincipalTable {

@@ -37,12 +37,13 @@ export { documentAccessRoutes } from './rights/routes.ts';
 export {
   describeSourced,
   enterSourced,
+  inheritReaders,
   keepSourced,
+  mirrorReaders,
   prepareAccess,
   removeSourced,
   type SourcedAccess,
   type SourcedContent,
-  setSourcedAccess,
 } from './sourced/enter.ts';
 export {
   fillStage,

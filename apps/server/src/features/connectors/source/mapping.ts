@@ -14,7 +14,7 @@ export async function accessOf(tx: Tx, source: SourceRow, readers: string[] | nu
   return { mode: 'mirror', principals: await principalsFor(tx, source, readers ?? []) };
 }
 
-async function principalsFor(tx: Tx, source: SourceRow, readers: string[]): Promise<PrincipalKey[]> {
+export async function principalsFor(tx: Tx, source: SourceRow, readers: string[]): Promise<PrincipalKey[]> {
   if (readers.length === 0) return [];
   const known = new Map(
     (await mappedPrincipals(tx, source.id, readers)).map((entry) => [entry.external, entry]),

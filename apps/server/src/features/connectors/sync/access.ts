@@ -1,6 +1,6 @@
 import type { Scope, Tx } from '../../../kernel/scope.ts';
-import { prepareAccess, type SourcedAccess, setSourcedAccess } from '../../knowledge/index.ts';
-import { accessOf } from '../source/mapping.ts';
+import { inheritReaders, mirrorReaders, prepareAccess, type SourcedAccess } from '../../knowledge/index.ts';
+import { accessOf, principalsFor } from '../source/mapping.ts';
 import type { SourceRow } from '../source/store.ts';
 import { readerLists } from './item-store.ts';
 
@@ -9,10 +9,12 @@ import { readerLists } from './item-store.ts';
  * moment. One update for each distinct list of readers; nothing is fetched or indexed. Returns how many documents changed.
  */
 export async function applyAccess(tx: Tx, scope: Scope, source: SourceRow): Promise<number> {
+  const { id: sourceId, base_id: baseId } = source;
+  if (source.access === 'inherit') return inheritReaders(tx, scope, { baseId, sourceId });
   let changed = 0;
-  for (const { readers, documentIds } of await readerLists(tx, source.id)) {
-    const access = await accessOf(tx, source, readers);
-    changed += await setSourcedAccess(tx, scope, { baseId: source.base_id, documentIds, access });
+  for (const { readers, documentIds } of await readerLists(tx, sourceId)) {
+    const principals = await principalsFor(tx, source, readers ?? []);
+    changed += await mirrorReaders(tx, scope, { baseId, documentIds, principals });
   }
   return changed;
 }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { ListedItem } from '../kinds/kind.ts';
 import type { ItemRow } from './item-store.ts';
 
@@ -7,19 +8,22 @@ import type { ItemRow } from './item-store.ts';
  */
 export type Verdict = 'content' | 'waiting' | 'described' | 'unchanged';
 
-export function compare(listed: ListedItem, known: ItemRow | undefined): Verdict {
+export function compare(
+  { item: listed, mark }: { item: ListedItem; mark: string },
+  known: ItemRow | undefined,
+): Verdict {
   if (known === undefined || known.document_id === null || known.fingerprint !== listed.fingerprint)
     return known?.status === 'failed' && known.wanted === listed.fingerprint ? 'waiting' : 'content';
-  return sameDescription(listed, known) && known.status === 'synced' ? 'unchanged' : 'described';
+  return known.mark === mark && known.status === 'synced' ? 'unchanged' : 'described';
 }
 
-function sameDescription(listed: ListedItem, known: ItemRow): boolean {
-  return (
-    listed.name === known.name &&
-    (listed.url ?? null) === known.url &&
-    (listed.modifiedAt?.getTime() ?? null) === (known.modified_at?.getTime() ?? null) &&
-    sameReaders(listed.readers, known.readers)
-  );
+/** Equal for an item of which a listing says the same: version, name, link, time and readers in any order. */
+export function markOf({ fingerprint, name, url, modifiedAt, readers }: ListedItem): string {
+  const who = readers === undefined ? null : [...new Set(readers)].sort();
+  return hash(
+    'sha256',
+    JSON.stringify([fingerprint, name, url ?? null, modifiedAt?.getTime() ?? null, who]),
+  ).slice(0, 40);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Selectable, sql } from 'kysely';
 import type { Tx } from '../../../kernel/scope.ts';
 import type { SourceItemTable } from '../../../kernel/tables.gen.ts';
@@ -7,7 +7,7 @@ import type { ListedItem } from '../kinds/kind.ts';
 export type ItemRow = Selectable<SourceItemTable>;
 
 export function itemKey(externalId: string): string {
-  return createHash('sha256').update(externalId).digest('hex').slice(0, 40);
+  return hash('sha256', externalId).slice(0, 40);
 }
 
 export async function findItems(tx: Tx, sourceId: string, keys: string[]): Promise<ItemRow[]> {
@@ -32,26 +32,35 @@ export async function lockItems(tx: Tx, sourceId: string, keys: string[]): Promi
   return new Map(rows.map((row) => [row.item_key, row]));
 }
 
-/** Unchanged items: seen in this pass, nothing else. */
-export async function touchItems(
-  tx: Tx,
-  sourceId: string,
-  { keys, pass }: { keys: string[]; pass: string },
-): Promise<void> {
-  if (keys.length === 0) return;
-  await sql`update source_item set seen_pass = ${pass}
-    where source_id = ${sourceId} and item_key = any(${keys}::text[])`.execute(tx);
+/** An item of a listing with its key and the digest of what the listing says. */
+export interface MarkedItem {
+  key: string;
+  mark: string;
+  item: ListedItem;
+}
+
+/** Those that are not here as they are listed: new, different, or not fetched yet. Of the others no row is read. */
+export async function findDifferent(tx: Tx, sourceId: string, listed: MarkedItem[]): Promise<Set<string>> {
+  const { rows } = await sql<{ key: string }>`
+    select listed.key from unnest(${listed.map(({ key }) => key)}::text[], ${listed.map(({ mark }) => mark)}::text[]) as listed (key, mark)
+    where not exists (select from source_item item
+      where item.source_id = ${sourceId} and item.item_key = listed.key and item.mark = listed.mark
+        and item.status = 'synced' and item.document_id is not null and item.fingerprint = item.wanted)`.execute(
+    tx,
+  );
+  return new Set(rows.map(({ key }) => key));
 }
 
 /** What the listing says about new and different items; `status` is decided by the caller. */
 export async function writeListed(
   tx: Tx,
-  place: { tenantId: string; sourceId: string; pass: string; now: Date },
-  items: { item: ListedItem; status: 'pending' | 'synced' | 'failed' }[],
+  place: { tenantId: string; sourceId: string; now: Date },
+  items: (MarkedItem & { status: 'pending' | 'synced' | 'failed' })[],
 ): Promise<void> {
   if (items.length === 0) return;
-  const rows = items.map(({ item, status }) => ({
-    key: itemKey(item.externalId),
+  const rows = items.map(({ key, mark, item, status }) => ({
+    key,
+    mark,
     external_id: item.externalId,
     name: item.name,
     status,
@@ -65,17 +74,17 @@ export async function writeListed(
     state: item.state ?? null,
   }));
   await sql`insert into source_item as known
-      (tenant_id, source_id, item_key, external_id, name, status, wanted, move_key, media_type, size, url, modified_at, readers, state, seen_pass, updated_at)
+      (tenant_id, source_id, item_key, external_id, name, status, wanted, move_key, media_type, size, url, modified_at, readers, state, mark, updated_at)
     select ${place.tenantId}, ${place.sourceId}, key, external_id, name, status, wanted, move_key, media_type, size, url, modified_at,
       case when jsonb_typeof(readers) = 'array' then array(select jsonb_array_elements_text(readers)) end,
-      state, ${place.pass}, ${place.now}::timestamptz
+      state, mark, ${place.now}::timestamptz
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as listed
       (key text, external_id text, name text, status text, wanted text, move_key text, media_type text, size bigint, url text,
-       modified_at timestamptz, readers jsonb, state jsonb)
+       modified_at timestamptz, readers jsonb, state jsonb, mark text)
     on conflict (tenant_id, source_id, item_key) do update set
       name = excluded.name, status = excluded.status, wanted = excluded.wanted, move_key = excluded.move_key,
       media_type = excluded.media_type, size = excluded.size, url = excluded.url, modified_at = excluded.modified_at,
-      readers = excluded.readers, state = excluded.state, seen_pass = excluded.seen_pass, updated_at = excluded.updated_at,
+      readers = excluded.readers, state = excluded.state, mark = excluded.mark, updated_at = excluded.updated_at,
       attempts = case when known.wanted = excluded.wanted then known.attempts else 0 end,
       next_try_at = case when known.wanted = excluded.wanted then known.next_try_at end,
       problem_code = case when known.wanted = excluded.wanted then known.problem_code end,
@@ -96,10 +105,30 @@ export async function showTo(
     .execute();
 }
 
-/** Items that a complete listing did not show. */
-export async function markUnseenGone(tx: Tx, sourceId: string, pass: string): Promise<void> {
-  await sql`update source_item set status = 'gone' where source_id = ${sourceId} and seen_pass is distinct from ${pass}
-    and status <> 'gone'`.execute(tx);
+/** Items that are not taken for gone. */
+export async function countPresent(tx: Tx, sourceId: string): Promise<number> {
+  const { rows } = await sql<{ present: number }>`
+    select count(*)::int as present from source_item where source_id = ${sourceId} and status <> 'gone'`.execute(
+    tx,
+  );
+  return rows[0]?.present ?? 0;
+}
+
+/** The same, in the order of their keys. */
+export async function presentItems(
+  tx: Tx,
+  sourceId: string,
+  { after, limit }: { after: string; limit: number },
+): Promise<{ key: string; externalId: string }[]> {
+  return tx
+    .selectFrom('source_item')
+    .select(['item_key as key', 'external_id as externalId'])
+    .where('source_id', '=', sourceId)
+    .where('status', '<>', 'gone')
+    .where('item_key', '>', after)
+    .orderBy('item_key')
+    .limit(limit)
+    .execute();
 }
 
 export async function markGone(tx: Tx, sourceId: string, keys: string[]): Promise<void> {
@@ -107,16 +136,6 @@ export async function markGone(tx: Tx, sourceId: string, keys: string[]): Promis
   await sql`update source_item set status = 'gone' where source_id = ${sourceId} and item_key = any(${keys}::text[])`.execute(
     tx,
   );
-}
-
-/** Everything under a part of the source that could not be listed counts as seen. */
-export async function touchBelow(
-  tx: Tx,
-  sourceId: string,
-  { prefix, pass }: { prefix: string; pass: string },
-): Promise<void> {
-  await sql`update source_item set seen_pass = ${pass}
-    where source_id = ${sourceId} and starts_with(external_id, ${prefix})`.execute(tx);
 }
 
 /** Due items in the order of their keys. */

@@ -3,20 +3,20 @@ import type { Tx } from '../../../kernel/scope.ts';
 import { describeSourced } from '../../knowledge/index.ts';
 import type { ListedItem, SourceChange } from '../kinds/kind.ts';
 import { rememberAccess } from './access.ts';
-import { compare, readersMeanwhile, sameReaders, type Verdict } from './compare.ts';
+import { compare, markOf, readersMeanwhile, sameReaders, type Verdict } from './compare.ts';
 import { storeContents } from './fetch.ts';
 import {
+  findDifferent,
   findItems,
   type ItemRow,
   itemKey,
+  type MarkedItem,
   markFailed,
   markGone,
-  markUnseenGone,
   showTo,
-  touchBelow,
-  touchItems,
   writeListed,
 } from './item-store.ts';
+import { markUnseenGone, nothingSeen, type Seen, see, seeBelow } from './seen.ts';
 import type { Work } from './work.ts';
 
 const batchSize = 500;
@@ -25,11 +25,12 @@ const batchBytes = 4 * 1024 * 1024;
 /** A source with more is not one source; it also bounds what a hostile listing can make us write. */
 const mostItems = 2_000_000;
 
-/** What was listed and not recorded yet. */
+/** What was listed and not recorded yet, and the keys of all that was seen. */
 interface Batch {
   items: ListedItem[];
   bytes: number;
   removed: string[];
+  seen: Seen;
 }
 
 /**
@@ -37,7 +38,7 @@ interface Batch {
  * Returns the cursor to begin with next time.
  */
 export async function listSource(work: Work, cursor: string | null): Promise<string | null> {
-  const batch: Batch = { items: [], bytes: 0, removed: [] };
+  const batch: Batch = { items: [], bytes: 0, removed: [], seen: nothingSeen() };
   for await (const change of work.open.listChanges(cursor)) {
     work.signal.throwIfAborted();
     if (change.type === 'end') return endListing(work, batch, change);
@@ -57,6 +58,7 @@ async function take(work: Work, batch: Batch, change: Exclude<SourceChange, { ty
   else if (change.type === 'skipped') counts.skipped += 1;
   else {
     await flush(work, batch);
+    seeBelow(batch.seen, change.prefix);
     await recordUnreadable(work, change);
   }
 }
@@ -65,7 +67,7 @@ async function flush(work: Work, batch: Batch): Promise<void> {
   const { items } = batch;
   batch.items = [];
   batch.bytes = 0;
-  if (items.length > 0) await recordBatch(work, items);
+  if (items.length > 0) await recordBatch(work, items, batch.seen);
 }
 
 async function endListing(
@@ -76,47 +78,44 @@ async function endListing(
   await flush(work, batch);
   const { id } = work.source;
   await work.tx((tx) =>
-    complete ? markUnseenGone(tx, id, work.key.owner) : markGone(tx, id, batch.removed.map(itemKey)),
+    complete ? markUnseenGone(tx, id, batch.seen) : markGone(tx, id, batch.removed.map(itemKey)),
   );
   return cursor;
 }
 
 /** The last one of a batch that names an item twice counts. */
-async function recordBatch(work: Work, listed: ListedItem[]): Promise<void> {
-  const items = [...new Map(listed.map((item) => [item.externalId, cleanItem(item)])).values()];
+async function recordBatch(work: Work, listed: ListedItem[], seen: Seen): Promise<void> {
+  const marked = listed.map((raw): [string, MarkedItem] => {
+    const item = cleanItem(raw);
+    const key = itemKey(item.externalId);
+    return [key, { key, mark: markOf(item), item }];
+  });
+  const items = [...new Map(marked).values()];
   const pending = await work.tx((tx) => recordItems(tx, work, items));
+  for (const { key } of items) see(seen, key);
   if (pending.length > 0) await storeContents(work, pending);
 }
 
 async function recordItems(
   tx: Tx,
   work: Work,
-  items: ListedItem[],
+  items: MarkedItem[],
 ): Promise<{ row: ItemRow; content: Uint8Array }[]> {
   const { source, scope, counts } = work;
-  const place = {
-    tenantId: scope.tenantId,
-    sourceId: source.id,
-    pass: work.key.owner,
-    now: scope.clock.now(),
-  };
-  const keys = items.map(({ externalId }) => itemKey(externalId));
-  const known = new Map((await findItems(tx, source.id, keys)).map((row) => [row.external_id, row]));
-  const judged = items.map((item) => {
-    const before = known.get(item.externalId);
-    return { item, before, verdict: compare(item, before) };
-  });
-  const untouched = judged.filter(({ verdict }) => verdict === 'unchanged');
-  counts.unchanged += untouched.length;
-  await touchItems(tx, source.id, {
-    keys: untouched.map(({ item }) => itemKey(item.externalId)),
-    pass: place.pass,
-  });
-  const written = judged.filter(({ verdict }) => verdict !== 'unchanged');
+  const different = await findDifferent(tx, source.id, items);
+  counts.unchanged += items.length - different.size;
+  if (different.size === 0) return [];
+  const known = new Map((await findItems(tx, source.id, [...different])).map((row) => [row.item_key, row]));
+  const written = items
+    .filter(({ key }) => different.has(key))
+    .map((listed) => {
+      const before = known.get(listed.key);
+      return { ...listed, before, verdict: compare(listed, before) };
+    });
   await writeListed(
     tx,
-    place,
-    written.map(({ item, verdict }) => ({ item, status: statusOf(verdict) })),
+    { tenantId: scope.tenantId, sourceId: source.id, now: scope.clock.now() },
+    written.map((listed) => ({ ...listed, status: statusOf(listed.verdict) })),
   );
   const accessOf = rememberAccess(tx, scope, source);
   for (const { item, before, verdict } of written) {
@@ -127,7 +126,7 @@ async function recordItems(
     if (verdict === 'described') counts.unchanged += 1;
     if (described) counts.accessChanged += 1;
   }
-  return withRows(tx, work, judged);
+  return withRows(tx, work, written);
 }
 
 const statusOf = (verdict: Verdict) =>
@@ -137,16 +136,16 @@ const statusOf = (verdict: Verdict) =>
 async function withRows(
   tx: Tx,
   { source }: Work,
-  judged: { item: ListedItem; verdict: Verdict }[],
+  written: (MarkedItem & { verdict: Verdict })[],
 ): Promise<{ row: ItemRow; content: Uint8Array }[]> {
-  const inline = judged.filter(
+  const inline = written.filter(
     ({ item, verdict }) => item.content !== undefined && (verdict === 'content' || verdict === 'waiting'),
   );
   if (inline.length === 0) return [];
-  const keys = inline.map(({ item }) => itemKey(item.externalId));
-  const rows = new Map((await findItems(tx, source.id, keys)).map((row) => [row.external_id, row]));
-  return inline.flatMap(({ item: { externalId, content } }) => {
-    const row = rows.get(externalId);
+  const keys = inline.map(({ key }) => key);
+  const rows = new Map((await findItems(tx, source.id, keys)).map((row) => [row.item_key, row]));
+  return inline.flatMap(({ key, item: { content } }) => {
+    const row = rows.get(key);
     return row === undefined || content === undefined ? [] : [{ row, content }];
   });
 }
@@ -189,7 +188,6 @@ async function recordUnreadable(
   counts.failed += 1;
   const now = scope.clock.now();
   await work.tx(async (tx) => {
-    await touchBelow(tx, source.id, { prefix, pass: work.key.owner });
     const [item] = await findItems(tx, source.id, [itemKey(prefix)]);
     if (item !== undefined) await markFailed(tx, item, { ...what, nextTryAt: now, now });
   });

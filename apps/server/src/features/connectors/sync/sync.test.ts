@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problem } from '../../../kernel/problem.ts';
 import {
@@ -74,6 +75,26 @@ describe('a run of a source', () => {
     played.fetched = [];
     expect(await sync()).toMatchObject({ status: 'done', counts: { unchanged: 2, added: 0 } });
     expect(played.fetched).toEqual([]);
+  });
+
+  it('neither reads nor writes an item that is as it was', async () => {
+    const { sync, sourceId } = await begin({ 'a.txt': 'alpha', 'b.txt': 'beta', 'c.txt': 'gamma' });
+    const versions = async () => {
+      const rows = await room.database.system
+        .selectFrom('source_item')
+        .select(['name', sql<string>`xmin::text`.as('writtenBy')])
+        .where('source_id', '=', sourceId)
+        .execute();
+      return new Map(rows.map(({ name, writtenBy }) => [name, writtenBy]));
+    };
+    await sync();
+    const before = await versions();
+    await sync();
+    expect(await versions()).toEqual(before);
+    played.files.set('b.txt', 'beta, but new');
+    await sync();
+    const after = await versions();
+    expect([...after.keys()].filter((name) => after.get(name) !== before.get(name))).toEqual(['b.txt']);
   });
 
   it('replaces what changed under the same document, and removes what is gone', async () => {
@@ -171,10 +192,16 @@ describe('a run of a source', () => {
   });
 
   it('does not mistake a file that it could not list for a removed one', async () => {
-    const { sync, names } = await begin({ 'a.txt': 'a', 'closed/b.txt': 'b', 'closed/c.txt': 'c' });
+    const { sync, names } = await begin({
+      'a.txt': 'a',
+      'closed/b.txt': 'b',
+      'closed/c.txt': 'c',
+      'closing.txt': 'd',
+    });
     await sync();
     played.files.delete('closed/b.txt');
     played.files.delete('closed/c.txt');
+    played.files.delete('closing.txt');
     const open = room.connectors.kinds.rest.open;
     room.connectors.kinds.rest.open = async () => ({
       ...play(),
@@ -184,7 +211,7 @@ describe('a run of a source', () => {
         yield* play().listChanges(null);
       },
     });
-    expect(await sync()).toMatchObject({ status: 'done', counts: { removed: 0, failed: 1 } });
+    expect(await sync()).toMatchObject({ status: 'done', counts: { removed: 1, failed: 1 } });
     expect(await names()).toEqual(['a.txt', 'closed/b.txt', 'closed/c.txt']);
     room.connectors.kinds.rest.open = open;
   });

@@ -8,7 +8,14 @@ import type { PrincipalKey } from '../rights/principal.ts';
 import { dropUnusedAccessSets, ensureAccessSet, lockBase } from '../rights/store.ts';
 import { adoptOrphans } from './orphan-store.ts';
 import type { StagedFile } from './stage.ts';
-import { insertSourced, pointAtAccess, releaseSourced, replaceContent, updateSourced } from './store.ts';
+import {
+  endMirroring,
+  insertSourced,
+  mirrorAccess,
+  releaseSourced,
+  replaceContent,
+  updateSourced,
+} from './store.ts';
 
 /**
  * Who may read: the grants of the base, exactly these principals (and the owners of the base, as always), or what
@@ -106,16 +113,25 @@ export async function describeSourced(
   });
 }
 
-/** Gives documents of a source one access; counts with the next request. Returns how many had another one. */
-export async function setSourcedAccess(
+/** Gives documents of a source these readers; counts with the next request. Returns how many had others. */
+export async function mirrorReaders(
   tx: Tx,
   scope: Scope,
-  input: { baseId: string; documentIds: string[]; access: SourcedAccess },
+  input: { baseId: string; documentIds: string[]; principals: PrincipalKey[] },
 ): Promise<number> {
-  const accessSetId = await accessSetOf(tx, scope, input);
-  const mirrored = isMirrored(input.access);
-  const { documentIds } = input;
-  return pointAtAccess(tx, { documentIds, accessSetId, mirrored, now: scope.clock.now() });
+  const { baseId, documentIds, principals } = input;
+  const accessSetId = await accessSetOf(tx, scope, { baseId, access: { mode: 'mirror', principals } });
+  return mirrorAccess(tx, { documentIds, accessSetId, now: scope.clock.now() });
+}
+
+/** The documents of a source have the readers of the base, or the list that somebody set. Returns how many had others. */
+export async function inheritReaders(
+  tx: Tx,
+  scope: Scope,
+  { baseId, sourceId }: { baseId: string; sourceId: string },
+): Promise<number> {
+  const accessSetId = await accessSetOf(tx, scope, { baseId, access: { mode: 'inherit' } });
+  return endMirroring(tx, { sourceId, accessSetId, now: scope.clock.now() });
 }
 
 /** Takes documents of a source out of every view; content and files follow in the background. */

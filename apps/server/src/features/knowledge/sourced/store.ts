@@ -112,19 +112,31 @@ export async function updateSourced(tx: Tx, fields: SourcedFields & { documentId
   await tx.updateTable('document').set(changesOf(fields)).where('id', '=', fields.documentId).execute();
 }
 
-export async function pointAtAccess(
+export async function mirrorAccess(
   tx: Tx,
-  change: { documentIds: string[]; accessSetId: string; mirrored: boolean; now: Date },
+  change: { documentIds: string[]; accessSetId: string; now: Date },
 ): Promise<number> {
   const result = await tx
     .updateTable('document')
-    .set({ access_set_id: keptAccess(change), access_mirrored: change.mirrored, updated_at: change.now })
+    .set({ access_set_id: change.accessSetId, access_mirrored: true, updated_at: change.now })
     .where('id', '=', sql<string>`any(${change.documentIds}::text[])`)
     .where(({ or, eb }) =>
-      change.mirrored
-        ? or([eb('access_set_id', '<>', change.accessSetId), eb('access_mirrored', '=', false)])
-        : eb('access_mirrored', '=', true),
+      or([eb('access_set_id', '<>', change.accessSetId), eb('access_mirrored', '=', false)]),
     )
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
+
+/** Documents of a source whose readers followed it have those of the base from now on. */
+export async function endMirroring(
+  tx: Tx,
+  change: { sourceId: string; accessSetId: string; now: Date },
+): Promise<number> {
+  const result = await tx
+    .updateTable('document')
+    .set({ access_set_id: change.accessSetId, access_mirrored: false, updated_at: change.now })
+    .where('source_id', '=', change.sourceId)
+    .where('access_mirrored', '=', true)
     .executeTakeFirst();
   return Number(result.numUpdatedRows);
 }

@@ -8,6 +8,7 @@ import type { ConnectorKind, FetchedItem, OpenSource, SourceChange, SourceContex
 import { allowedFolder, isInside, rootsOf } from './roots.ts';
 
 const deepest = 64;
+const atOnce = 16;
 
 /** A folder of the server or a mounted share. Links are not followed: what they point at is not in the folder. */
 export const folderKind: ConnectorKind<'folder'> = {
@@ -27,7 +28,7 @@ async function openFolder({ scope, signal, config }: SourceContext<'folder'>): P
     async *listChanges() {
       // The root must be readable: an error here is no empty folder.
       await readFolder(root);
-      yield* walk({ root, config, signal }, '', 0);
+      yield* walk({ root, config, signal });
       yield { type: 'end', complete: true, cursor: null };
     },
     fetch: ({ externalId }) => readFile(root, externalId),
@@ -40,28 +41,53 @@ interface Walk {
   signal: AbortSignal;
 }
 
-async function* walk(at: Walk, path: string, depth: number): AsyncGenerator<SourceChange> {
-  at.signal.throwIfAborted();
-  const entries = depth > deepest ? undefined : await readFolder(join(at.root, path)).catch(() => undefined);
-  if (entries === undefined) {
-    const params = { reason: `${path}/` };
-    yield {
-      type: 'unreadable',
-      prefix: `${path}/`,
-      problem: { code: 'connectors.folder_unreadable', params },
-    };
-    return;
-  }
-  for (const entry of entries) {
-    const child = path === '' ? entry.name : `${path}/${entry.name}`;
-    if (entry.isDirectory()) yield* walk(at, child, depth + 1);
-    else yield await look(at, child, entry);
+interface Folder {
+  path: string;
+  depth: number;
+}
+
+/** Folder by folder, in no particular order: one generator, however deep the tree. */
+async function* walk(at: Walk): AsyncGenerator<SourceChange> {
+  const waiting: Folder[] = [{ path: '', depth: 0 }];
+  for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+    at.signal.throwIfAborted();
+    const entries = folder.depth > deepest ? undefined : await entriesOf(at, folder);
+    if (entries === undefined) yield unreadable(folder);
+    else yield* look(at, { folder, entries, waiting });
   }
 }
 
-/** Links, devices and pipes are no files of this folder. */
-async function look(at: Walk, path: string, entry: Dirent): Promise<SourceChange> {
-  return entry.isFile() && isWanted(path, at.config) ? describe(at, path) : { type: 'skipped' };
+async function* look(
+  at: Walk,
+  { folder, entries, waiting }: { folder: Folder; entries: Dirent[]; waiting: Folder[] },
+): AsyncGenerator<SourceChange> {
+  const files: string[] = [];
+  for (const entry of entries) {
+    const path = folder.path === '' ? entry.name : `${folder.path}/${entry.name}`;
+    if (entry.isDirectory()) waiting.push({ path, depth: folder.depth + 1 });
+    // Links, devices and pipes are no files of this folder.
+    else if (entry.isFile() && isWanted(path, at.config)) files.push(path);
+    else yield { type: 'skipped' };
+  }
+  yield* describeAll(at, files);
+}
+
+function entriesOf({ root }: Walk, { path }: Folder): Promise<Dirent[] | undefined> {
+  return readFolder(join(root, path)).catch(() => undefined);
+}
+
+function unreadable({ path }: Folder): SourceChange {
+  const reason = `${path}/`;
+  const problem = { code: 'connectors.folder_unreadable', params: { reason } } as const;
+  return { type: 'unreadable', prefix: reason, problem };
+}
+
+/** Several at once: on a mounted share each answer takes its way through the network. */
+async function* describeAll(at: Walk, files: string[]): AsyncGenerator<SourceChange> {
+  for (let from = 0; from < files.length; from += atOnce) {
+    at.signal.throwIfAborted();
+    yield* await Promise.all(files.slice(from, from + atOnce).map((path) => describe(at, path)));
+  }
 }
 
 function readFolder(path: string): Promise<Dirent[]> {
