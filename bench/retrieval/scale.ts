@@ -1,11 +1,20 @@
-// Lexical search on a large base made of real sentences: node bench/retrieval/scale.ts CHUNKS [FOLDER …]
-// Each chunk is five sentences drawn from the passages of the folders; queries are theirs. DATABASE_URL as in quality.ts.
+// How search grows with the number of chunks: node bench/retrieval/scale.ts --chunks 10000,100000 [--data DIR,DIR]
+//   [--vectors 384] [--append FILE] [--plot FILE.svg]. Embedded database in memory, or DATABASE_URL (a database to throw away).
+// Chunks are five sentences drawn from real passages (so that words have natural frequencies) with vectors around 2,000
+// centres; ten chunks a document, a hundred access lists. One line of JSON a size; --plot draws all lines of --append.
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
 import { sql } from 'kysely';
 import { readDataset } from '../../apps/server/src/evaluate-dataset.ts';
 import {
+  createGraphIndexes,
   createSearchEngine,
+  growGraph,
   indexChunks,
+  insertVectors,
   mergeSegments,
+  openGraph,
   prepareChunks,
   searchChunks,
 } from '../../apps/server/src/features/search/index.ts';
@@ -13,105 +22,229 @@ import { percentile } from '../../apps/server/src/features/search/metrics.ts';
 import { newId } from '../../apps/server/src/kernel/id.ts';
 import type { Tx } from '../../apps/server/src/kernel/scope.ts';
 import { openDatabase } from '../../apps/server/src/platform/db/index.ts';
+import { drawGrowth, type GrowthLine } from './scale-plot.ts';
+import { createSynthesis, type Synthesis } from './synthesis.ts';
 
-const BATCH = 1_024;
-const QUERIES = 300;
-const size = Number(process.argv[2] ?? 100_000);
+const { values: options } = parseArgs({
+  options: {
+    chunks: { type: 'string', default: '10000' },
+    data: { type: 'string' },
+    vectors: { type: 'string', default: '384' },
+    append: { type: 'string' },
+    plot: { type: 'string' },
+    queries: { type: 'string', default: '100' },
+  },
+});
+const BATCH = 1_000;
+const CHUNKS_A_DOCUMENT = 10;
+const LISTS = 100;
+const LIMIT = 10;
+const modelId = 'model_bench';
 const root = new URL('../../../shared/data/retrieval/', import.meta.url).pathname;
-const folders =
-  process.argv.length > 3 ? process.argv.slice(3) : ['cmrc-zh', 'medquad-en'].map((set) => root + set);
+const folders = options.data?.split(',') ?? ['cmrc-zh', 'medquad-en'].map((set) => root + set);
 const sets = folders.map(readDataset).filter((set) => set !== undefined);
 if (sets.length === 0) {
   console.error('skipped: no data');
   process.exit(0);
 }
-const sentences = sets.map((set) =>
-  set.passages.flatMap((passage) =>
-    passage.text.split(/(?<=[。！？；]|[.!?] )/).filter((text) => text.length > 8),
-  ),
-);
-let state = 7;
-const random = (below: number): number => {
-  state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-  return Math.floor((state / 2 ** 32) * below);
-};
-const engine = createSearchEngine();
-const database = await openDatabase({ url: process.env.DATABASE_URL });
+// One connection: its server process is known, and its processor time with it.
+const database = await openDatabase({ url: process.env.DATABASE_URL, poolSize: 1 });
 await database.migrate();
-const tenantId = newId('tenant');
-const baseId = newId('base');
-await sql`INSERT INTO tenant (id, name) VALUES (${tenantId}, 'bench')`.execute(database.system);
-const scope = { tx: <T>(work: (tx: Tx) => Promise<T>) => database.scoped(tenantId, work) };
-
-const started = performance.now();
-let prepareMs = 0;
-let mergeMs = 0;
-for (let start = 0; start < size; start += BATCH) {
-  const chunks = Array.from({ length: Math.min(BATCH, size - start) }, (_, index) =>
-    makeChunk(start + index),
-  );
-  const before = performance.now();
-  const prepared = prepareChunks(engine.analyzer, chunks);
-  prepareMs += performance.now() - before;
-  await scope.tx((tx) => indexChunks(tx, baseId, prepared));
-  const added = performance.now();
-  while (await mergeSegments(scope, baseId, { graceSeconds: 0 }));
-  mergeMs += performance.now() - added;
+const engine = createSearchEngine({ graphs: createGraphIndexes(database) });
+for (const size of options.chunks.split(',').map(Number)) {
+  const line = await measure(size, createSynthesis(sets, Number(options.vectors)));
+  console.log(JSON.stringify(line));
+  if (options.append !== undefined) appendFileSync(options.append, `${JSON.stringify(line)}\n`);
 }
-const indexed = performance.now();
-await sql`CREATE TABLE IF NOT EXISTS bench_document (id text PRIMARY KEY, access integer)`.execute(
-  database.system,
-);
-await sql`GRANT SELECT ON bench_document TO app_scoped`.execute(database.system);
-await sql`INSERT INTO bench_document SELECT 'doc' || n, n % 100 FROM generate_series(0, ${size}::integer / 10) AS n
-  ON CONFLICT DO NOTHING`.execute(database.system);
-const readable = sql`SELECT id FROM bench_document WHERE access = 7`;
-const most = sql`SELECT id FROM bench_document WHERE access < 80`;
-const few = sql`SELECT unnest(${Array.from({ length: 500 }, (_, index) => `doc${index * 7}`)}::text[])`;
-const report = {
-  chunks: size,
-  database: database.kind,
-  indexSeconds: seconds(indexed - started),
-  analysisSeconds: seconds(prepareMs),
-  mergeSeconds: seconds(mergeMs),
-  ...(await storage()),
-  cold: await latency(undefined, QUERIES),
-  warm: await latency(undefined, QUERIES),
-  onePercentReadable: await latency(readable, 50),
-  mostReadable: await latency(most, 100),
-  fewReadable: await latency(few, 100),
-  cacheMb: Math.round(engine.cache.bytes() / 1e6),
-  peakRssMb: Math.round(process.resourceUsage().maxRSS / 1000),
-};
-console.log(JSON.stringify(report));
 await database.close();
-
-function makeChunk(number: number) {
-  const pool = sentences[number % sentences.length] ?? [];
-  const text = Array.from({ length: 5 }, () => pool[random(pool.length)] ?? '').join('');
-  return { id: `c${number}`, documentId: `doc${Math.floor(number / 10)}`, title: '', text };
+if (options.plot !== undefined && options.append !== undefined) {
+  const lines = readFileSync(options.append, 'utf8').trim().split('\n');
+  writeFileSync(options.plot, drawGrowth(lines.map((text) => JSON.parse(text) as GrowthLine)));
 }
 
-async function latency(documents: typeof readable | undefined, count: number) {
-  const times: number[] = [];
-  for (let index = 0; index < count; index++) {
-    const queries = sets[index % sets.length]?.queries ?? [];
-    const query = queries[Math.floor(index / sets.length)]?.text ?? '';
+interface Base {
+  tx<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  signal: AbortSignal;
+  baseId: string;
+  modelId: string;
+}
+
+async function measure(size: number, synthesis: Synthesis) {
+  const base = await openBase(size);
+  const load = await fill(base, synthesis, size);
+  const places = { all: LISTS, most: 80, onePercent: 1 };
+  const latency: Record<string, object> = {};
+  await timed(base, synthesis, { lists: LISTS, half: 'hybrid', count: 10 });
+  for (const [name, lists] of Object.entries(places))
+    latency[name] = await timed(base, synthesis, { lists, half: 'hybrid' });
+  latency.words = await timed(base, synthesis, { lists: 80, half: 'words' });
+  latency.vectors = await timed(base, synthesis, { lists: 80, half: 'vectors' });
+  return {
+    chunks: size,
+    database: database.kind,
+    dimensions: synthesis.dimensions,
+    ...load,
+    ...(await sizes()),
+    latency,
+    recall: {
+      all: await recallOf(base, synthesis, LISTS),
+      most: await recallOf(base, synthesis, 80),
+      onePercent: await recallOf(base, synthesis, 1),
+    },
+    cacheMb: Math.round(engine.cache.bytes() / 1e6),
+    peakRssMb: Math.round(process.resourceUsage().maxRSS / 1000),
+    load: Math.round(loadavg()[0] ?? 0),
+  };
+}
+
+/** A tenant with a base and its access lists; list n is read by the principal `group:n`, documents are dealt to the lists. */
+async function openBase(size: number): Promise<Base> {
+  const [tenantId, baseId] = [newId('tenant'), newId('base')];
+  const tx = <T>(work: (tx: Tx) => Promise<T>) => database.scoped(tenantId, work);
+  await sql`INSERT INTO tenant (id, name) VALUES (${tenantId}, 'bench')`.execute(database.system);
+  await tx(async (inner) => {
+    await sql`INSERT INTO knowledge_base (tenant_id, id, name) VALUES (${tenantId}, ${baseId}, 'bench')`.execute(
+      inner,
+    );
+    await sql`INSERT INTO access_set (tenant_id, id, base_id, readers)
+      SELECT ${tenantId}, 'acs_' || n, ${baseId}, ARRAY['group:' || n] FROM generate_series(0, ${LISTS - 1}::integer) AS n`.execute(
+      inner,
+    );
+    await sql`INSERT INTO document (tenant_id, id, base_id, access_set_id, name, media_type, size, sha256, blob_key, status, indexed_run)
+      SELECT ${tenantId}, 'doc' || n, ${baseId}, 'acs_' || (n * 37) % ${LISTS}::integer, 'd', 'text/plain', 1, '', '', 'ready', 1
+      FROM generate_series(0, ${Math.ceil(size / CHUNKS_A_DOCUMENT)}::integer) AS n`.execute(inner);
+  });
+  return { tx, signal: new AbortController().signal, baseId, modelId };
+}
+
+async function fill(base: Base, synthesis: Synthesis, size: number) {
+  const spent = { analysis: 0, words: 0, merge: 0, vectors: 0, graph: 0 };
+  const clock = async <T>(part: keyof typeof spent, work: () => Promise<T> | T): Promise<T> => {
     const before = performance.now();
-    await scope.tx((tx) => searchChunks(tx, engine, { baseIds: [baseId], query, limit: 10, documents }));
+    const result = await work();
+    spent[part] += (performance.now() - before) / 1000;
+    return result;
+  };
+  for (let start = 0; start < size; start += BATCH) {
+    const chunks = Array.from({ length: Math.min(BATCH, size - start) }, (_, index) => {
+      const number = start + index;
+      return { ...synthesis.chunk(number), documentId: `doc${Math.floor(number / CHUNKS_A_DOCUMENT)}` };
+    });
+    const prepared = await clock('analysis', () => prepareChunks(engine.analyzer, chunks));
+    await clock('words', () => base.tx((tx) => indexChunks(tx, base.baseId, prepared)));
+    await clock('merge', async () => {
+      while (await mergeSegments(base, base.baseId, { graceSeconds: 0 }));
+    });
+    const vectors = chunks.map(({ id, documentId }) => ({
+      chunkId: id,
+      documentId,
+      embedding: synthesis.vector(),
+    }));
+    await clock('vectors', () => base.tx((tx) => insertVectors(tx, base, vectors)));
+    if (start === 0) await openGraph(base, base, { indexes: engine.graphs, expected: size });
+  }
+  await clock('graph', () => growGraph(base, base, { indexes: engine.graphs }));
+  await sql`ANALYZE`.execute(database.system);
+  const seconds = Object.fromEntries(Object.entries(spent).map(([part, value]) => [part, round(value, 1)]));
+  const total = Object.values(spent).reduce((sum, value) => sum + value, 0);
+  return { seconds, chunksPerSecond: Math.round(size / total) };
+}
+
+/** As the knowledge room asks: documents in force of the lists that the caller is on. */
+function readable({ baseId }: Base, lists: number) {
+  const mine = Array.from({ length: lists }, (_, index) => `group:${index}`);
+  return sql`SELECT document.id FROM document WHERE document.base_id = ${baseId} AND document.indexed_run IS NOT NULL
+    AND document.enabled AND (document.expires_at IS NULL OR document.expires_at > now())
+    AND document.access_set_id IN (SELECT access_set.id FROM access_set WHERE access_set.base_id = ${baseId}
+      AND access_set.readers && ${mine}::text[] AND NOT access_set.denied && ${mine}::text[])`;
+}
+
+interface Round {
+  lists: number;
+  half: 'hybrid' | 'words' | 'vectors';
+  count?: number;
+}
+
+async function timed(base: Base, synthesis: Synthesis, asked: Round) {
+  const times: number[] = [];
+  const cpuBefore = await processorMs();
+  for (let index = 0; index < (asked.count ?? Number(options.queries)); index++) {
+    const search = {
+      baseIds: [base.baseId],
+      query: asked.half === 'vectors' ? '' : synthesis.query(index),
+      queryVector: asked.half === 'words' ? undefined : { modelId, embedding: synthesis.vector() },
+      limit: LIMIT,
+      documents: readable(base, asked.lists),
+    };
+    const before = performance.now();
+    await base.tx((tx) => searchChunks(tx, engine, search));
     times.push(performance.now() - before);
   }
-  return { p50Ms: Math.round(percentile(times, 0.5)), p95Ms: Math.round(percentile(times, 0.95)) };
+  const cpu = ((await processorMs()) - cpuBefore) / times.length;
+  return {
+    p50: round(percentile(times, 0.5), 1),
+    p95: round(percentile(times, 0.95), 1),
+    cpu: round(cpu, 1),
+  };
 }
 
-async function storage() {
-  const { rows } = await sql<{ segments: number; bytes: number }>`SELECT count(*)::integer AS segments,
-    sum(byte_size)::float8 AS bytes FROM search_segment WHERE tenant_id = ${tenantId} AND state = 'live'`.execute(
+/**
+ * Processor time so far, the database's included: what a search takes on a machine without other work. The embedded
+ * database runs in this process; a server's process is looked up where it runs on this machine (Linux, 10 ms a tick).
+ */
+async function processorMs(): Promise<number> {
+  const { user, system } = process.cpuUsage();
+  const own = (user + system) / 1000;
+  if (database.kind === 'embedded') return own;
+  const { rows } = await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(database.system);
+  try {
+    const fields = readFileSync(`/proc/${rows[0]?.pid}/stat`, 'utf8').split(' ');
+    return own + (Number(fields[13]) + Number(fields[14])) * 10;
+  } catch {
+    return own;
+  }
+}
+
+/** Share of the exact ten nearest of what may be read that a search by vectors finds. */
+async function recallOf(base: Base, synthesis: Synthesis, lists: number): Promise<number> {
+  const queries = 20;
+  let found = 0;
+  for (let index = 0; index < queries; index++) {
+    const embedding = synthesis.vector();
+    const documents = readable(base, lists);
+    const queryVector = { modelId, embedding };
+    const search = { baseIds: [base.baseId], query: '', queryVector, limit: LIMIT, documents };
+    const matches = await base.tx((tx) => searchChunks(tx, engine, search));
+    const exact = await base.tx(async (tx) => {
+      await sql`SELECT set_config('enable_indexscan', 'off', true)`.execute(tx);
+      const { rows } = await sql<{ id: string }>`SELECT chunk_id AS id FROM search_vector
+        WHERE base_id = ${base.baseId} AND document_id IN (${documents})
+        ORDER BY embedding <=> ${`[${embedding.join(',')}]`}::vector LIMIT ${LIMIT}`.execute(tx);
+      return new Set(rows.map(({ id }) => id));
+    });
+    found += matches.filter(({ chunkId }) => exact.has(chunkId)).length / exact.size;
+  }
+  return round(found / queries, 3);
+}
+
+/** MB of the tables of the index and of the graphs in them. */
+async function sizes() {
+  const { rows } = await sql<{ words: number; vectors: number; graphs: number }>`
+    SELECT (pg_total_relation_size('search_block') + pg_total_relation_size('search_entry'))::float8 / 1e6 AS words,
+      pg_total_relation_size('search_vector')::float8 / 1e6 AS vectors, (SELECT coalesce(sum(pg_relation_size(oid)), 0)
+        FROM pg_class WHERE relname LIKE 'search\\_vector\\_graph%')::float8 / 1e6 AS graphs`.execute(
     database.system,
   );
-  return { segments: rows[0]?.segments, indexMb: Math.round((rows[0]?.bytes ?? 0) / 1e6) };
+  const { words = 0, vectors = 0, graphs = 0 } = rows[0] ?? {};
+  return {
+    megabytes: {
+      words: Math.round(words),
+      vectors: Math.round(vectors - graphs),
+      graphs: Math.round(graphs),
+    },
+  };
 }
 
-function seconds(milliseconds: number): number {
-  return Math.round(milliseconds / 100) / 10;
+function round(value: number, digits: number): number {
+  return Math.round(value * 10 ** digits) / 10 ** digits;
 }

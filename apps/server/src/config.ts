@@ -39,6 +39,8 @@ export interface Config {
     | undefined;
   readonly oidc: { issuer: string; clientId: string; clientSecret: Hidden; name: string } | undefined;
   readonly modelsDirectory: string;
+  /** Where searches look first; undefined = in the database only. */
+  readonly milvus: { url: string; token: Hidden | undefined; prefix: string; strong: boolean } | undefined;
 }
 
 export class ConfigError extends Error {}
@@ -70,6 +72,12 @@ export const settings = {
   JISHI_LLAMA_CONTEXT: 'Context tokens of a local model.',
   JISHI_ONNX_THREADS: 'Threads of the local embedding and rerank models (default 1).',
   JISHI_ONNX_MEMORY_MB: 'Memory at which their process is ended and started anew (default 3072).',
+  SEARCH_INDEX: 'sql (default: the index in the database) or milvus: searches ask a Milvus cluster first.',
+  MILVUS_URL: 'Milvus ≥ 2.5, such as http://milvus:19530, with SEARCH_INDEX=milvus.',
+  MILVUS_TOKEN: 'user:password or API key of Milvus.',
+  MILVUS_PREFIX: 'What the names of our collections begin with (default jishi).',
+  MILVUS_CONSISTENCY: 'bounded (default: a second or so behind) or strong.',
+  JISHI_MILVUS_MODULE: 'Where @zilliz/milvus2-sdk-node is installed, for SEARCH_INDEX=milvus.',
   METRICS_TOKEN: 'Bearer token for /metrics from elsewhere than loopback.',
   LOG_LEVEL: 'debug, info, warn or error (default info).',
   LOG_CONTENT: 'Set to 1 to log question and prompt text. Off by default.',
@@ -114,6 +122,7 @@ export function readConfig(environment: Environment, argv: string[] = []): Confi
     smtp: smtp(environment),
     oidc: oidc(environment),
     modelsDirectory: resolve(environment.JISHI_MODELS ?? `${dataDirectory}/models`),
+    milvus: milvus(environment),
   });
 }
 
@@ -195,4 +204,18 @@ function oidc(environment: Environment): Config['oidc'] {
     clientSecret,
     name: environment.JISHI_OIDC_NAME ?? 'Single sign-on',
   };
+}
+
+function milvus(environment: Environment): Config['milvus'] {
+  const index = environment.SEARCH_INDEX || 'sql';
+  if (index === 'sql') return undefined;
+  if (index !== 'milvus') throw new ConfigError(`SEARCH_INDEX must be sql or milvus, not "${index}"`);
+  const url = environment.MILVUS_URL;
+  if (!url || !/^https?:/.test(url) || !URL.canParse(url))
+    throw new ConfigError('MILVUS_URL must be an http or https URL when SEARCH_INDEX is milvus');
+  const prefix = environment.MILVUS_PREFIX || 'jishi';
+  if (!/^[A-Za-z_][A-Za-z0-9_]{0,62}$/.test(prefix))
+    throw new ConfigError('MILVUS_PREFIX must be letters, digits and underscores');
+  const strong = environment.MILVUS_CONSISTENCY === 'strong';
+  return { url, token: hidden(environment.MILVUS_TOKEN), prefix, strong };
 }

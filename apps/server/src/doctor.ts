@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { DirectoryInUse, openDatabase } from './platform/db/index.ts';
 import { blobPort, vaultPort } from './wire-ports.ts';
+import { searchPorts } from './wire-search.ts';
 
 type Outcome = { check: string; ok: boolean; detail: string };
 
@@ -45,6 +46,7 @@ async function examine(): Promise<Outcome[]> {
       return config.blobs.kind;
     }),
     await attempt('database', () => checkDatabase(config)),
+    ...(config.milvus === undefined ? [] : [await attempt('milvus', () => checkMilvus(config))]),
     await checkServer(config),
   ];
 }
@@ -64,6 +66,13 @@ async function checkFolder({ dataDirectory }: Config): Promise<string> {
   const freeMb = Math.round((bavail * bsize) / 1024 / 1024);
   if (freeMb < 500) throw new Error(`${dataDirectory}: only ${freeMb} MB free`);
   return `${dataDirectory}, ${freeMb} MB free`;
+}
+
+async function checkMilvus(config: Config): Promise<string> {
+  const { remote } = searchPorts(config, { kind: 'embedded', execute: async () => ({ rows: [] }) });
+  await remote?.check();
+  await remote?.close();
+  return config.milvus?.url ?? '';
 }
 
 async function checkDatabase(config: Config): Promise<string> {

@@ -1,7 +1,7 @@
 import type { Config } from './config.ts';
 import { recoverTurns } from './features/assistant/index.ts';
 import { watchSchedules } from './features/connectors/index.ts';
-import { recoverDocuments } from './features/knowledge/index.ts';
+import { followRemote, recoverDocuments } from './features/knowledge/index.ts';
 import { recoverHolds } from './features/limits/index.ts';
 import { recoverUsage } from './features/metering/index.ts';
 import { systemClock } from './kernel/clock.ts';
@@ -9,6 +9,7 @@ import type { Log } from './kernel/scope.ts';
 import type { DatabaseHandle } from './platform/db/index.ts';
 import type { JobRunner } from './platform/jobs/index.ts';
 import { startHousekeeping } from './wire-housekeeping.ts';
+import { remoteName } from './wire-search.ts';
 
 export interface RecoveryParts {
   config: Config;
@@ -28,9 +29,11 @@ export async function startRecovery(parts: RecoveryParts): Promise<() => void> {
   await recover(parts, alone);
   const stopWatching = await startSchedules(parts, alone);
   const stopTidying = startHousekeeping(parts);
+  const stopFollowing = await startFollowing(parts);
   const stopSchedules = () => {
     stopWatching();
     stopTidying();
+    stopFollowing();
   };
   if (alone) return stopSchedules;
   const state = { busy: false };
@@ -52,6 +55,12 @@ export async function startRecovery(parts: RecoveryParts): Promise<() => void> {
     clearInterval(timer);
     stopSchedules();
   };
+}
+
+/** Every process sees to it that changes are noted; those with workers have them copied. */
+function startFollowing({ config, database, jobs, log }: RecoveryParts): Promise<() => void> {
+  const works = config.role !== 'api';
+  return followRemote({ system: database.system, jobs, log, name: remoteName(config), works });
 }
 
 /** Where workers run, somebody has to open the runs of sources whose time has come. */

@@ -99,6 +99,7 @@ import { createLocalDoor, type LocalDoor } from './wire-local.ts';
 import { blobPort, mailPort, vaultPort } from './wire-ports.ts';
 import { startRecovery } from './wire-recovery.ts';
 import { rerankPassages, writeQueries } from './wire-retrieval.ts';
+import { searchPorts } from './wire-search.ts';
 import { mountConsole } from './wire-static.ts';
 import { mountSystemRaw, systemRoutes } from './wire-system.ts';
 import { firstOperator } from './wire-system-store.ts';
@@ -219,6 +220,7 @@ async function openPorts(config: Config, { jobs, database, tracer, metrics }: Po
   });
   const parser = createParseRunner();
   const analysis = createAnalysisThread();
+  const search = searchPorts(config, database);
   const { vault, cookieSecret } = await vaultPort(config);
   const ports: Ports = {
     blobs: blobPort(config),
@@ -245,11 +247,12 @@ async function openPorts(config: Config, { jobs, database, tracer, metrics }: Po
       uploadBytes: config.maxUploadBytes,
       parser,
       analysis,
-      engine: createSearchEngine({ graphs: createGraphIndexes(database) }),
+      ...search,
     },
   };
   const close = async () => {
     await Promise.all([parser.close(), analysis.close(), modelGateway.close(), outbound.close()]);
+    await search.remote?.close();
   };
   return { ports, close, cookieSecret };
 }

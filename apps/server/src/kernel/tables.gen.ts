@@ -636,6 +636,13 @@ export interface SearchGraphTable {
   documents: Generated<number>;
 }
 
+export interface SearchPendingTable {
+  tenant_id: string;
+  document_id: string;
+  version: number;
+  claimed_until: Instant | null;
+}
+
 export interface SearchSegmentTable {
   tenant_id: string;
   id: string;
@@ -1028,6 +1035,7 @@ export interface Database {
   search_block: SearchBlockTable;
   search_entry: SearchEntryTable;
   search_graph: SearchGraphTable;
+  search_pending: SearchPendingTable;
   search_segment: SearchSegmentTable;
   search_vector: SearchVectorTable;
   sign_in_guard: SignInGuardTable;

@@ -21,6 +21,7 @@ export { knowledgeJobs } from './jobs.ts';
 export { knowledgeParserRoutes } from './parsers/routes.ts';
 export type { Embedder, KnowledgePorts, QueryWriter, Reranker } from './ports.ts';
 export { mountKnowledgeRaw } from './raw-routes.ts';
+export { followRemote } from './remote/follow.ts';
 export { type Evidence, openEvidence } from './retrieval/evidence.ts';
 export { type NearPassage, nearestPassages } from './retrieval/nearest.ts';
 export { knowledgeExplainRoutes, knowledgeSearchRoutes } from './retrieval/routes.ts';

@@ -1,6 +1,7 @@
 import type { JobPayload } from '../../kernel/ports.ts';
 import type { JobDefinition } from '../../platform/jobs/index.ts';
 import { embedName, ingestName, mergeName, reindexName, sweepName } from './ingestion/request.ts';
+import { copyName } from './remote/follow.ts';
 
 interface IngestPayload extends JobPayload {
   documentId: string;
@@ -59,5 +60,14 @@ const reindex: JobDefinition<BasePayload> = {
   load: async () => (await import('./ingestion/reindex.ts')).reindexBase,
 };
 
+const copy: JobDefinition = {
+  name: copyName,
+  concurrency: 1,
+  retryLimit: 8,
+  expireInSeconds: 3600,
+  singleton: true,
+  load: async () => (await import('./remote/copy.ts')).copyPending,
+};
+
 /** The background work of the knowledge room. */
-export const knowledgeJobs = [ingest, sweep, merge, embed, reindex] as unknown as JobDefinition[];
+export const knowledgeJobs = [ingest, sweep, merge, embed, reindex, copy] as unknown as JobDefinition[];

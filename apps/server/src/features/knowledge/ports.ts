@@ -1,7 +1,7 @@
 import type { Id } from '@jishi/contract';
 import type { Scope } from '../../kernel/scope.ts';
 import type { ParseRunner } from '../parsing/index.ts';
-import type { SearchEngine } from '../search/index.ts';
+import type { RemoteIndex, SearchEngine } from '../search/index.ts';
 import type { AnalysisThread } from './ingestion/analysis/thread.ts';
 
 /** Turns texts into vectors of one model, in the order of `inputs`; metered and refused by the models room. */
@@ -40,6 +40,8 @@ export interface KnowledgePorts {
   parser: ParseRunner;
   analysis: AnalysisThread;
   engine: SearchEngine;
+  /** Where searches look first, when the installation has one; the engine answers when it is away. */
+  remote?: RemoteIndex | undefined;
 }
 
 declare module '../../kernel/ports.ts' {

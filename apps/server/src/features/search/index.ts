@@ -15,7 +15,9 @@ export {
 } from './index-chunks.ts';
 export { hasOutdated } from './merge-decay.ts';
 export { mergeSegments } from './merge-segments.ts';
+export { createMilvusIndex } from './milvus/milvus-index.ts';
 export { fuse } from './ranking/fuse.ts';
+export type { RemoteChunk, RemoteFilter, RemoteHit, RemoteIndex } from './remote/remote-index.ts';
 export { searchChunks } from './search-chunks.ts';
 export { analysisVersion, type Dictionary, foldText, makeDictionary, standsIn } from './text/dictionary.ts';
 export { fold } from './text/fold.ts';

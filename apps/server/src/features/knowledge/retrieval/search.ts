@@ -7,6 +7,7 @@ import { foldText } from '../../search/index.ts';
 import { principalsOf } from '../../tenants/index.ts';
 import { type Expansion, expandQuestion, type OtherNames } from '../glossary/expand.ts';
 import { entriesIn } from '../glossary/store.ts';
+import { findRemotely } from '../remote/find.ts';
 import type { PrincipalKey } from '../rights/principal.ts';
 import { requireBases, requireOwners, type SearchedBase } from './bases.ts';
 import { embedQueries } from './plan/embed-queries.ts';
@@ -18,7 +19,7 @@ import { refine, windowOf } from './refine/refine.ts';
 import { requireRerankModel } from './settings/manage.ts';
 import { settingsForAll } from './settings/resolve.ts';
 import { newestSettings } from './settings/settings-store.ts';
-import { runStages, type StageOutcome } from './stages.ts';
+import { depthOf, runStages, type StageOutcome } from './stages.ts';
 import { activeMemberName } from './store.ts';
 
 export interface KnowledgeSearchInput {
@@ -69,14 +70,19 @@ export async function searchKnowledge(
   const embedStarted = performance.now();
   const parts = await embedQueries(scope, plan, { bases, mode: settings.mode });
   const embedMs = performance.now() - embedStarted;
+  const asking = {
+    ...{ parts, bases, expansion, settings, queries: plan.queries },
+    at: input.asOf ?? scope.clock.now(),
+    filters: input.filters,
+    window: windowOf(settings, limit),
+  };
+  const remote = await findRemotely(
+    scope,
+    { ...asking, synonyms: expansion.synonyms, mode: settings.mode, depth: depthOf(asking) },
+    (tx) => eyes(tx, scope, input),
+  );
   const outcome = await scope.tx(async (tx) =>
-    runStages(tx, scope, {
-      ...{ parts, bases, expansion, settings, queries: plan.queries },
-      principals: await eyes(tx, scope, input),
-      at: input.asOf ?? scope.clock.now(),
-      filters: input.filters,
-      window: windowOf(settings, limit),
-    }),
+    runStages(tx, scope, { ...asking, remote, principals: await eyes(tx, scope, input) }),
   );
   // Outside the transaction: models are asked, and marking words is work for the processor.
   const refined = await refine(scope, {

@@ -3,6 +3,7 @@ import type { Scope, Tx } from '../../../kernel/scope.ts';
 import { type ChunkMatch, searchChunks } from '../../search/index.ts';
 import { type EvidenceRow, readableChunks } from '../documents/chunk-store.ts';
 import type { Expansion } from '../glossary/expand.ts';
+import { checkFound, type RemoteFound } from '../remote/find.ts';
 import type { PrincipalKey } from '../rights/principal.ts';
 import type { SearchedBase } from './bases.ts';
 import { combineFound, type Found } from './plan/combine.ts';
@@ -24,6 +25,8 @@ export interface StageInput {
   filters: SearchFilters | undefined;
   /** So many come out. */
   window: number;
+  /** What a remote index has for it; undefined = the built-in one is asked. */
+  remote?: RemoteFound | undefined;
 }
 
 export interface StageOutcome {
@@ -65,7 +68,11 @@ export async function runStages(tx: Tx, scope: Scope, input: StageInput): Promis
 
 type Stage = StageInput & { index: number };
 
-function depthOf({ parts, queries, window }: Stage): number {
+export function depthOf({
+  parts,
+  queries,
+  window,
+}: Pick<StageInput, 'parts' | 'queries' | 'window'>): number {
   return parts.length === 0 && queries.length === 1 ? window : Math.max(fusionDepth, window);
 }
 
@@ -73,31 +80,36 @@ async function byWords(tx: Tx, scope: Scope, stage: Stage): Promise<ChunkMatch[]
   const { settings, bases, queries, index, expansion, principals, at, filters } = stage;
   if (settings.mode === 'vector' || bases.length === 0) return [];
   const baseIds = bases.map(({ id }) => id);
+  const limit = depthOf(stage);
+  const documents = findableDocuments({ principals, baseIds, at, filters });
+  const remote = stage.remote?.words[index];
+  if (remote !== undefined) return checkFound(tx, remote, { half: 'lexical', documents, limit });
   return searchChunks(tx, scope.ports.knowledge.engine, {
     baseIds,
     query: queries[index] ?? '',
     also: index === 0 ? expansion.synonyms : undefined,
     dictionary: expansion.dictionary,
-    limit: depthOf(stage),
-    documents: findableDocuments({ principals, baseIds, at, filters }),
+    limit,
+    documents,
   });
 }
 
 async function byVectors(tx: Tx, scope: Scope, stage: Stage): Promise<ChunkMatch[][]> {
   const { parts, index, principals, at, filters } = stage;
   const lists: ChunkMatch[][] = [];
-  for (const { baseIds, modelId, vectors } of parts) {
+  const limit = depthOf(stage);
+  for (const [place, { baseIds, modelId, vectors }] of parts.entries()) {
     const vector = vectors[index];
     if (vector === undefined) continue;
+    const documents = findableDocuments({ principals, baseIds, at, filters });
+    const remote = stage.remote?.vectors[index]?.[place];
+    // Without words there is no lexical half.
+    const search = { baseIds, query: '', limit, documents };
+    const queryVector = { modelId, embedding: Array.from(vector) };
     lists.push(
-      await searchChunks(tx, scope.ports.knowledge.engine, {
-        baseIds,
-        // Without words there is no lexical half.
-        query: '',
-        queryVector: { modelId, embedding: Array.from(vector) },
-        limit: depthOf(stage),
-        documents: findableDocuments({ principals, baseIds, at, filters }),
-      }),
+      remote === undefined
+        ? await searchChunks(tx, scope.ports.knowledge.engine, { ...search, queryVector })
+        : await checkFound(tx, remote, { half: 'vector', documents, limit }),
     );
   }
   return lists;

@@ -1,0 +1,51 @@
+import type { readDataset } from '../../apps/server/src/evaluate-dataset.ts';
+
+type Dataset = NonNullable<ReturnType<typeof readDataset>>;
+
+/** Chunks and queries like real ones, as many as wanted, the same in each run. */
+export interface Synthesis {
+  dimensions: number;
+  chunk(number: number): { id: string; title: string; text: string };
+  query(number: number): string;
+  vector(): number[];
+}
+
+const CENTRES = 2_000;
+const SENTENCES = 5;
+
+export function createSynthesis(sets: Dataset[], dimensions: number): Synthesis {
+  const sentences = sets.map((set) =>
+    set.passages.flatMap((passage) =>
+      passage.text.split(/(?<=[。！？；]|[.!?] )/).filter((text) => text.length > 8),
+    ),
+  );
+  const [draw, drawVector] = [generator(7), generator(11)];
+  const spread = () =>
+    Array.from({ length: dimensions }, () => drawVector() + drawVector() + drawVector() - 1.5);
+  const centres = Array.from({ length: CENTRES }, spread);
+  return {
+    dimensions,
+    chunk(number) {
+      const pool = sentences[number % sentences.length] ?? [];
+      const picked = Array.from({ length: SENTENCES }, () => pool[Math.floor(draw() * pool.length)] ?? '');
+      return { id: `chunk${number}`, title: '', text: picked.join('') };
+    },
+    query(number) {
+      const queries = sets[number % sets.length]?.queries ?? [];
+      return queries[Math.floor(number / sets.length) % queries.length]?.text ?? '';
+    },
+    vector() {
+      const centre = centres[Math.floor(drawVector() * CENTRES)] ?? [];
+      return spread().map((value, axis) => Math.round(((centre[axis] ?? 0) + 0.7 * value) * 1e4) / 1e4);
+    },
+  };
+}
+
+/** 0–1, from a seed. */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
