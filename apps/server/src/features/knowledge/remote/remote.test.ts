@@ -71,7 +71,7 @@ const texts = (baseId: string) =>
 
 describe('the copy on a remote index', () => {
   it('comes to what the database says: new, changed, moved and deleted documents', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const baseId = await makeBase(room, owner, true);
     const whale = await addText(baseId, 'a whale swims');
@@ -111,7 +111,7 @@ describe('the copy on a remote index', () => {
     expect(await tenantsPending(room.database.system)).toEqual([]);
   });
 
-  it('is written again when a document changed while it was being copied', { timeout: 120_000 }, async () => {
+  it('is written again when a document changed while it was being copied', { timeout: 300_000 }, async () => {
     const baseId = await makeBase(room, owner, true);
     const id = await addText(baseId, 'some text');
     const { write } = memory.remote;
@@ -128,7 +128,7 @@ describe('the copy on a remote index', () => {
   });
 
   it('is made of everything when the index is new, and of nothing when there is none', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const baseId = await makeBase(room, owner, true);
     await follow(undefined);
@@ -142,7 +142,7 @@ describe('the copy on a remote index', () => {
 
 describe('rights', () => {
   it('are part of what is asked, and are checked again on what comes back', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const baseId = await makeBase(room, owner, true);
     await addText(baseId, 'open secret');
@@ -160,7 +160,7 @@ describe('rights', () => {
     expect(await find(reader, baseId, 'secret')).toEqual(['open secret']);
   });
 
-  it('that are withdrawn count with the next request, before any copy', { timeout: 120_000 }, async () => {
+  it('that are withdrawn count with the next request, before any copy', { timeout: 300_000 }, async () => {
     const baseId = await makeBase(room, owner, true);
     const id = await addText(baseId, 'shared secret');
     await copy();
@@ -175,7 +175,7 @@ describe('rights', () => {
 });
 
 describe('an index that is away', () => {
-  it('leaves searches to the one in the database', { timeout: 120_000 }, async () => {
+  it('leaves searches to the one in the database', { timeout: 300_000 }, async () => {
     const baseId = await makeBase(room, owner, true);
     await addText(baseId, 'always there');
     memory.state.away = true;
