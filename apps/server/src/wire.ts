@@ -68,7 +68,6 @@ import {
 } from './features/models/index.ts';
 import { createParseRunner } from './features/parsing/index.ts';
 import { reckoningRoutes } from './features/reckoning/index.ts';
-import { createGraphIndexes, createSearchEngine } from './features/search/index.ts';
 import {
   addToGroup,
   createGroup,
