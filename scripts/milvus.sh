@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A small Milvus for tests: milvus-lite from PyPI as a server, and the SDK from npm, in .cache/milvus. Idempotent.
-# Usage: eval "$(scripts/milvus.sh start)"  → exports MILVUS_TEST_URL and JISHI_MILVUS_MODULE;  scripts/milvus.sh stop
+# A small Milvus for tests: milvus-lite from PyPI as a server, in .cache/milvus. Idempotent.
+# Usage: eval "$(scripts/milvus.sh start)"  → exports MILVUS_TEST_URL;  scripts/milvus.sh stop
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 cache="${JISHI_TEST_MILVUS:-$root/.cache/milvus}"
@@ -8,13 +8,10 @@ port="${JISHI_TEST_MILVUS_PORT:-19530}"
 
 case "${1:-start}" in
   start)
-    mkdir -p "$cache/node"
+    mkdir -p "$cache"
     if [ ! -x "$cache/python/bin/milvus-lite" ]; then
       python3 -m venv "$cache/python" >&2
       "$cache/python/bin/pip" install -q 'milvus-lite[chinese]==3.2.2' pymilvus >&2
-    fi
-    if [ ! -d "$cache/node/node_modules/@zilliz/milvus2-sdk-node" ]; then
-      (cd "$cache/node" && npm init -y >/dev/null && npm install --no-audit --no-fund --loglevel=error @zilliz/milvus2-sdk-node@3.0.6 >&2)
     fi
     if ! { [ -f "$cache/server.pid" ] && kill -0 "$(cat "$cache/server.pid")" 2>/dev/null; }; then
       setsid "$cache/python/bin/milvus-lite" server --data-dir "$cache/data" --port "$port" >"$cache/server.log" 2>&1 &
@@ -22,7 +19,6 @@ case "${1:-start}" in
       for _ in $(seq 120); do grep -q listening "$cache/server.log" && break; sleep 0.5; done
     fi
     echo "export MILVUS_TEST_URL=http://127.0.0.1:$port"
-    echo "export JISHI_MILVUS_MODULE=$cache/node"
     ;;
   stop)
     kill "$(cat "$cache/server.pid")" >&2

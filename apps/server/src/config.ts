@@ -77,7 +77,6 @@ export const settings = {
   MILVUS_TOKEN: 'user:password or API key of Milvus.',
   MILVUS_PREFIX: 'What the names of our collections begin with (default jishi).',
   MILVUS_CONSISTENCY: 'bounded (default: a second or so behind) or strong.',
-  JISHI_MILVUS_MODULE: 'Where @zilliz/milvus2-sdk-node is installed, for SEARCH_INDEX=milvus.',
   METRICS_TOKEN: 'Bearer token for /metrics from elsewhere than loopback.',
   LOG_LEVEL: 'debug, info, warn or error (default info).',
   LOG_CONTENT: 'Set to 1 to log question and prompt text. Off by default.',

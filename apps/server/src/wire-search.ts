@@ -1,5 +1,10 @@
 import type { Config } from './config.ts';
-import { createGraphIndexes, createMilvusIndex, createSearchEngine } from './features/search/index.ts';
+import {
+  createGraphIndexes,
+  createMilvusIndex,
+  createSearchEngine,
+  withPatience,
+} from './features/search/index.ts';
 import type { DatabaseHandle } from './platform/db/index.ts';
 
 /** What searches ask: the index in the database, and a Milvus cluster before it where one is configured. */
@@ -9,13 +14,14 @@ export function searchPorts({ milvus }: Config, database: Pick<DatabaseHandle, '
   return {
     // No graphs: the vectors are kept, to be copied from, and are read one by one while Milvus is away.
     engine: createSearchEngine(),
-    remote: createMilvusIndex({
-      url: milvus.url,
-      token: milvus.token?.reveal(),
-      prefix: milvus.prefix,
-      consistency: milvus.strong ? 'Strong' : 'Bounded',
-      modulePath: process.env.JISHI_MILVUS_MODULE,
-    }),
+    remote: withPatience(
+      createMilvusIndex({
+        url: milvus.url,
+        token: milvus.token?.reveal(),
+        prefix: milvus.prefix,
+        consistency: milvus.strong ? 'Strong' : 'Bounded',
+      }),
+    ),
   };
 }
 

@@ -11,8 +11,9 @@ import {
 } from './entry-store.ts';
 import { fuse } from './ranking/fuse.ts';
 import { bestHits, type ScoreInput } from './ranking/score.ts';
+import { shareOf } from './ranking/share.ts';
 import type { Hit } from './ranking/top.ts';
-import { parseQuery, type SegmentView, weigh } from './ranking/weigh.ts';
+import { averageLengths, parseQuery, type SegmentView, weigh } from './ranking/weigh.ts';
 import { chunkCount, runOf, runOfEntry } from './segment/documents.ts';
 import { type Dictionary, withDictionary } from './text/dictionary.ts';
 import { nearestChunks } from './vectors/nearest-store.ts';
@@ -72,6 +73,28 @@ async function searchLexical(tx: Tx, engine: SearchEngine, search: ChunkSearch):
     lexical: { score, rank: index + 1, share: full > 0 ? score / full : 0 },
     vector: undefined,
   }));
+}
+
+/**
+ * How much of a query texts hold that another index found: `share` of a match, by the frequencies of this index. Reads no
+ * postings, so it costs little however large the index is.
+ */
+export async function sharesOfTexts(
+  tx: Tx,
+  engine: SearchEngine,
+  {
+    texts,
+    ...search
+  }: Pick<ChunkSearch, 'baseIds' | 'query' | 'also' | 'dictionary'> & {
+    texts: readonly { title: string; text: string }[];
+  },
+): Promise<number[]> {
+  const analyzer = withDictionary(engine.analyzer, search.dictionary);
+  const terms = parseQuery(analyzer, search.query, search.also);
+  const segments = (await openSegments(tx, engine.cache, search.baseIds)) ?? [];
+  const { factors, full } = await weigh(segments, terms, blockSource(tx, engine.cache, segments));
+  const query = { terms, factors, full, averages: averageLengths(segments) };
+  return texts.map((text) => shareOf(analyzer, query, text));
 }
 
 interface Eligible {

@@ -25,6 +25,20 @@ export async function fewDocuments(
   return rows.length > limit ? undefined : rows.map(({ id }) => id);
 }
 
+/** Title and text of chunks, in the order asked; the caller has checked the rights. */
+export async function chunkTexts(
+  tx: Tx,
+  chunkIds: readonly string[],
+): Promise<{ title: string; text: string }[]> {
+  const rows = await tx
+    .selectFrom('chunk')
+    .select(['id', 'title', 'text'])
+    .where('id', '=', sql<string>`any(${[...chunkIds]}::text[])`)
+    .execute();
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return chunkIds.map((id) => byId.get(id) ?? { title: '', text: '' });
+}
+
 /** Of what the remote index found, that which the database shows at this moment and which may be found, in the same order. */
 export async function stillFindable(
   tx: Tx,

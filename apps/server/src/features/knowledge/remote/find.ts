@@ -1,12 +1,22 @@
 import type { SearchFilters } from '@jishi/contract';
 import type { Expression } from 'kysely';
 import type { Scope, Tx } from '../../../kernel/scope.ts';
-import type { ChunkMatch, RemoteFilter, RemoteHit, RemoteIndex } from '../../search/index.ts';
+import {
+  type ChunkMatch,
+  type ChunkSearch,
+  type RemoteFilter,
+  type RemoteHit,
+  type RemoteIndex,
+  type SearchEngine,
+  sharesOfTexts,
+} from '../../search/index.ts';
 import { findableDocuments } from '../retrieval/store.ts';
-import { fewDocuments, readableLists, stillFindable } from './find-store.ts';
+import { chunkTexts, fewDocuments, readableLists, stillFindable } from './find-store.ts';
 
 /** Up to so many documents are asked for by name: exact, whatever else is filtered by. */
 const BY_NAME = 1_000;
+/** BM25 of one query differs from ours by a factor, which so many hits tell. */
+const MEASURED = 5;
 /** So many times more are asked for: the database strikes out what is not in force, filtered away or out of date. */
 const SURPLUS = 3;
 
@@ -30,7 +40,7 @@ export interface RemoteFound {
 }
 
 /**
- * What the remote index has for a question, by the rights of this moment; to be checked with `checkFound` in the transaction
+ * What the remote index has for a question, by the rights of this moment; to be checked (`checkWords`, `checkVectors`) in the transaction
  * that reads the texts. Undefined when there is no remote index or it cannot be reached: the built-in one answers then.
  */
 export async function findRemotely(
@@ -85,19 +95,41 @@ async function ask(remote: RemoteIndex, filter: RemoteFilter, asking: RemoteAski
   return { words: await Promise.all(words), vectors: await Promise.all(vectors) };
 }
 
+type Checked = Pick<ChunkSearch, 'limit'> & { documents: Expression<unknown> };
+
 /** Rights once more, and what is in force and visible: in the transaction that goes on to read the texts. */
-export async function checkFound(
+export async function checkVectors(
   tx: Tx,
   hits: readonly RemoteHit[],
-  { half, documents, limit }: { half: 'lexical' | 'vector'; documents: Expression<unknown>; limit: number },
+  { documents, limit }: Checked,
 ): Promise<ChunkMatch[]> {
   const left = (await stillFindable(tx, hits, documents)).slice(0, limit);
-  return left.map(({ chunkId, documentId, score }, index) => ({
-    chunkId,
-    documentId,
-    score,
-    // Milvus does not say what a full match would have scored.
-    lexical: half === 'lexical' ? { score, rank: index + 1, share: 0 } : undefined,
-    vector: half === 'vector' ? { similarity: score, rank: index + 1 } : undefined,
+  return left.map((hit, index) => ({
+    ...hit,
+    lexical: undefined,
+    vector: { similarity: hit.score, rank: index + 1 },
   }));
 }
+
+/** The same for words. How much of the question a hit holds is told by the built-in index: the remote one cannot say. */
+export async function checkWords(
+  tx: Tx,
+  engine: SearchEngine,
+  { hits, ...search }: Omit<ChunkSearch, 'documents'> & Checked & { hits: readonly RemoteHit[] },
+): Promise<ChunkMatch[]> {
+  const left = (await stillFindable(tx, hits, search.documents)).slice(0, search.limit);
+  const first = left.slice(0, MEASURED);
+  const texts = await chunkTexts(
+    tx,
+    first.map(({ chunkId }) => chunkId),
+  );
+  const measured = sum(await sharesOfTexts(tx, engine, { ...search, texts }));
+  const perScore = measured / Math.max(Number.MIN_VALUE, sum(first.map(({ score }) => score)));
+  return left.map((hit, index) => ({
+    ...hit,
+    lexical: { score: hit.score, rank: index + 1, share: hit.score * perScore },
+    vector: undefined,
+  }));
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

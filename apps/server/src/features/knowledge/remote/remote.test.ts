@@ -140,6 +140,29 @@ describe('the copy on a remote index', () => {
   });
 });
 
+describe('what is found there', () => {
+  it('holds as much of the question as the built-in index says', { timeout: 300_000 }, async () => {
+    const baseId = await makeBase(room, owner, true);
+    await addText(baseId, 'the red panda eats bamboo');
+    await addText(baseId, 'a whale swims');
+    await copy();
+    const shares = async (query: string) => {
+      const { hits } = await searchKnowledge(scopeOf(room, owner), {
+        query,
+        baseIds: [baseId as Id<'base'>],
+        mode: 'lexical',
+      });
+      return hits.map(({ lexical }) => lexical?.share ?? 0);
+    };
+    const [remotely] = await shares('What does the red panda eat?');
+    expect(memory.state.filters.length).toBeGreaterThan(0);
+    room.ports.knowledge.remote = undefined;
+    const [builtIn] = await shares('What does the red panda eat?');
+    expect(builtIn).toBeGreaterThan(0.5);
+    expect(remotely).toBeCloseTo(builtIn ?? 0, 6);
+  });
+});
+
 describe('rights', () => {
   it('are part of what is asked, and are checked again on what comes back', {
     timeout: 300_000,

@@ -3,7 +3,7 @@ import type { Scope, Tx } from '../../../kernel/scope.ts';
 import { type ChunkMatch, searchChunks } from '../../search/index.ts';
 import { type EvidenceRow, readableChunks } from '../documents/chunk-store.ts';
 import type { Expansion } from '../glossary/expand.ts';
-import { checkFound, type RemoteFound } from '../remote/find.ts';
+import { checkVectors, checkWords, type RemoteFound } from '../remote/find.ts';
 import type { PrincipalKey } from '../rights/principal.ts';
 import type { SearchedBase } from './bases.ts';
 import { combineFound, type Found } from './plan/combine.ts';
@@ -80,18 +80,17 @@ async function byWords(tx: Tx, scope: Scope, stage: Stage): Promise<ChunkMatch[]
   const { settings, bases, queries, index, expansion, principals, at, filters } = stage;
   if (settings.mode === 'vector' || bases.length === 0) return [];
   const baseIds = bases.map(({ id }) => id);
-  const limit = depthOf(stage);
-  const documents = findableDocuments({ principals, baseIds, at, filters });
-  const remote = stage.remote?.words[index];
-  if (remote !== undefined) return checkFound(tx, remote, { half: 'lexical', documents, limit });
-  return searchChunks(tx, scope.ports.knowledge.engine, {
+  const { engine } = scope.ports.knowledge;
+  const search = {
     baseIds,
     query: queries[index] ?? '',
     also: index === 0 ? expansion.synonyms : undefined,
     dictionary: expansion.dictionary,
-    limit,
-    documents,
-  });
+    limit: depthOf(stage),
+    documents: findableDocuments({ principals, baseIds, at, filters }),
+  };
+  const hits = stage.remote?.words[index];
+  return hits === undefined ? searchChunks(tx, engine, search) : checkWords(tx, engine, { ...search, hits });
 }
 
 async function byVectors(tx: Tx, scope: Scope, stage: Stage): Promise<ChunkMatch[][]> {
@@ -109,7 +108,7 @@ async function byVectors(tx: Tx, scope: Scope, stage: Stage): Promise<ChunkMatch
     lists.push(
       remote === undefined
         ? await searchChunks(tx, scope.ports.knowledge.engine, { ...search, queryVector })
-        : await checkFound(tx, remote, { half: 'vector', documents, limit }),
+        : await checkVectors(tx, remote, { documents, limit }),
     );
   }
   return lists;

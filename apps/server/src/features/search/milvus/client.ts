@@ -1,18 +1,14 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-
 export interface MilvusOptions {
   /** Such as http://milvus:19530 or https://…. */
   url: string;
   /** `user:password` or an API key. */
   token?: string | undefined;
-  /** Folder in which `@zilliz/milvus2-sdk-node` is installed; undefined = beside this program. */
-  modulePath?: string | undefined;
   /** Collections are named after it, so that installations can share a cluster; default `jishi`. */
   prefix?: string | undefined;
   /** How fresh a search must be; default `Bounded` (a second or so behind), which costs the least. */
   consistency?: 'Strong' | 'Bounded' | undefined;
+  /** Brings the SDK; default: the package, which a slim installation leaves out. */
+  load?: () => Promise<unknown>;
 }
 
 interface Status {
@@ -49,11 +45,11 @@ const SDK = '@zilliz/milvus2-sdk-node';
 const REQUEST_MS = 20_000;
 
 /**
- * The SDK weighs 70 MB, which a first start must not pay for: it is loaded from where the operator installed it.
+ * The SDK is one of the packages that a first start installs later (`packages/extras`): loaded when it is needed.
  * @throws MilvusError when it is not there
  */
-export async function openMilvusClient({ url, token, modulePath }: MilvusOptions): Promise<MilvusClient> {
-  const { MilvusClient } = await loadSdk(modulePath);
+export async function openMilvusClient({ url, token, load }: MilvusOptions): Promise<MilvusClient> {
+  const { MilvusClient } = await loadSdk(load ?? (() => import('@zilliz/milvus2-sdk-node')));
   const { host, protocol } = new URL(url);
   return new MilvusClient({
     address: host,
@@ -69,12 +65,10 @@ interface Sdk {
   MilvusClient: new (options: object) => MilvusClient;
 }
 
-async function loadSdk(modulePath: string | undefined): Promise<Sdk> {
+async function loadSdk(load: () => Promise<unknown>): Promise<Sdk> {
   try {
-    const from = modulePath === undefined ? import.meta.url : join(modulePath, 'package.json');
-    const loaded = await import(pathToFileURL(createRequire(from).resolve(SDK)).href);
-    return (loaded.default ?? loaded) as Sdk;
+    return (await load()) as Sdk;
   } catch (error) {
-    throw new MilvusError('loading', `${SDK} is not installed (${String(error)})`);
+    throw new MilvusError('loading', `${SDK} is not installed; npm install brings it (${String(error)})`);
   }
 }

@@ -16,7 +16,6 @@ afterAll(async () => {
 function openIndex(): RemoteIndex {
   const index = createMilvusIndex({
     url: url ?? 'http://127.0.0.1:1',
-    modulePath: process.env.JISHI_MILVUS_MODULE,
     prefix: `test_${newId('segment').replaceAll('-', '_')}`,
     consistency: 'Strong',
   });
@@ -114,7 +113,10 @@ describe.skipIf(url === undefined)('an index on Milvus', { timeout: 240_000 }, (
 
 describe('a Milvus that is not there', () => {
   it('says so', async () => {
-    const missing = createMilvusIndex({ url: 'http://127.0.0.1:1', modulePath: '/nowhere' });
+    const missing = createMilvusIndex({
+      url: 'http://127.0.0.1:1',
+      load: () => Promise.reject(new Error('no such package')),
+    });
     await expect(missing.check()).rejects.toThrow('@zilliz/milvus2-sdk-node is not installed');
     await missing.close();
   });

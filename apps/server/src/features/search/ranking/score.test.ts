@@ -94,6 +94,7 @@ describe('bestHits', () => {
           const query = tokens.map(
             (token): QueryTerm => ({
               family: 'word',
+              token,
               term: toTerm(token),
               weight: 1 + random(),
               also: false,
@@ -135,7 +136,7 @@ describe('bestHits', () => {
       },
     };
     const query = ['a', 'e'].map(
-      (token): QueryTerm => ({ family: 'word', term: toTerm(token), weight: 1, also: false }),
+      (token): QueryTerm => ({ family: 'word', token, term: toTerm(token), weight: 1, also: false }),
     );
     const { cells } = await weigh([view], query, source);
     const parts = cells.reduce((sum, cell) => sum + cell.parts.length, 0);

@@ -15,6 +15,7 @@ const ALSO_SHARE = 0.5;
 
 export interface QueryTerm {
   readonly family: Family;
+  readonly token: string;
   readonly term: Term;
   /** Occurrences in the query times the weight of its kind. */
   readonly weight: number;
@@ -57,6 +58,8 @@ export interface Cell {
 
 export interface Weighed {
   readonly cells: Cell[];
+  /** Of each term: idf × weight × (k1 + 1). */
+  readonly factors: number[];
   /** What a chunk of average length would score that holds every term of the query once. */
   readonly full: number;
 }
@@ -75,7 +78,7 @@ export function parseQuery(analyzer: Analyzer, query: string, also: readonly str
         const known = terms.get(key);
         const weight = (family === 'gram' ? gramWeight(token) : 1) * share;
         const term = known?.term ?? toTerm(token);
-        terms.set(key, { family, term, weight: weight + (known?.weight ?? 0), also: share < 1 });
+        terms.set(key, { family, token, term, weight: weight + (known?.weight ?? 0), also: share < 1 });
       }
     }
   };
@@ -123,18 +126,20 @@ export async function weigh(
   const averages = averageLengths(segments);
   const total = segments.reduce((sum, segment) => sum + chunkCount(segment.table), 0);
   let full = 0;
+  const factors: number[] = [];
   const cells = terms.flatMap((term, index) => {
     const here = places.slice(index * segments.length, (index + 1) * segments.length);
     const records = here.map((place) => findTerm(block(place), term.term));
     const frequency = records.reduce((sum, record) => sum + (record?.frequency ?? 0), 0);
     const idf = Math.log(1 + (total - frequency + 0.5) / (frequency + 0.5));
     const factor = term.weight * idf * (K1 + 1);
+    factors.push(factor);
     if (!term.also) full += factor / (1 + K1);
     return records.flatMap((record, segment) =>
       record === undefined ? [] : [toCell({ segment, family: term.family, factor }, record, averages)],
     );
   });
-  return { cells, full };
+  return { cells, factors, full };
 }
 
 function toCell(

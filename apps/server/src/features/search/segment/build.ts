@@ -5,7 +5,7 @@ import { compareTerms, type Term, toTerm } from './term.ts';
 import { bitsFor, createFamilyWriter, type NumberedBlock } from './write-family.ts';
 
 /** A word of the title counts as often as this many words of the text. */
-const TITLE_WEIGHT = 2;
+export const TITLE_WEIGHT = 2;
 
 export interface ChunkText {
   readonly title: string;
@@ -50,7 +50,8 @@ export function buildSegment(analyzer: Analyzer, chunks: readonly ChunkText[]): 
   };
 }
 
-function countTokens(title: readonly string[], text: readonly string[]): Map<string, number> {
+/** How often each token counts. */
+export function countTokens(title: readonly string[], text: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const token of text) counts.set(token, (counts.get(token) ?? 0) + 1);
   for (const token of title) counts.set(token, (counts.get(token) ?? 0) + TITLE_WEIGHT);
