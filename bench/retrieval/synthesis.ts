@@ -1,4 +1,5 @@
 import type { readDataset } from '../../apps/server/src/evaluate-dataset.ts';
+import type { Analyzer, Tokens } from '../../apps/server/src/features/search/text/analysis.ts';
 
 type Dataset = NonNullable<ReturnType<typeof readDataset>>;
 
@@ -12,6 +13,7 @@ export interface Synthesis {
 
 const CENTRES = 2_000;
 const SENTENCES = 5;
+const BETWEEN = '\n';
 
 export function createSynthesis(sets: Dataset[], dimensions: number): Synthesis {
   const sentences = sets.map((set) =>
@@ -28,7 +30,7 @@ export function createSynthesis(sets: Dataset[], dimensions: number): Synthesis 
     chunk(number) {
       const pool = sentences[number % sentences.length] ?? [];
       const picked = Array.from({ length: SENTENCES }, () => pool[Math.floor(draw() * pool.length)] ?? '');
-      return { id: `chunk${number}`, title: '', text: picked.join('') };
+      return { id: `chunk${number}`, title: '', text: picked.join(BETWEEN) };
     },
     query(number) {
       const queries = sets[number % sets.length]?.queries ?? [];
@@ -37,6 +39,23 @@ export function createSynthesis(sets: Dataset[], dimensions: number): Synthesis 
     vector() {
       const centre = centres[Math.floor(drawVector() * CENTRES)] ?? [];
       return spread().map((value, axis) => Math.round(((centre[axis] ?? 0) + 0.7 * value) * 1e4) / 1e4);
+    },
+  };
+}
+
+/** Analyses each sentence once: a million chunks are drawn from some ten thousand. */
+export function rememberSentences(analyzer: Analyzer): Analyzer {
+  const known = new Map<string, Tokens>();
+  const ofSentence = (sentence: string): Tokens => {
+    const tokens = known.get(sentence) ?? analyzer.tokens(sentence);
+    known.set(sentence, tokens);
+    return tokens;
+  };
+  return {
+    ...analyzer,
+    tokens: (text) => {
+      const parts = text.split(BETWEEN).map(ofSentence);
+      return { word: parts.flatMap(({ word }) => word), gram: parts.flatMap(({ gram }) => gram) };
     },
   };
 }

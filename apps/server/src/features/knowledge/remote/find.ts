@@ -124,7 +124,8 @@ export async function checkWords(
     first.map(({ chunkId }) => chunkId),
   );
   const measured = sum(await sharesOfTexts(tx, engine, { ...search, texts }));
-  const perScore = measured / Math.max(Number.MIN_VALUE, sum(first.map(({ score }) => score)));
+  const scored = sum(first.map(({ score }) => score));
+  const perScore = scored > 0 ? measured / scored : 0;
   return left.map((hit, index) => ({
     ...hit,
     lexical: { score: hit.score, rank: index + 1, share: hit.score * perScore },

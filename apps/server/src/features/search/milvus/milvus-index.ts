@@ -160,7 +160,7 @@ async function findByWords(
   if (expression === undefined || folded === '') return [];
   const name = wordsName(connection);
   await ensure(connection, wordsCollection(name));
-  return search(connection, {
+  const hits = await search(connection, {
     collection_name: name,
     data: [folded],
     anns_field: 'words',
@@ -169,6 +169,8 @@ async function findByWords(
     limit,
     params: {},
   });
+  // BM25 is never below 0; milvus-lite hands out its negative, as a distance.
+  return hits.map((hit) => ({ ...hit, score: Math.abs(hit.score) }));
 }
 
 async function findByVector(
