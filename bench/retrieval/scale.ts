@@ -1,11 +1,12 @@
 // How search grows with the number of chunks: node bench/retrieval/scale.ts --chunks 10000,100000 [--data DIR,DIR]
-//   [--vectors 384] [--append FILE] [--plot FILE.svg] [--bulk]. Embedded database in memory, or DATABASE_URL (a database to
-// throw away). --bulk loads faster than the product does: each sentence is analysed once, and the graph is built at the end.
+//   [--vectors 384] [--append FILE] [--plot FILE.svg] [--bulk] [--keep DIR]. Embedded database in memory or in DIR, or
+// DATABASE_URL (a database to throw away); what was loaded there before is measured again. --bulk loads faster than the product does: each sentence is analysed once, and the graph is built at the end.
 // Chunks are five sentences drawn from real passages (so that words have natural frequencies) with vectors around 2,000
 // centres; ten chunks a document, a hundred access lists. One line of JSON a size; --plot draws all lines of --append.
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import type { Id } from '@jishi/contract';
 import { sql } from 'kysely';
 import { readDataset } from '../../apps/server/src/evaluate-dataset.ts';
 import {
@@ -35,6 +36,7 @@ const { values: options } = parseArgs({
     plot: { type: 'string' },
     queries: { type: 'string', default: '100' },
     bulk: { type: 'boolean', default: false },
+    keep: { type: 'string' },
   },
 });
 const BATCH = 1_000;
@@ -51,7 +53,11 @@ if (sets.length === 0) {
   process.exit(0);
 }
 // One connection: its server process is known, and its processor time with it.
-const database = await openDatabase({ url: process.env.DATABASE_URL, poolSize: 1 });
+const database = await openDatabase({
+  url: process.env.DATABASE_URL,
+  poolSize: 1,
+  dataDirectory: options.keep,
+});
 await database.migrate();
 const graphs = createGraphIndexes(database);
 const engine = createSearchEngine({ graphs });
@@ -74,8 +80,9 @@ interface Base {
 }
 
 async function measure(size: number, synthesis: Synthesis) {
-  const base = await openBase(size);
-  const load = await fill(base, synthesis, size);
+  const known = await findBase(size);
+  const base = known ?? (await openBase(size));
+  const load = known === undefined ? await fill(base, synthesis, size) : {};
   const places = { all: LISTS, most: 80, onePercent: 1 };
   const latency: Record<string, object> = {};
   await timed(base, synthesis, { lists: LISTS, half: 'hybrid', count: 10 });
@@ -102,12 +109,30 @@ async function measure(size: number, synthesis: Synthesis) {
   };
 }
 
+const nameOf = (size: number) => `bench ${size}`;
+
+/** One that an earlier run has filled. */
+async function findBase(size: number): Promise<Base | undefined> {
+  const { rows } = await sql<{
+    tenant: Id<'tenant'>;
+    id: string;
+  }>`SELECT tenant_id AS tenant, id FROM knowledge_base
+    WHERE name = ${nameOf(size)}`.execute(database.system);
+  const [row] = rows;
+  return row && handle(row.tenant, row.id);
+}
+
+function handle(tenantId: Id<'tenant'>, baseId: string): Base {
+  const tx = <T>(work: (tx: Tx) => Promise<T>) => database.scoped(tenantId, work);
+  return { tx, signal: new AbortController().signal, baseId, modelId };
+}
+
 /** A tenant with a base and its access lists; list n is read by the principal `group:n`, documents are dealt to the lists. */
 async function openBase(size: number): Promise<Base> {
   const [tenantId, baseId] = [newId('tenant'), newId('base')];
-  const tx = <T>(work: (tx: Tx) => Promise<T>) => database.scoped(tenantId, work);
+  const base = handle(tenantId, baseId);
   await sql`INSERT INTO tenant (id, name) VALUES (${tenantId}, 'bench')`.execute(database.system);
-  await tx(async (inner) => {
+  await base.tx(async (inner) => {
     await sql`INSERT INTO knowledge_base (tenant_id, id, name) VALUES (${tenantId}, ${baseId}, 'bench')`.execute(
       inner,
     );
@@ -119,7 +144,7 @@ async function openBase(size: number): Promise<Base> {
       SELECT ${tenantId}, 'doc' || n, ${baseId}, 'acs_' || (n * 37) % ${LISTS}::integer, 'd', 'text/plain', 1, '', '', 'ready', 1
       FROM generate_series(0, ${Math.ceil(size / CHUNKS_A_DOCUMENT)}::integer) AS n`.execute(inner);
   });
-  return { tx, signal: new AbortController().signal, baseId, modelId };
+  return base;
 }
 
 async function fill(base: Base, synthesis: Synthesis, size: number) {
@@ -155,6 +180,9 @@ async function fill(base: Base, synthesis: Synthesis, size: number) {
   if (options.bulk) await database.execute(`SET maintenance_work_mem = '${buildMemory[database.kind]}'`);
   await clock('graph', () => growGraph(base, base, { indexes: graphs }));
   await sql`ANALYZE`.execute(database.system);
+  await sql`UPDATE knowledge_base SET name = ${nameOf(size)} WHERE id = ${base.baseId}`.execute(
+    database.system,
+  );
   const seconds = Object.fromEntries(Object.entries(spent).map(([part, value]) => [part, round(value, 1)]));
   const total = Object.values(spent).reduce((sum, value) => sum + value, 0);
   return { seconds, chunksPerSecond: Math.round(size / total) };
@@ -182,7 +210,7 @@ async function timed(base: Base, synthesis: Synthesis, asked: Round) {
     const search = {
       baseIds: [base.baseId],
       query: asked.half === 'vectors' ? '' : synthesis.query(index),
-      queryVector: asked.half === 'words' ? undefined : { modelId, embedding: synthesis.vector() },
+      queryVector: asked.half === 'words' ? undefined : { modelId, embedding: synthesis.queryVector() },
       limit: LIMIT,
       documents: readable(base, asked.lists),
     };
@@ -220,7 +248,7 @@ async function recallOf(base: Base, synthesis: Synthesis, lists: number): Promis
   const queries = 20;
   let found = 0;
   for (let index = 0; index < queries; index++) {
-    const embedding = synthesis.vector();
+    const embedding = synthesis.queryVector();
     const documents = readable(base, lists);
     const queryVector = { modelId, embedding };
     const search = { baseIds: [base.baseId], query: '', queryVector, limit: LIMIT, documents };

@@ -9,6 +9,8 @@ export interface Synthesis {
   chunk(number: number): { id: string; title: string; text: string };
   query(number: number): string;
   vector(): number[];
+  /** Around the same centres as the chunks' vectors, and none of them. */
+  queryVector(): number[];
 }
 
 const CENTRES = 2_000;
@@ -21,10 +23,14 @@ export function createSynthesis(sets: Dataset[], dimensions: number): Synthesis 
       passage.text.split(/(?<=[。！？；]|[.!?] )/).filter((text) => text.length > 8),
     ),
   );
-  const [draw, drawVector] = [generator(7), generator(11)];
-  const spread = () =>
-    Array.from({ length: dimensions }, () => drawVector() + drawVector() + drawVector() - 1.5);
-  const centres = Array.from({ length: CENTRES }, spread);
+  const [draw, drawVector, drawQuery] = [generator(7), generator(11), generator(13)];
+  const spread = (random: () => number) =>
+    Array.from({ length: dimensions }, () => random() + random() + random() - 1.5);
+  const centres = Array.from({ length: CENTRES }, () => spread(drawVector));
+  const near = (random: () => number) => {
+    const centre = centres[Math.floor(random() * CENTRES)] ?? [];
+    return spread(random).map((value, axis) => Math.round(((centre[axis] ?? 0) + 0.7 * value) * 1e4) / 1e4);
+  };
   return {
     dimensions,
     chunk(number) {
@@ -36,10 +42,8 @@ export function createSynthesis(sets: Dataset[], dimensions: number): Synthesis 
       const queries = sets[number % sets.length]?.queries ?? [];
       return queries[Math.floor(number / sets.length) % queries.length]?.text ?? '';
     },
-    vector() {
-      const centre = centres[Math.floor(drawVector() * CENTRES)] ?? [];
-      return spread().map((value, axis) => Math.round(((centre[axis] ?? 0) + 0.7 * value) * 1e4) / 1e4);
-    },
+    vector: () => near(drawVector),
+    queryVector: () => near(drawQuery),
   };
 }
 
