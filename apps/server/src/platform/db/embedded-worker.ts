@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite, types } from '@electric-sql/pglite';
 import { vector } from '@electric-sql/pglite-pgvector';
 import type { EmbeddedReply, EmbeddedRequest } from './embedded-protocol.ts';
+import { createStatements } from './embedded-statements.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('embedded-worker runs only as a worker thread');
@@ -24,6 +25,7 @@ const database = await PGlite.create({
   extensions: { vector },
   relaxedDurability: false,
 });
+const statements = createStatements(database, parsers);
 port.postMessage({ ready: true });
 
 async function answer(request: EmbeddedRequest): Promise<EmbeddedReply> {
@@ -33,20 +35,23 @@ async function answer(request: EmbeddedRequest): Promise<EmbeddedReply> {
       return { id: request.id, rows: [], affected: 0 };
     }
     if (request.parameters === null) {
-      const results = await database.exec(request.sql, { parsers });
-      const rows = results.flatMap((result) => result.rows as object[]);
+      const results = await statements.runScript(request.sql);
+      const rows = results.flatMap((result) => result.rows);
       return { id: request.id, rows, affected: results.at(-1)?.affectedRows ?? 0 };
     }
-    const result = await database.query(request.sql, request.parameters, { parsers });
-    return { id: request.id, rows: result.rows as object[], affected: result.affectedRows ?? 0 };
+    const result = await statements.run(request.sql, request.parameters);
+    return { id: request.id, rows: result.rows, affected: result.affectedRows ?? 0 };
   } catch (error) {
     const { message, code, detail, constraint, table } = error as Error & Record<string, string | undefined>;
     return { id: request.id, error: { message, code, detail, constraint, table } };
   }
 }
 
-// One request at a time: the caller holds the only connection while it talks.
-port.on('message', async (request: EmbeddedRequest) => {
-  port.postMessage(await answer(request));
-  if (request.kind === 'close') process.exit(0);
+// One after the other, in the order of their coming: a caller may send the next before it has the answer to the last.
+let last = Promise.resolve();
+port.on('message', (request: EmbeddedRequest) => {
+  last = last.then(async () => {
+    port.postMessage(await answer(request));
+    if (request.kind === 'close') process.exit(0);
+  });
 });

@@ -110,7 +110,8 @@ function embeddedDriver(engine: EmbeddedEngine, caller: Caller): Driver {
     },
     releaseConnection: async () => engine.turnstile.leave(),
     beginTransaction: async () => {
-      await run('begin');
+      // Not waited for: the thread takes one after the other, and the first statement follows at once.
+      run('begin').catch(() => undefined);
       inTransaction = true;
     },
     commitTransaction: () => end('commit'),

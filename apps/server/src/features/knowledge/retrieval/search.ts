@@ -7,11 +7,11 @@ import { foldText } from '../../search/index.ts';
 import { principalsOf } from '../../tenants/index.ts';
 import { type Expansion, expandQuestion, type OtherNames } from '../glossary/expand.ts';
 import { entriesIn } from '../glossary/store.ts';
-import { findRemotely } from '../remote/find.ts';
+import { findRemotely, type RemoteFound } from '../remote/find.ts';
 import type { PrincipalKey } from '../rights/principal.ts';
 import { requireBases, requireOwners, type SearchedBase } from './bases.ts';
-import { embedQueries } from './plan/embed-queries.ts';
-import { planQueries } from './plan/queries.ts';
+import { embedQueries, type VectorPart } from './plan/embed-queries.ts';
+import { asAsked, planQueries, type QueryPlan } from './plan/queries.ts';
 import { presentHits } from './present.ts';
 import { toCandidates } from './refine/candidate.ts';
 import { readNeighbours } from './refine/neighbours.ts';
@@ -19,7 +19,7 @@ import { refine, windowOf } from './refine/refine.ts';
 import { requireRerankModel } from './settings/manage.ts';
 import { settingsForAll } from './settings/resolve.ts';
 import { newestSettings } from './settings/settings-store.ts';
-import { depthOf, runStages, type StageOutcome } from './stages.ts';
+import { depthOf, runStages, type StageInput, type StageOutcome } from './stages.ts';
 import { activeMemberName } from './store.ts';
 
 export interface KnowledgeSearchInput {
@@ -64,26 +64,7 @@ export async function searchKnowledge(
 ): Promise<KnowledgeSearchResult> {
   const started = performance.now();
   if (input.asUser !== undefined) await allowViewAs(scope, input.asUser);
-  const { bases, expansion, settings } = await scope.tx((tx) => prepare(tx, scope, input));
-  const limit = input.limit ?? settings.limit;
-  const plan = await planQueries(scope, { query: input.query, settings });
-  const embedStarted = performance.now();
-  const parts = await embedQueries(scope, plan, { bases, mode: settings.mode });
-  const embedMs = performance.now() - embedStarted;
-  const asking = {
-    ...{ parts, bases, expansion, settings, queries: plan.queries },
-    at: input.asOf ?? scope.clock.now(),
-    filters: input.filters,
-    window: windowOf(settings, limit),
-  };
-  const remote = await findRemotely(
-    scope,
-    { ...asking, synonyms: expansion.synonyms, mode: settings.mode, depth: depthOf(asking) },
-    (tx) => eyes(tx, scope, input),
-  );
-  const outcome = await scope.tx(async (tx) =>
-    runStages(tx, scope, { ...asking, remote, principals: await eyes(tx, scope, input) }),
-  );
+  const { settings, expansion, limit, plan, parts, embedMs, outcome } = await findCandidates(scope, input);
   // Outside the transaction: models are asked, and marking words is work for the processor.
   const refined = await refine(scope, {
     ...{ settings, limit, query: input.query, byWordsAlone: parts.length === 0 },
@@ -105,18 +86,80 @@ export async function searchKnowledge(
   };
 }
 
+/** In one transaction where no model and no remote index is asked; else in two, with what is remote between them. */
+async function findCandidates(scope: Scope, input: KnowledgeSearchInput) {
+  const first = await scope.tx(async (tx) => {
+    const prepared = await prepare(tx, scope, input);
+    const asked = { ...prepared, input, plan: asAsked(input.query), parts: [], embedMs: 0 };
+    return { prepared, found: goesOut(scope, prepared) ? undefined : await find(tx, scope, asked) };
+  });
+  if (first.found !== undefined) return first.found;
+  const { bases, settings } = first.prepared;
+  const plan = await planQueries(scope, { query: input.query, settings });
+  const started = performance.now();
+  const parts = await embedQueries(scope, plan, { bases, mode: settings.mode });
+  const asked = { ...first.prepared, input, plan, parts, embedMs: performance.now() - started };
+  const asking = askingOf(scope, asked);
+  const remote = await findRemotely(
+    scope,
+    {
+      ...asking,
+      synonyms: asked.expansion.synonyms,
+      mode: settings.mode,
+      depth: depthOf(asking),
+    },
+    (tx) => eyes(tx, scope, input),
+  );
+  return scope.tx(async (tx) =>
+    find(tx, scope, { ...asked, remote, principals: await eyes(tx, scope, input) }),
+  );
+}
+
+function goesOut({ ports }: Scope, { bases, settings }: Prepared): boolean {
+  if (settings.queries !== 'as-asked' || ports.knowledge.remote !== undefined) return true;
+  return settings.mode !== 'lexical' && bases.some((base) => base.embedding_ready_model_id !== null);
+}
+
+interface Asked extends Prepared {
+  input: KnowledgeSearchInput;
+  plan: QueryPlan;
+  parts: VectorPart[];
+  embedMs: number;
+  remote?: RemoteFound | undefined;
+}
+
+async function find(tx: Tx, scope: Scope, asked: Asked) {
+  const outcome = await runStages(tx, scope, askingOf(scope, asked));
+  return { ...asked, limit: limitOf(asked), outcome };
+}
+
+function askingOf(scope: Scope, asked: Asked): StageInput {
+  const { asOf, filters } = asked.input;
+  return {
+    ...{ ...asked, filters, queries: asked.plan.queries },
+    at: asOf ?? scope.clock.now(),
+    window: windowOf(asked.settings, limitOf(asked)),
+  };
+}
+
+function limitOf({ input, settings }: Asked): number {
+  return input.limit ?? settings.limit;
+}
+
 interface Prepared {
+  principals: PrincipalKey[];
   bases: SearchedBase[];
   expansion: Expansion;
   settings: RetrievalSettings;
 }
 
 async function prepare(tx: Tx, scope: Scope, input: KnowledgeSearchInput): Promise<Prepared> {
-  const bases = await requireBases(tx, await eyes(tx, scope, input), input.baseIds);
+  const principals = await eyes(tx, scope, input);
+  const bases = await requireBases(tx, principals, input.baseIds);
   await requireOwners(tx, input.filters);
   const settings = await settingsFor(tx, scope, { input, bases });
   return {
-    bases,
+    ...{ principals, bases },
     expansion: await expand(tx, input.query, bases),
     settings: input.mode === undefined ? settings : { ...settings, mode: input.mode },
   };

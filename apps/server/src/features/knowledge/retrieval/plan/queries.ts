@@ -13,13 +13,17 @@ export interface QueryPlan {
 const deadlineMs = 8_000;
 const mostTokens = { 'multi-query': 200, hypothetical: 300 };
 
+export function asAsked(query: string): QueryPlan {
+  return { queries: [query], hypothetical: undefined, steps: [] };
+}
+
 /** Other wordings by the default chat model, where the settings ask for them. Without a model, or too late: as asked. */
 export async function planQueries(
   scope: Scope,
   { query, settings }: { query: string; settings: RetrievalSettings },
 ): Promise<QueryPlan> {
   const kind = settings.queries;
-  const asked: QueryPlan = { queries: [query], hypothetical: undefined, steps: [] };
+  const asked = asAsked(query);
   if (kind === 'as-asked' || query.trim() === '') return asked;
   const started = performance.now();
   const step = (status: SearchStep['status'], count: number, model: string | null): SearchStep[] => [

@@ -1,0 +1,107 @@
+import { type ParserOptions, type PGlite, parse, protocol, type Results } from '@electric-sql/pglite';
+
+const { serialize } = protocol;
+
+interface Statement {
+  parameterTypes: number[];
+  /** Kept prepared under this name from the second use on; undefined = seen once. */
+  name: string | undefined;
+}
+
+export interface EmbeddedStatements {
+  run(sql: string, parameters: readonly unknown[]): Promise<Results<object>>;
+  /** Several statements without parameters. */
+  runScript(sql: string): Promise<Results<object>[]>;
+}
+
+/** Each takes some 50 kB with its plan. */
+const MOST_KEPT = 300;
+/** What changes tables can change what a prepared statement returns. */
+const CHANGES_SCHEMA = /\b(create|alter|drop)\b/i;
+
+/**
+ * Statements are kept prepared, as a driver for a server does: PGlite's own `query` has each one parsed, described and
+ * planned anew, in five calls of the engine where one does.
+ */
+export function createStatements(database: PGlite, parsers: ParserOptions): EmbeddedStatements {
+  /** The least recently used come first. */
+  const known = new Map<string, Statement>();
+  let lastName = 0;
+
+  async function call(...messages: Uint8Array[]) {
+    const replies = await database.execProtocolStream(joined(messages), { syncToFs: false });
+    await database.syncToFs();
+    return replies;
+  }
+
+  async function describe(sql: string): Promise<Statement> {
+    const messages = [
+      serialize.parse({ text: sql }),
+      serialize.describe({ type: 'S' }),
+      serialize.sync(),
+    ] as const;
+    return { parameterTypes: parse.parseDescribeStatementResults(await call(...messages)), name: undefined };
+  }
+
+  async function keep(sql: string): Promise<string> {
+    lastName += 1;
+    const name = `kept_${lastName}`;
+    await call(serialize.parse({ name, text: sql }), serialize.sync());
+    return name;
+  }
+
+  async function forget(sql: string): Promise<void> {
+    const name = known.get(sql)?.name;
+    known.delete(sql);
+    if (name !== undefined) await call(serialize.close({ type: 'S', name }), serialize.sync());
+  }
+
+  async function statementFor(sql: string): Promise<Statement> {
+    const seen = known.get(sql);
+    if (seen === undefined) {
+      const statement = await describe(sql);
+      known.set(sql, statement);
+      const [oldest] = known.size > MOST_KEPT ? known.keys() : [];
+      if (oldest !== undefined) await forget(oldest);
+      return statement;
+    }
+    const statement = { ...seen, name: seen.name ?? (await keep(sql)) };
+    known.delete(sql);
+    known.set(sql, statement);
+    return statement;
+  }
+
+  return {
+    async run(sql, parameters) {
+      const { name = '', parameterTypes } = await statementFor(sql);
+      const values = parameters.map((value, index) => {
+        if (value === null || value === undefined) return null;
+        const toText = database.serializers[parameterTypes[index] ?? 0];
+        return toText === undefined ? String(value) : toText(value);
+      });
+      const replies = await call(
+        serialize.bind({ statement: name, values }),
+        serialize.describe({ type: 'P' }),
+        serialize.execute({}),
+        serialize.sync(),
+      );
+      const [result] = parse.parseResults(replies, database.parsers, { parsers });
+      return (result as Results<object> | undefined) ?? { rows: [], fields: [], affectedRows: 0 };
+    },
+    async runScript(sql) {
+      if (CHANGES_SCHEMA.test(sql)) for (const text of [...known.keys()]) await forget(text);
+      const replies = await call(serialize.query(sql));
+      return parse.parseResults(replies, database.parsers, { parsers }) as Results<object>[];
+    },
+  };
+}
+
+function joined(messages: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(messages.reduce((size, { length }) => size + length, 0));
+  let offset = 0;
+  for (const message of messages) {
+    whole.set(message, offset);
+    offset += message.length;
+  }
+  return whole;
+}
