@@ -23,7 +23,9 @@ const CHANGES_SCHEMA = /\b(create|alter|drop)\b/i;
  * Statements are kept prepared, as a driver for a server does: PGlite's own `query` has each one parsed, described and
  * planned anew, in five calls of the engine where one does.
  */
-export function createStatements(database: PGlite, parsers: ParserOptions): EmbeddedStatements {
+export function createStatements(database: PGlite, own: ParserOptions): EmbeddedStatements {
+  // Once: there are thousands, and `parseResults` would copy them for every statement.
+  const parsers = { ...database.parsers, ...own };
   /** The least recently used come first. */
   const known = new Map<string, Statement>();
   let lastName = 0;
@@ -85,13 +87,13 @@ export function createStatements(database: PGlite, parsers: ParserOptions): Embe
         serialize.execute({}),
         serialize.sync(),
       );
-      const [result] = parse.parseResults(replies, database.parsers, { parsers });
+      const [result] = parse.parseResults(replies, parsers);
       return (result as Results<object> | undefined) ?? { rows: [], fields: [], affectedRows: 0 };
     },
     async runScript(sql) {
       if (CHANGES_SCHEMA.test(sql)) for (const text of [...known.keys()]) await forget(text);
       const replies = await call(serialize.query(sql));
-      return parse.parseResults(replies, database.parsers, { parsers }) as Results<object>[];
+      return parse.parseResults(replies, parsers) as Results<object>[];
     },
   };
 }

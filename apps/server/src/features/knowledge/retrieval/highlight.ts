@@ -1,11 +1,13 @@
 import type { SearchHit } from '@jishi/contract';
-import type { SearchEngine } from '../../search/index.ts';
+import { fold, type SearchEngine } from '../../search/index.ts';
 
 type Range = SearchHit['highlights'][number];
 
 const mostRanges = 200;
 const unspacedRuns = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u30fc]+/gu;
-const segmenter = new Intl.Segmenter('en', { granularity: 'word' });
+/** Letters of scripts with spaces; signs join them inside a word or a number (don't, 3.5). */
+const letter = '(?:(?![\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\u30fc])[\\p{L}\\p{N}\\p{M}])';
+const spaced = new RegExp(`${letter}+(?:['’.]${letter}+|(?<=\\p{N}),(?=\\p{N})${letter}+)*`, 'gu');
 
 /** The query as the index sees it. */
 export interface QueryTokens {
@@ -28,42 +30,40 @@ export function queryTokens({ analyzer }: SearchEngine, query: string): QueryTok
  * Chinese goes by pairs of characters, so that a match across the dictionary's word limits shows.
  */
 export function highlight(engine: SearchEngine, tokens: QueryTokens, text: string): Range[] {
-  const ranges = [...spacedWords(engine, tokens, text), ...unspacedPairs(engine, tokens, text)];
+  const ranges = [...spacedWords(engine, tokens, text), ...unspacedPairs(tokens, text)];
   return merge(ranges).slice(0, mostRanges);
 }
 
 function* spacedWords({ analyzer }: SearchEngine, tokens: QueryTokens, text: string): Generator<Range> {
-  for (const { segment, index, isWordLike } of segmenter.segment(text)) {
-    if (isWordLike !== true || segment.match(unspacedRuns) !== null) continue;
-    const known = tokens.asked.get(segment);
-    const asked = known ?? analyzer.tokens(segment).word.some((word) => tokens.word.has(word));
-    if (known === undefined) tokens.asked.set(segment, asked);
-    if (asked) yield { start: index, end: index + segment.length };
+  for (const { 0: word, index } of text.matchAll(spaced)) {
+    const known = tokens.asked.get(word);
+    const asked = known ?? analyzer.wordTokens(word).some((token) => tokens.word.has(token));
+    if (known === undefined) tokens.asked.set(word, asked);
+    if (asked) yield { start: index, end: index + word.length };
   }
 }
 
-function* unspacedPairs({ analyzer }: SearchEngine, tokens: QueryTokens, text: string): Generator<Range> {
-  for (const match of text.matchAll(unspacedRuns)) {
-    const letters = [...match[0]];
-    // A letter, then for each further one its pair with the one before, and itself; unless folding joined letters.
-    const { gram } = analyzer.tokens(match[0]);
-    if (gram.length === letters.length * 2 - 1)
-      yield* matchesIn(letters, gram, { tokens, start: match.index });
+function* unspacedPairs(tokens: QueryTokens, text: string): Generator<Range> {
+  for (const { 0: run, index } of text.matchAll(unspacedRuns)) {
+    const letters = [...run];
+    const folded = [...fold(run)];
+    // Folding can join letters (half-width kana): then places cannot be told.
+    if (folded.length === letters.length) yield* pairsIn(letters, folded, { tokens, start: index });
   }
 }
 
-function* matchesIn(
+function* pairsIn(
   letters: string[],
-  gram: string[],
+  folded: string[],
   { tokens, start }: { tokens: QueryTokens; start: number },
 ): Generator<Range> {
-  const asked = (place: number) => tokens.gram.has(gram[place] ?? '');
   let from = start;
   for (const [index, letter] of letters.entries()) {
     const end = from + letter.length;
-    const next = letters[index + 1];
-    if (tokens.single && asked(index * 2)) yield { start: from, end };
-    if (next !== undefined && asked(index * 2 + 1)) yield { start: from, end: end + next.length };
+    const [one = '', next = ''] = folded.slice(index, index + 2);
+    if (tokens.single && tokens.gram.has(one)) yield { start: from, end };
+    if (next !== '' && tokens.gram.has(one + next))
+      yield { start: from, end: end + (letters[index + 1] ?? '').length };
     from = end;
   }
 }

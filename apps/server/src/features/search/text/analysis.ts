@@ -16,6 +16,8 @@ export type Tokens = Readonly<Record<Family, string[]>>;
 export interface Analyzer {
   /** Every token: for documents. */
   readonly tokens: (text: string) => Tokens;
+  /** The word tokens of one word; remembered, for texts that are looked through again and again. */
+  readonly wordTokens: (word: string) => readonly string[];
   /** Without stop words, unless nothing else is there: for queries. */
   readonly queryTokens: (text: string) => Tokens;
 }
@@ -27,7 +29,7 @@ export interface Analyzer {
 export const ANALYZER_VERSION = `3/icu${process.versions.icu ?? 'none'}`;
 
 const MAX_TOKEN_LENGTH = 64;
-const STEM_CACHE_SIZE = 100_000;
+const REMEMBERED = 100_000;
 /** The segmenter is quadratic in places on very long runs without punctuation. */
 const MAX_RUN_LENGTH = 2_000;
 
@@ -51,7 +53,7 @@ interface Pass {
   readonly stopWords: ReadonlySet<string>;
 }
 
-/** One analyzer a thread: it remembers stems (20 µs each to compute). */
+/** One analyzer a thread: it remembers stems (20 µs each to compute) and the tokens of words. */
 export function createAnalyzer(): Analyzer {
   const stem = rememberingStemmer();
   const segmenter = new Intl.Segmenter('zh', { granularity: 'word' });
@@ -65,8 +67,10 @@ export function createAnalyzer(): Analyzer {
     pass.word.push(...spacedCodes(text));
     return { word: pass.word, gram: pass.gram };
   };
+  const all = (text: string) => analyze(text, new Set());
   return {
-    tokens: (text) => analyze(text, new Set()),
+    tokens: all,
+    wordTokens: remembering((word) => all(word).word),
     queryTokens: (text) => {
       const tokens = analyze(text, STOP_WORDS);
       return tokens.word.length > 0 ? tokens : analyze(text, new Set());
@@ -76,15 +80,19 @@ export function createAnalyzer(): Analyzer {
 
 function rememberingStemmer(): (word: string) => string {
   const stemmer = snowball.newStemmer('english');
-  const known = new Map<string, string>();
+  const stem = remembering((word) => stemmer.stem(word));
+  return (word) => (STEMMABLE.test(word) ? stem(word) : word);
+}
+
+function remembering<T>(compute: (word: string) => T): (word: string) => T {
+  const known = new Map<string, T>();
   return (word) => {
-    if (!STEMMABLE.test(word)) return word;
     const before = known.get(word);
     if (before !== undefined) return before;
-    if (known.size >= STEM_CACHE_SIZE) known.clear();
-    const stem = stemmer.stem(word);
-    known.set(word, stem);
-    return stem;
+    if (known.size >= REMEMBERED) known.clear();
+    const value = compute(word);
+    known.set(word, value);
+    return value;
   };
 }
 

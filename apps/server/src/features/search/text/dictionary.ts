@@ -46,6 +46,7 @@ export function withDictionary(analyzer: Analyzer, dictionary: Dictionary | unde
     word: [...tokens.word, ...dictionary.find(text).map(wholeToken)],
   });
   return {
+    wordTokens: analyzer.wordTokens,
     tokens: (text) => add(analyzer.tokens(text), text),
     queryTokens: (text) => add(analyzer.queryTokens(text), text),
   };
