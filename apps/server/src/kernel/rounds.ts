@@ -15,8 +15,8 @@ export interface RoundsOptions {
 }
 
 /**
- * Group commit: while one round runs, what arrives waits and goes into the next one together. Alone, an input waits for
- * nothing; under load one round serves many. Every round begins after its inputs came, so it sees what was true then. A
+ * Group commit: while one round runs, what arrives waits and goes into the next one together, and so does what arrives in
+ * one turn of the event loop. Alone, an input waits for nothing else; under load one round serves many. Every round begins after its inputs came, so it sees what was true then. A
  * failed round is tried again input by input, so that a bad one fails alone.
  */
 export function createRounds<Input, Output>(
@@ -28,7 +28,10 @@ export function createRounds<Input, Output>(
 
   async function drain(): Promise<void> {
     running = true;
-    while (queue.length > 0) await runRound(run, queue.splice(0, maxSize));
+    while (queue.length > 0) {
+      await restOfTurn();
+      await runRound(run, queue.splice(0, maxSize));
+    }
     running = false;
     onIdle?.();
   }
@@ -38,6 +41,10 @@ export function createRounds<Input, Output>(
       queue.push({ input, resolve, reject });
       if (!running) void drain();
     });
+}
+
+function restOfTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 async function runRound<Input, Output>(

@@ -19,25 +19,31 @@ function manual() {
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
+const turns = async (count: number) => {
+  for (let passed = 0; passed < count; passed++) await turn();
+};
 
 describe('a batcher', () => {
-  it('runs the first at once and gathers what comes meanwhile, at most so many', async () => {
+  it('runs what came in one turn, then gathers what comes meanwhile, at most so many', async () => {
     const { batches, submit } = manual();
-    const all = [1, 2, 3, 4, 5].map((input) => submit(scopeOf('a'), input));
-    expect(batches.map(({ inputs }) => inputs)).toEqual([[1]]);
+    const all = [1, 2].map((input) => submit(scopeOf('a'), input));
+    await turn();
+    expect(batches.map(({ inputs }) => inputs)).toEqual([[1, 2]]);
+    all.push(...[3, 4, 5, 6].map((input) => submit(scopeOf('a'), input)));
     batches[0]?.release();
-    await turn();
-    expect(batches[1]?.inputs).toEqual([2, 3, 4]);
+    await turns(2);
+    expect(batches[1]?.inputs).toEqual([3, 4, 5]);
     batches[1]?.release();
-    await turn();
+    await turns(2);
     batches[2]?.release();
-    expect(await Promise.all(all)).toEqual(['done 1', 'done 2', 'done 3', 'done 4', 'done 5']);
+    expect(await Promise.all(all)).toEqual([1, 2, 3, 4, 5, 6].map((input) => `done ${input}`));
   });
 
   it('never mixes tenants', async () => {
     const { batches, submit } = manual();
     void submit(scopeOf('a'), 1);
     void submit(scopeOf('b'), 2);
+    await turn();
     expect(batches.map(({ tenant, inputs }) => [tenant, inputs])).toEqual([
       ['a', [1]],
       ['b', [2]],
@@ -58,10 +64,12 @@ describe('a batcher', () => {
   it('starts anew after it was idle', async () => {
     const { batches, submit } = manual();
     const first = submit(scopeOf('a'), 1);
+    await turn();
     batches[0]?.release();
     await first;
     await turn();
     void submit(scopeOf('a'), 2);
+    await turn();
     expect(batches[1]?.inputs).toEqual([2]);
   });
 });

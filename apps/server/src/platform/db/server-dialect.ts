@@ -111,7 +111,9 @@ type Ask = (config: QueryConfig) => Promise<ServerResult>;
 
 /** With a callback, so that what fails before it is sent (a value that cannot be written) is known before the commit. */
 function askingOf(client: PoolClient, state: State): Ask {
+  const gather = gathering(client);
   return (config) => {
+    gather();
     const asked = new Promise<ServerResult>((resolve, reject) => {
       client.query(config, (error: Error | null, result) => {
         if (error === null) resolve(result);
@@ -123,6 +125,22 @@ function askingOf(client: PoolClient, state: State): Ask {
     });
     asked.catch(quietly);
     return asked;
+  };
+}
+
+/** What is started in one go leaves in one write: each write is a call of the system here, and a wake-up there. */
+function gathering(client: PoolClient): () => void {
+  const { stream } = client.connection;
+  let gathers = false;
+  const leave = () => {
+    gathers = false;
+    stream.uncork();
+  };
+  return () => {
+    if (gathers) return;
+    gathers = true;
+    stream.cork();
+    process.nextTick(leave);
   };
 }
 

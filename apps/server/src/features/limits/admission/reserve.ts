@@ -60,7 +60,7 @@ export async function openLimits(
   callers: Caller[],
   { guess, ...context }: ReserveContext & { guess: LimitRows | undefined },
 ): Promise<Opened> {
-  const expected = guess === undefined ? [] : callers.map((caller) => count(caller, guess, context));
+  const expected = guess === undefined ? [] : countAll(callers, guess, context);
   const locked = expected.some(isCounted);
   const [, rows, states, arrivals] = await Promise.all([
     locked ? lockAccounts(tx, context.tenantId, context.lockPatienceMs) : undefined,
@@ -92,7 +92,15 @@ export async function reserve(
   calls: Reservation[],
   { opened, context }: { opened: Opened; context: ReserveContext },
 ): Promise<Decision[]> {
-  const counted = calls.map((call) => ({ call, ...count(call.subject, opened.rows, context) }));
+  const counts = countAll(
+    calls.map(({ subject }) => subject),
+    opened.rows,
+    context,
+  );
+  const counted = calls.flatMap((call, index) => {
+    const found = counts[index];
+    return found === undefined ? [] : [{ call, ...found }];
+  });
   if (!counted.some(isCounted)) return counted.map(({ call, refused }) => refused ?? admitted(call));
   const book = await openBook(tx, counted, { opened, context });
   const decisions = counted.map((entry) => entry.refused ?? judge(entry, book, context.at));
@@ -115,17 +123,30 @@ interface Counting<Row> {
   row: Row;
   holder: string;
   window: Window;
+  /** The account in the database, and its key in the maps of a batch. */
+  account: AccountKey;
+  key: string;
 }
 
 function isCounted({ budgets, rates }: Counts): boolean {
   return budgets.length > 0 || rates.length > 0;
 }
 
-function count(
-  caller: Caller,
-  rows: LimitRows,
-  { calendarOf, at }: Pick<ReserveContext, 'calendarOf' | 'at'>,
-): Counts {
+type Counter = Pick<ReserveContext, 'calendarOf' | 'at'>;
+
+/** Calls of one caller to one model count alike: under load most of a batch is that. */
+function countAll(callers: Caller[], rows: LimitRows, counter: Counter): Counts[] {
+  const known = new Map<string, Counts>();
+  return callers.map((caller) => {
+    const { userId, keyId, app, models } = caller;
+    const key = JSON.stringify([userId, keyId, app, models]);
+    const counts = known.get(key) ?? count(caller, rows, counter);
+    known.set(key, counts);
+    return counts;
+  });
+}
+
+function count(caller: Caller, rows: LimitRows, { calendarOf, at }: Counter): Counts {
   const groupIds = rows.groups
     .filter(({ user_id }) => user_id === caller.userId)
     .map(({ group_id }) => group_id);
@@ -140,7 +161,7 @@ function count(
       : undefined,
     budgets: rows.budgets
       .filter((row) => applies(row, subject))
-      .map((row) => ({ row, holder: holderOf(row, subject), window: calendar.windowOf(row.period, at) })),
+      .map((row) => counting(row, holderOf(row, subject), calendar.windowOf(row.period, at))),
     rates: rows.rates
       .filter((row) => applies(row, subject))
       .map((row) => ({ row, holder: holderOf(row, subject) })),
@@ -159,13 +180,15 @@ type States = Map<string, { spent: string | null; held: string }>;
 /** An account is a budget's, a holder's and a window's. */
 const stateKey = ({ budget_id, holder, starts_at }: AccountKey) => `${budget_id} ${holder} ${starts_at}`;
 
-function accountKey({ row, holder, window }: Counting<BudgetRow>): AccountKey {
-  return { budget_id: row.id, holder, starts_at: window.startsAt.toISOString() };
+function counting(row: BudgetRow, holder: string, window: Window): Counting<BudgetRow> {
+  const account = { budget_id: row.id, holder, starts_at: window.startsAt.toISOString() };
+  return { row, holder, window, account, key: stateKey(account) };
 }
 
 function accountKeys(counted: Counts[]): AccountKey[] {
-  const keys = counted.flatMap(({ budgets }) => budgets.map(accountKey));
-  return [...new Map(keys.map((key) => [stateKey(key), key])).values()];
+  const keys = new Map<string, AccountKey>();
+  for (const { budgets } of counted) for (const { key, account } of budgets) keys.set(key, account);
+  return [...keys.values()];
 }
 
 function rateKeys(counted: Counts[]): RateKey[] {
@@ -188,11 +211,10 @@ async function openBook(
 ): Promise<Book> {
   const { states, arrivals } = await readBook(tx, counted, { opened, context });
   const accounts = new Map<string, Account>();
-  for (const counting of counted.flatMap(({ budgets }) => budgets))
-    accounts.set(
-      keyOf(counting.row.id, counting.holder),
-      accountOf(counting, states.get(stateKey(accountKey(counting)))),
-    );
+  for (const { budgets } of counted)
+    for (const counting of budgets)
+      if (!accounts.has(counting.key))
+        accounts.set(counting.key, accountOf(counting, states.get(counting.key)));
   const rates = new Map<string, RateAccount>();
   for (const { row, holder } of counted.flatMap((entry) => entry.rates)) {
     const key = keyOf(row.id, holder);
@@ -224,11 +246,11 @@ async function readBook(
   const found = await read();
   if (isOpen(found)) return found;
   const { tenantId, at, owner } = context;
-  for (const counting of counted.flatMap(({ budgets }) => budgets)) {
-    const { row, holder, window } = counting;
-    if ((found.states.get(stateKey(accountKey(counting)))?.spent ?? null) !== null) continue;
+  const closed = new Map<string, Counting<BudgetRow>>();
+  for (const counting of counted.flatMap(({ budgets }) => budgets))
+    if ((found.states.get(counting.key)?.spent ?? null) === null) closed.set(counting.key, counting);
+  for (const { row, holder, window } of closed.values())
     await openAccount(tx, { tenantId, budget: row, holder, ...window, at, owner });
-  }
   return read();
 }
 
@@ -266,13 +288,11 @@ export function ceilingOf(row: Pick<BudgetRow, 'amount' | 'mode' | 'grace_percen
 }
 
 function judge({ call, budgets, rates }: Counted, book: Book, at: Date): Decision {
-  const find = <Value>(map: Map<string, Value>, id: string, holder: string) =>
-    map.get(keyOf(id, holder)) ?? [];
   return decide(
     call.demand,
-    budgets.flatMap(({ row, holder }) => find(book.accounts, row.id, holder)),
+    budgets.flatMap(({ key }) => book.accounts.get(key) ?? []),
     {
-      rates: rates.flatMap(({ row, holder }) => find(book.rates, row.id, holder)),
+      rates: rates.flatMap(({ row, holder }) => book.rates.get(keyOf(row.id, holder)) ?? []),
       nowUs: at.getTime() * 1_000,
     },
   );
@@ -298,7 +318,7 @@ interface Writing {
 }
 
 async function write(tx: Tx, { calls, decisions, context }: Writing): Promise<void> {
-  const holds = decisions.flatMap((decision, index) => holdsOf(decision, calls[index], context));
+  const holds = decisions.flatMap((decision, index) => holdsOf(decision, calls[index]));
   const states = new Map<
     string,
     { tenant_id: string; limit_id: string; holder: string; arrival_us: number }
@@ -313,13 +333,12 @@ async function write(tx: Tx, { calls, decisions, context }: Writing): Promise<vo
         arrival_us: account.arrivalUs,
       });
   }
-  await Promise.all([insertHolds(tx, holds), writeRates(tx, [...states.values()])]);
+  await Promise.all([insertHolds(tx, holds, context), writeRates(tx, [...states.values()])]);
 }
 
-function holdsOf(decision: Decision, call: Reservation | undefined, context: ReserveContext): NewHold[] {
+function holdsOf(decision: Decision, call: Reservation | undefined): NewHold[] {
   if (call === undefined || !decision.admitted) return [];
   return decision.holds.map(({ account, amount }) => ({
-    tenant_id: context.tenantId,
     budget_id: account.budgetId,
     holder: account.holder,
     starts_at: account.window.startsAt.toISOString(),
@@ -327,8 +346,6 @@ function holdsOf(decision: Decision, call: Reservation | undefined, context: Res
     amount: String(amount),
     ceiling: account.ceiling === null ? null : String(account.ceiling),
     exchange_ppm: account.exchangePpm === null ? null : String(account.exchangePpm),
-    at: context.at,
-    owner: context.owner,
     lease_until: call.leaseUntil,
   }));
 }

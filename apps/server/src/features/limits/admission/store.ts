@@ -150,15 +150,12 @@ export async function readArrivals(tx: Tx, wanted: RateKey[]): Promise<RateArriv
 }
 
 export interface NewHold extends AccountKey {
-  tenant_id: string;
   reference: string;
   /** Decimal text. */
   amount: string;
   /** null: a soft budget. */
   ceiling: string | null;
   exchange_ppm: string | null;
-  at: Date;
-  owner: string;
   lease_until: Date;
 }
 
@@ -167,14 +164,18 @@ export interface NewHold extends AccountKey {
  * whatever was decided before, the statement fails, and with it the transaction.
  * @throws PostgreSQL 22012 (division by zero)
  */
-export async function insertHolds(tx: Tx, holds: NewHold[]): Promise<void> {
+export async function insertHolds(
+  tx: Tx,
+  holds: NewHold[],
+  { tenantId, at, owner }: { tenantId: string; at: Date; owner: string },
+): Promise<void> {
   if (holds.length === 0) return;
   // What an account holds is added up once, not once for each new hold.
   await sql`/*keep*/
     WITH wanted AS (
       SELECT * FROM json_to_recordset(${JSON.stringify(holds)}::json) AS w(
-        tenant_id text, budget_id text, holder text, starts_at timestamptz, reference text, amount numeric,
-        ceiling numeric, exchange_ppm bigint, at timestamptz, owner text, lease_until timestamptz)
+        budget_id text, holder text, starts_at timestamptz, reference text, amount numeric, ceiling numeric,
+        exchange_ppm bigint, lease_until timestamptz)
     ), asked AS (
       SELECT budget_id, holder, starts_at, min(ceiling) AS ceiling, sum(amount) AS together
       FROM wanted GROUP BY budget_id, holder, starts_at
@@ -190,8 +191,8 @@ export async function insertHolds(tx: Tx, holds: NewHold[]): Promise<void> {
     ), taken AS (
       INSERT INTO budget_entry (
         tenant_id, budget_id, holder, starts_at, reference, kind, held, amount, exchange_ppm, at, owner, lease_until)
-      SELECT w.tenant_id, w.budget_id, w.holder, w.starts_at, w.reference, 'usage', true, w.amount, w.exchange_ppm,
-        w.at, w.owner, w.lease_until
+      SELECT ${tenantId}::text, w.budget_id, w.holder, w.starts_at, w.reference, 'usage', true, w.amount,
+        w.exchange_ppm, ${at}::timestamptz, ${owner}::text, w.lease_until
       FROM wanted w JOIN roomy USING (budget_id, holder, starts_at)
       RETURNING 1
     )
