@@ -36,7 +36,7 @@ export async function settleEntries(
       WHERE ${chosen}
       -- The latest version of each entry: recovery and a late settlement may meet here.
       ORDER BY e.tenant_id, e.reference, e.budget_id, e.holder, e.starts_at
-      FOR UPDATE OF e
+      FOR NO KEY UPDATE OF e
     ), settled AS (
       UPDATE budget_entry e SET held = false, amount = t.amount, owner = NULL, lease_until = NULL
       FROM truth t
@@ -47,10 +47,11 @@ export async function settleEntries(
     ), moved AS (
       SELECT tenant_id, budget_id, holder, starts_at, sum(delta) AS delta FROM settled GROUP BY 1, 2, 3, 4
     ), locked AS (
-      -- In one order everywhere, so that batches of two processes never wait for each other in a circle.
+      -- In one order everywhere, so that batches of two processes never wait for each other in a circle. NO KEY: new holds
+      -- refer to their account (FOR KEY SHARE), and admission must not wait for settlement, nor this for its commit.
       SELECT m.* FROM budget_period p JOIN moved m USING (tenant_id, budget_id, holder, starts_at)
       ORDER BY p.tenant_id, p.budget_id, p.holder, p.starts_at
-      FOR UPDATE OF p
+      FOR NO KEY UPDATE OF p
     ), accounts AS (
       UPDATE budget_period p SET spent = p.spent + m.delta
       FROM locked m
