@@ -7,7 +7,7 @@ import { type Calendar, createCalendar } from './accounts/window.ts';
 import { amountOf, type Decision, type Demand, type Hold, type RateHold } from './admission/decide.ts';
 import { correctionUs } from './admission/rate.ts';
 import { type Caller, openLimits, type Reservation, reserve } from './admission/reserve.ts';
-import { growHolds, insertAlerts, settleEntries } from './admission/settle-store.ts';
+import { growHolds, insertAlerts, settleEntries, settleHeld } from './admission/settle-store.ts';
 import { correctRates, type LimitRows, lockAccounts } from './admission/store.ts';
 
 /** What a settled attempt used, as far as limits need it. */
@@ -80,9 +80,10 @@ export function createLimits(): Limits {
     explain: translate,
     async settle(tx, scope, settled) {
       const [passed] = await Promise.all([
-        settleEntries(
+        turnHolds(
           tx,
           settled.map(({ usageId }) => usageId),
+          running,
         ),
         correctRates(
           tx,
@@ -122,6 +123,26 @@ export function createLimits(): Limits {
         });
     },
   };
+}
+
+/**
+ * Holds that this process took are turned at once. Where one of them is not there any more (recovery took the attempt for
+ * dead), or nobody here knows what was held, the longer way finds out.
+ */
+async function turnHolds(tx: Tx, usageIds: string[], running: ReadonlyMap<string, Running>) {
+  const heldBy = (usageId: string) => running.get(usageId)?.holds.length ?? 0;
+  const known = usageIds.filter((usageId) => heldBy(usageId) > 0);
+  const [turned, others] = await Promise.all([
+    settleHeld(tx, known),
+    settleEntries(
+      tx,
+      usageIds.filter((usageId) => heldBy(usageId) === 0),
+    ),
+  ]);
+  const missing = new Map(known.map((usageId) => [usageId, heldBy(usageId)]));
+  for (const usageId of turned.references) missing.set(usageId, (missing.get(usageId) ?? 0) - 1);
+  const late = known.filter((usageId) => (missing.get(usageId) ?? 0) > 0);
+  return [...turned.passed, ...others, ...(await settleEntries(tx, late))];
 }
 
 /** What counted each tenant's calls the last time: a guess at what counts the next ones. */
