@@ -109,7 +109,9 @@ async function measure(size: number, synthesis: Synthesis) {
   };
 }
 
-const nameOf = (size: number) => `bench ${size}`;
+function nameOf(size: number): string {
+  return `bench ${size}`;
+}
 
 /** One that an earlier run has filled. */
 async function findBase(size: number): Promise<Base | undefined> {
