@@ -23,27 +23,41 @@ export interface TurnstileTimes {
    * between them but waits until nobody has come for so long.
    */
   quietMs?: number;
+  /** Beside people who never pause, one of the impatient comes in so often: a request meets one of them at most. */
+  restMs?: number;
 }
 
 /** An upload is five transactions: even beside people who never pause it takes a quarter of a second longer, not two. */
 const usualPatience = { bulk: 50, background: 400 };
 
-export function createTurnstile({ patienceMs = usualPatience, quietMs = 5 }: TurnstileTimes = {}): Turnstile {
+export function createTurnstile(times: TurnstileTimes = {}): Turnstile {
+  const { patienceMs = usualPatience, quietMs = 5, restMs = 100 } = times;
   const queues: Record<Caller, Waiter[]> = { interactive: [], bulk: [], background: [] };
   let holder: Caller | 'none' = 'none';
   let lastInteractive = Number.NEGATIVE_INFINITY;
+  let lastImpatient = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
 
   const isQuiet = () => performance.now() - lastInteractive >= quietMs;
-  const isImpatient = (waiter: Waiter | undefined) =>
-    waiter !== undefined && performance.now() - waiter.since > waiter.patienceMs;
   const yielding = () => (['bulk', 'background'] as const).filter((caller) => queues[caller].length > 0);
+  const overdueMs = (caller: Caller) => {
+    const [first] = queues[caller];
+    return first === undefined ? -1 : performance.now() - first.since - first.patienceMs;
+  };
+  /** Whose patience ended longest ago. */
+  const impatient = () =>
+    yielding()
+      .filter((caller) => overdueMs(caller) > 0)
+      .sort((left, right) => overdueMs(right) - overdueMs(left))[0];
 
   function whoIsNext(): Caller | 'none' {
-    const impatient = yielding().find((caller) => isImpatient(queues[caller][0]));
-    if (impatient !== undefined) return impatient;
-    if (queues.interactive.length > 0) return 'interactive';
-    return isQuiet() ? (yielding()[0] ?? 'none') : 'none';
+    const first = impatient();
+    if (isQuiet() && queues.interactive.length === 0) return first ?? yielding()[0] ?? 'none';
+    if (first !== undefined && performance.now() - lastImpatient >= restMs) {
+      lastImpatient = performance.now();
+      return first;
+    }
+    return queues.interactive.length > 0 ? 'interactive' : 'none';
   }
 
   function letIn(): void {
