@@ -67,7 +67,7 @@ describe('statements that the embedded database keeps', () => {
       for (let round = 0; round < 2; round++)
         await sql`select ${sql.raw(String(number))} as number, ${'x'}::text as text`.execute(database.system);
     expect(await kept()).toBeGreaterThan(100);
-    expect(await kept()).toBeLessThanOrEqual(300);
+    expect(await kept()).toBeLessThanOrEqual(150);
   });
 
   it('take every kind of value', async () => {

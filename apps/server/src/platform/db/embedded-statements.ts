@@ -15,7 +15,7 @@ export interface EmbeddedStatements {
 }
 
 /** Each takes some 50 kB with its plan. */
-const MOST_KEPT = 300;
+const MOST_KEPT = 150;
 /** What changes tables can change what a prepared statement returns. */
 const CHANGES_SCHEMA = /\b(create|alter|drop)\b/i;
 
