@@ -18,7 +18,7 @@ import {
   priceRoutes,
   providerRoutes,
 } from '../../apps/server/src/features/models/index.ts';
-import { reckoningRoutes } from '../../apps/server/src/features/reckoning/index.ts';
+import { mountBills, reckoningRoutes } from '../../apps/server/src/features/reckoning/index.ts';
 import { webhookRoutes } from '../../apps/server/src/features/webhooks/index.ts';
 import { newId } from '../../apps/server/src/kernel/id.ts';
 import type { JobRequest, MailMessage, Ports, Vault } from '../../apps/server/src/kernel/ports.ts';
@@ -121,6 +121,7 @@ export async function startGatewayApp(options: GatewayAppOptions = {}): Promise<
   const makeContext = contextMaker({ authenticator, scopes, log, defaultLocale: 'en' });
   mountModelsRaw(http, makeContext, { log, defaultLocale: 'en' });
   mountMeteringRaw(http, makeContext);
+  mountBills(http, makeContext);
   mountRouter(
     http,
     {
@@ -133,7 +134,7 @@ export async function startGatewayApp(options: GatewayAppOptions = {}): Promise<
       usage: usageRoutes,
       requestContent: requestContentRoutes,
       webhooks: webhookRoutes,
-      reckoning: reckoningRoutes,
+      ...reckoningRoutes,
       budgets: budgetRoutes,
       rateLimits: rateLimitRoutes,
       limits: limitRoutes,

@@ -67,7 +67,7 @@ import {
   providerRoutes,
 } from './features/models/index.ts';
 import { createParseRunner } from './features/parsing/index.ts';
-import { reckoningRoutes } from './features/reckoning/index.ts';
+import { mountBills, reckoningRoutes } from './features/reckoning/index.ts';
 import {
   addToGroup,
   createGroup,
@@ -286,6 +286,7 @@ function mountEverything(
   mountIdentityRaw(http, makeContext, installation);
   mountModelsRaw(http, makeContext, { log, defaultLocale: config.defaultLocale });
   mountMeteringRaw(http, makeContext);
+  mountBills(http, makeContext);
   mountKnowledgeRaw(http, makeContext);
   mountMcp(http, makeContext);
   const router = {
@@ -301,7 +302,7 @@ function mountEverything(
     usage: usageRoutes,
     requestContent: requestContentRoutes,
     webhooks: webhookRoutes,
-    reckoning: reckoningRoutes,
+    ...reckoningRoutes,
     operatorBudgets: operatorBudgetRoutes(installation),
     operatorUsage: operatorUsageRoutes(installation),
     budgets: budgetRoutes,

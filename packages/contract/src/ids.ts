@@ -38,6 +38,7 @@ export const idPrefixes = {
   job: 'job',
   rerating: 'rrt',
   adjustment: 'adj',
+  bill: 'bil',
   webhook: 'whk',
   event: 'evt',
   delivery: 'dlv',

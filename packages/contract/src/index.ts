@@ -4,6 +4,7 @@ import { modelAdvice } from './advice.ts';
 import { assistant } from './assistant.ts';
 import { audit } from './audit.ts';
 import { auth, setup } from './auth.ts';
+import { bills } from './bills.ts';
 import { sources } from './connectors.ts';
 import { regressions, triage } from './correction.ts';
 import { doors } from './doors.ts';
@@ -52,6 +53,7 @@ export const contract = {
   requestContent,
   webhooks,
   reckoning,
+  bills,
   operatorBudgets,
   operatorUsage,
   budgets,
@@ -86,6 +88,7 @@ export * from './advice.ts';
 export * from './assistant.ts';
 export * from './audit.ts';
 export * from './auth.ts';
+export * from './bills.ts';
 export * from './connectors/configs.ts';
 export * from './connectors.ts';
 export * from './correction.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { assistantProblems } from './assistant.ts';
 import { authProblems } from './auth.ts';
+import { billProblems } from './bills.ts';
 import { connectorProblems } from './connectors.ts';
 import { correctionProblems } from './correction.ts';
 import { knowledgeProblems } from './knowledge.ts';
@@ -28,6 +29,7 @@ export const problemStatus = {
   ...limitProblems,
   ...webhookProblems,
   ...reckoningProblems,
+  ...billProblems,
   ...knowledgeProblems,
   ...attributeProblems,
   ...retrievalProblems,

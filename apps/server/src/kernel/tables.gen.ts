@@ -454,6 +454,50 @@ export interface ProviderTable {
   max_concurrent: number | null;
 }
 
+export interface ProviderBillTable {
+  tenant_id: string;
+  id: string;
+  at: Instant;
+  actor_name: string;
+  file_name: string;
+  provider_id: string;
+  format: string;
+  grain: string;
+  time_zone: string;
+  from_day: string;
+  to_day: string;
+  tolerance_percent: string;
+  tolerance_pico: string;
+  decimals: number;
+  row_count: number;
+  skipped: Json;
+  summary: Json;
+}
+
+export interface ProviderBillLineTable {
+  tenant_id: string;
+  bill_id: string;
+  number: number;
+  day: string;
+  provider_id: string;
+  model: string;
+  currency: string;
+  bill_models: string[];
+  bill_keys: string[];
+  bill_rows: number;
+  in_bill: boolean;
+  bill_requests: number | null;
+  bill_input_tokens: number | null;
+  bill_output_tokens: number | null;
+  bill_cost_pico: string | null;
+  in_ledger: boolean;
+  requests: number | null;
+  input_tokens: number | null;
+  output_tokens: number | null;
+  cost_pico: string | null;
+  reason: string;
+}
+
 export interface RateLimitTable {
   tenant_id: string;
   id: string;
@@ -1018,6 +1062,8 @@ export interface Database {
   model_route: ModelRouteTable;
   orphan_blob: OrphanBlobTable;
   provider: ProviderTable;
+  provider_bill: ProviderBillTable;
+  provider_bill_line: ProviderBillLineTable;
   rate_limit: RateLimitTable;
   rate_state: RateStateTable;
   regression_case: RegressionCaseTable;

@@ -13,6 +13,7 @@ export { operatorUsageRoutes } from './operator/routes.ts';
 export { costOf, dearest, isBounded, type TokenPrice, tierName, tierOf, type UnitBounds } from './price.ts';
 export { readRates, readTiers } from './price-columns.ts';
 export { laterUsage, readProviderUsage } from './provider-usage.ts';
+export { csvField, decimalText } from './reading/export.ts';
 export { mountMeteringRaw, usageRoutes } from './reading/routes.ts';
 export { recoverUsage } from './recover.ts';
 export { insertPending, noteProgress, type PendingUsage } from './store.ts';

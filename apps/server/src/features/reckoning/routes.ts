@@ -4,7 +4,7 @@ import { presentRerating } from './present.ts';
 import { rerate } from './rerate.ts';
 import { listReratings } from './store.ts';
 
-export const reckoningRoutes = {
+export const reratingRoutes = {
   rerate: api.reckoning.rerate.handler(({ input: { from, to, model, dryRun }, context: { scope } }) =>
     rerate(scope, { from: new Date(from), to: new Date(to), model }, dryRun),
   ),

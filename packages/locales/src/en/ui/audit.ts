@@ -86,6 +86,8 @@ export const audit = {
     'request_content-purged': 'Deleted kept requests',
     'request_content-read': 'Read a kept request',
     'usage-rerated': 'Re-rated calls',
+    'bill-compared': 'Compared a provider’s bill',
+    'bill-deleted': 'Deleted a bill',
     'webhook-created': 'Added a webhook',
     'webhook-changed': 'Changed a webhook',
     'webhook-deleted': 'Deleted a webhook',

@@ -86,6 +86,8 @@ export const audit: TextsOf<typeof english> = {
     'request_content-purged': '清除已保存的请求内容',
     'request_content-read': '查看请求内容',
     'usage-rerated': '按新价格重新计费',
+    'bill-compared': '核对供应商账单',
+    'bill-deleted': '删除账单',
     'webhook-created': '添加 Webhook',
     'webhook-changed': '修改 Webhook',
     'webhook-deleted': '删除 Webhook',

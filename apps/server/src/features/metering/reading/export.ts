@@ -59,14 +59,13 @@ const jsonLine = (row: UsageRow) => `${JSON.stringify(row)}\n`;
 const csvLine = (row: UsageRow) => `${columns.map((column) => csvField(cellOf(row, column))).join(',')}\r\n`;
 
 function cellOf(row: UsageRow, column: (typeof columns)[number]): string | number | boolean | null {
-  if (column === 'cost') return decimal(row.costPico);
+  if (column === 'cost') return row.costPico === null ? null : decimalText(row.costPico);
   if (column !== 'adjustments') return row[column];
-  return row.adjustments.map(({ currency, deltaPico }) => `${decimal(deltaPico)} ${currency}`).join('; ');
+  return row.adjustments.map(({ currency, deltaPico }) => `${decimalText(deltaPico)} ${currency}`).join('; ');
 }
 
 /** Units of the currency, exact, for people; `costPico` is for programs. */
-function decimal(pico: string | null): string | null {
-  if (pico === null) return null;
+export function decimalText(pico: string): string {
   const digits = pico.replace('-', '').padStart(13, '0');
   const text = `${digits.slice(0, -12)}.${digits.slice(-12)}`.replace(/\.?0+$/, '');
   return pico.startsWith('-') ? `-${text}` : text;
