@@ -87,6 +87,7 @@ async function furnish(owner: Person, mark: string): Promise<Belongings> {
     types: ['price.missing'],
   });
   const delivery = await post<{ id: string }>(`/v1/webhooks/${webhook.webhook.id}/test`, {});
+  const bill = await uploadBill(owner, { mark, providerId: provider.id });
   const text = (value: unknown) => String(value ?? '');
   const corrections = await correct(owner, { mark, base: base.id, turn: text(start?.turnId) });
   const chunk = text(chunks.items[0]?.id);
@@ -115,7 +116,19 @@ async function furnish(owner: Person, mark: string): Promise<Belongings> {
     src: source.id,
     whk: webhook.webhook.id,
     dlv: delivery.id,
+    bil: bill.id,
   };
+}
+
+/** A bill with one line. */
+function uploadBill(owner: Person, { mark, providerId }: { mark: string; providerId: string }) {
+  const settings = { providerId, mapping: { date: 'date', model: 'model', cost: 'cost' } };
+  const part = (head: string, content: string) =>
+    `--wall\r\ncontent-disposition: form-data; ${head}\r\n\r\n${content}\r\n`;
+  const file = `date,model,cost\n2026-10-01,${mark},1`;
+  const payload = `${part('name="settings"', JSON.stringify(settings))}${part(`name="file"; filename="${mark}.csv"`, file)}--wall--\r\n`;
+  const headers = { 'content-type': 'multipart/form-data; boundary=wall' };
+  return must<{ id: string }>('/v1/usage/bills', owner, { method: 'POST', headers, payload });
 }
 
 /** A case, a regression case with a run, and an edit. */
