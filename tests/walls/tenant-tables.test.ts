@@ -79,7 +79,7 @@ describe('every tenant table of the catalogue', () => {
         .catch((error: Error) => (/permission denied/.test(error.message) ? 0 : Promise.reject(error)));
       expect(changed, `${table.name} lets another tenant delete`).toBe(0);
     }
-  });
+  }, 240_000);
 
   it('is noticed when somebody forgets the protection', async () => {
     await sql`create table forgotten (tenant_id text not null, id text not null)`.execute(database.system);

@@ -200,6 +200,8 @@ const manage = {
   usage: lazyRouteComponent(() => import('./features/usage/usage-page.tsx'), 'UsagePage'),
   corrections: lazyRouteComponent(() => import('./features/usage/rerating-page.tsx'), 'ReratingPage'),
   requests: lazyRouteComponent(() => import('./features/usage/requests-page.tsx'), 'RequestsPage'),
+  bills: lazyRouteComponent(() => import('./features/usage/bills-page.tsx'), 'BillsPage'),
+  bill: lazyRouteComponent(() => import('./features/usage/bill-page.tsx'), 'BillPage'),
   audit: lazyRouteComponent(() => import('./features/audit/audit-page.tsx'), 'AuditPage'),
   settings: lazyRouteComponent(() => import('./features/settings/settings-page.tsx'), 'SettingsPage'),
 };
@@ -237,6 +239,8 @@ const manageRoutes = [
     }),
   }),
   createRoute({ getParentRoute: () => appRoute, path: '/usage/corrections', component: manage.corrections }),
+  createRoute({ getParentRoute: () => appRoute, path: '/usage/bills', component: manage.bills }),
+  createRoute({ getParentRoute: () => appRoute, path: '/usage/bills/$billId', component: manage.bill }),
   createRoute({
     getParentRoute: () => appRoute,
     path: '/usage/requests',

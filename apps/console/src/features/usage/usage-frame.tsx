@@ -7,13 +7,16 @@ const tabs = [
   { to: '/usage', text: 'usage.overview' },
   { to: '/usage/requests', text: 'usage.requestLog' },
   { to: '/usage/corrections', text: 'usage.reratings' },
+  { to: '/usage/bills', text: 'usage.bills.title' },
 ] as const;
+
+const forReaders = new Set<string>(['/usage/corrections', '/usage/bills']);
 
 /** Header and tabs of the pages about usage. */
 export function UsageFrame({ actions, children }: { actions?: ReactNode; children: ReactNode }) {
   const { t } = useTranslation();
   const { can } = useSession();
-  const shown = tabs.filter(({ to }) => to !== '/usage/corrections' || can('usage.read'));
+  const shown = tabs.filter(({ to }) => !forReaders.has(to) || can('usage.read'));
   return (
     <TabbedPage
       allowed={can('usage.own')}
