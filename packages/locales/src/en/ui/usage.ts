@@ -104,6 +104,8 @@ export const usage = {
     },
     separator: '; ',
     lines: 'Lines',
+    linesHelp:
+      'Where two figures stand above each other, the upper one is the bill’s and the lower one the ledger’s.',
     differences: 'Differences',
     all: 'All',
     nothing: 'Nothing differs.',

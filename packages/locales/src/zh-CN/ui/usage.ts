@@ -96,6 +96,7 @@ export const usage: TextsOf<typeof english> = {
     },
     separator: '；',
     lines: '明细',
+    linesHelp: '上下两个数字中，上为账单，下为账本。',
     differences: '差异',
     all: '全部',
     nothing: '没有差异。',

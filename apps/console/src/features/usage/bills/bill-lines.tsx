@@ -37,13 +37,16 @@ export function BillLines({ bill }: { bill: BillItem }) {
         empty={<Notice tone="success">{t('usage.bills.nothing')}</Notice>}
       >
         {({ pages }) => (
-          <DataTable
-            label={t('usage.bills.lines')}
-            columns={columns}
-            rows={pages.flatMap(({ items }) => items)}
-            rowKey={({ number }) => String(number)}
-            more={moreOf(lines)}
-          />
+          <>
+            <DataTable
+              label={t('usage.bills.lines')}
+              columns={columns}
+              rows={pages.flatMap(({ items }) => items)}
+              rowKey={({ number }) => String(number)}
+              more={moreOf(lines)}
+            />
+            <p className="quiet">{t('usage.bills.linesHelp')}</p>
+          </>
         )}
       </QueryView>
     </>

@@ -61,7 +61,7 @@ export function MappingFields({ preview }: { preview: BillPreview }) {
 export function SampleTable({ preview: { columns, sample } }: { preview: BillPreview }) {
   const { t } = useTranslation();
   return (
-    <section className={styles.sample} aria-label={t('usage.bills.sample')}>
+    <div className={styles.sample} role="region" aria-label={t('usage.bills.sample')} tabIndex={0}>
       <table>
         <thead>
           <tr>
@@ -82,6 +82,6 @@ export function SampleTable({ preview: { columns, sample } }: { preview: BillPre
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }
