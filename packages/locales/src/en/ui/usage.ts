@@ -59,7 +59,6 @@ export const usage = {
       '{{count}} row has more or fewer cells than there are columns. Look whether the columns below are right.',
     ragged_other:
       '{{count}} rows have more or fewer cells than there are columns. Look whether the columns below are right.',
-    sample: 'The first rows',
     provider: 'Whose bill is it?',
     providerPlaceholder: 'Choose a provider',
     noOwnProvider: 'This tenant has no provider of its own. Bills for shared models belong to the operator.',

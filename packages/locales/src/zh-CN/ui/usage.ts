@@ -53,7 +53,6 @@ export const usage: TextsOf<typeof english> = {
       generic: '普通表格',
     },
     ragged_other: '{{count}} 行的单元格数与列数不符，请确认下面的列是否正确。',
-    sample: '前几行',
     provider: '哪家供应商的账单？',
     providerPlaceholder: '选择供应商',
     noOwnProvider: '本租户没有自己的供应商，共享模型的账单属于运营方。',

@@ -8,7 +8,7 @@ import { useSubmit } from '../../../api/use-submit.ts';
 import { formatNumber } from '../../../i18n/format.ts';
 import { useLocale } from '../../../i18n/use-locale.ts';
 import { FormFoot, Notice } from '../../../ui/index.ts';
-import { MappingFields, SampleTable } from './mapping-fields.tsx';
+import { MappingFields } from './mapping-fields.tsx';
 import { picoOf } from './reasons.ts';
 import { uploadBill } from './send-bill.ts';
 import { ToleranceFields } from './tolerance-fields.tsx';
@@ -67,7 +67,6 @@ export function BillDialog({ file, preview, onClose }: BillDialogProps) {
           {preview.ragged > 0 && (
             <Notice tone="warning">{t('usage.bills.ragged', { count: preview.ragged })}</Notice>
           )}
-          <SampleTable preview={preview} />
           <div>
             <ProviderField />
             <MappingFields preview={preview} />

@@ -10,7 +10,7 @@ const several = ['inputTokens', 'outputTokens'] as const;
 /** Which column says what. What an export of a known provider has besides (units, items) stays as it was recognised. */
 export function MappingFields({ preview }: { preview: BillPreview }) {
   const { t } = useTranslation();
-  const columns = preview.columns.map((value) => ({ value, label: value }));
+  const columns = columnOptions(preview);
   const zones = timeZones(preview.timeZone).map((value) => ({ value, label: value }));
   const currencies = (['USD', 'CNY'] as const).map((value) => ({ value, label: value }));
   const grains = (['day', 'month'] as const).map((value) => ({
@@ -57,31 +57,10 @@ export function MappingFields({ preview }: { preview: BillPreview }) {
   );
 }
 
-/** The first rows as they were read: the check that encoding and columns are right. */
-export function SampleTable({ preview: { columns, sample } }: { preview: BillPreview }) {
-  const { t } = useTranslation();
-  return (
-    <div className={styles.sample} role="region" aria-label={t('usage.bills.sample')} tabIndex={0}>
-      <table>
-        <thead>
-          <tr>
-            {columns.map((title) => (
-              <th key={title} scope="col">
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {sample.slice(0, 4).map((row) => (
-            <tr key={row.join('\n')}>
-              {columns.map((title, index) => (
-                <td key={title}>{row[index]}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
+/** Each column with what stands in it: the check that encoding and columns are right. */
+function columnOptions({ columns, sample }: BillPreview) {
+  return columns.map((value, index) => {
+    const example = sample.map((row) => row[index] ?? '').find((cell) => cell !== '');
+    return { value, label: example === undefined ? value : `${value} (${example.slice(0, 40)})` };
+  });
 }
