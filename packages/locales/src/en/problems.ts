@@ -1,5 +1,5 @@
 import type { ProblemTexts } from '../problem-texts.ts';
-import { billProblems } from './bill-problems.ts';
+import { reckoningProblems } from './reckoning-problems.ts';
 
 /** Title and detail of every problem. `{{name}}` is filled from the problem's params. */
 export const problems: ProblemTexts = {
@@ -139,11 +139,6 @@ export const problems: ProblemTexts = {
   'limits.set_by_operator': [
     'Set by the operator',
     'This budget was set over your tenant by the operator of the installation, who alone can change it.',
-  ],
-  'reckoning.period': ['Empty period', 'The period ends before it begins.'],
-  'reckoning.too_many': [
-    'Too many calls',
-    'More than {{max}} calls at once. Choose a shorter period or one model.',
   ],
   'limits.budget_exhausted': [
     'Budget used up',
@@ -397,5 +392,5 @@ export const problems: ProblemTexts = {
     'A reviewed answer cites passages of its knowledge base that you may read.',
   ],
   'correction.answer_dates': ['Dates in the wrong order', 'It has to take effect before it expires.'],
-  ...billProblems,
+  ...reckoningProblems,
 };

@@ -1,5 +1,5 @@
 import type { ProblemTexts } from '../problem-texts.ts';
-import { billProblems } from './bill-problems.ts';
+import { reckoningProblems } from './reckoning-problems.ts';
 
 export const problems: ProblemTexts = {
   'request.invalid': ['输入有误', '请检查标出的字段。'],
@@ -76,8 +76,6 @@ export const problems: ProblemTexts = {
   'webhooks.too_many': ['Webhook 过多', '每个租户最多 {{max}} 个 Webhook。'],
   'webhooks.disabled': ['Webhook 已停用', '请先启用。'],
   'limits.set_by_operator': ['由运营方设置', '该预算由运营方为本租户设置，仅运营方可以更改。'],
-  'reckoning.period': ['时间范围为空', '结束时间早于开始时间。'],
-  'reckoning.too_many': ['调用过多', '一次最多处理 {{max}} 次调用，请缩短时间范围或选择单个模型。'],
   'limits.budget_exhausted': [
     '预算已用完',
     '预算“{{budget}}”还剩 {{available}}，本次调用最多可能需要 {{needed}}。预算将于 {{resetsAt}} 重新计算。',
@@ -234,5 +232,5 @@ export const problems: ProblemTexts = {
   'correction.answer_not_found': ['未找到审定答案', '审定答案不存在，或您无权查看。'],
   'correction.source_elsewhere': ['来源不属于此知识库', '审定答案只能引用此知识库中您有权阅读的段落。'],
   'correction.answer_dates': ['日期顺序有误', '生效时间须早于失效时间。'],
-  ...billProblems,
+  ...reckoningProblems,
 };

@@ -1,6 +1,8 @@
 import type { ProblemTexts } from '../problem-texts.ts';
 
-export const billProblems = {
+export const reckoningProblems = {
+  'reckoning.period': ['时间范围为空', '结束时间早于开始时间。'],
+  'reckoning.too_many': ['调用过多', '一次最多处理 {{max}} 次调用，请缩短时间范围或选择单个模型。'],
   'reckoning.bill_not_found': ['账单不存在', '该账单不存在或已删除。'],
   'reckoning.bill_unreadable': ['无法读取', '文件不是可读取的 CSV，请重新导出为 CSV，而不是工作簿。'],
   'reckoning.bill_encoding': [

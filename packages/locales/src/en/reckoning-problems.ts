@@ -1,6 +1,11 @@
 import type { ProblemTexts } from '../problem-texts.ts';
 
-export const billProblems = {
+export const reckoningProblems = {
+  'reckoning.period': ['Empty period', 'The period ends before it begins.'],
+  'reckoning.too_many': [
+    'Too many calls',
+    'More than {{max}} calls at once. Choose a shorter period or one model.',
+  ],
   'reckoning.bill_not_found': ['No such bill', 'The bill does not exist, or it was deleted.'],
   'reckoning.bill_unreadable': [
     'Not a table',
