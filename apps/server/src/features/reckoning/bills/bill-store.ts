@@ -3,7 +3,7 @@ import { type Insertable, type Selectable, sql } from 'kysely';
 import type { Tx } from '../../../kernel/scope.ts';
 import type { ProviderBillLineTable, ProviderBillTable } from '../../../kernel/tables.gen.ts';
 import { people } from '../../identity/index.ts';
-import type { LedgerSide } from './comparison/compare.ts';
+import type { LedgerSide } from './comparison/line.ts';
 
 const chunk = 1_000;
 

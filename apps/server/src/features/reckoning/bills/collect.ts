@@ -1,6 +1,6 @@
 import type { BillItem, BillMapping, BillSettings } from '@jishi/contract';
 import { problem } from '../../../kernel/problem.ts';
-import type { Amounts, BillSide } from './comparison/compare.ts';
+import type { Amounts, BillSide } from './comparison/line.ts';
 import { dayReader, decimalsOf, scaled, wholeNumber } from './file/cells.ts';
 import type { Table } from './file/rows.ts';
 

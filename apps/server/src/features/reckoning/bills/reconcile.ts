@@ -21,13 +21,8 @@ import {
   updateBill,
 } from './bill-store.ts';
 import { collect, maxLines, renamed } from './collect.ts';
-import {
-  type BillSide,
-  type ComparedLine,
-  compareBill,
-  gathered,
-  isDifference,
-} from './comparison/compare.ts';
+import { compareBill, gathered } from './comparison/compare.ts';
+import { type BillSide, type ComparedLine, isDifference } from './comparison/line.ts';
 import { modelFinder } from './comparison/model-name.ts';
 import type { Tolerance } from './comparison/reason.ts';
 import { explainByZone, isBetter } from './comparison/shift.ts';

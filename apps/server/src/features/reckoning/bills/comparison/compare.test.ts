@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Amounts, type BillSide, compareBill, gathered, type LedgerSide } from './compare.ts';
+import { compareBill, gathered } from './compare.ts';
+import type { Amounts, BillSide, LedgerSide } from './line.ts';
 import { modelFinder } from './model-name.ts';
 import { explainByZone } from './shift.ts';
 

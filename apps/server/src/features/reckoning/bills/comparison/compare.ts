@@ -1,54 +1,8 @@
-import type { BillReason } from '@jishi/contract';
+import type { Amounts, BillSide, ComparedLine, LedgerSide } from './line.ts';
 import { reasonOf, type Tolerance } from './reason.ts';
 import { markShifted } from './shift.ts';
 
 // A bill beside the ledger, line by line. Pure.
-
-export interface Amounts {
-  requests: number | null;
-  inputTokens: number | null;
-  outputTokens: number | null;
-  cost: bigint | null;
-}
-
-export interface BillSide {
-  /** Day (`2026-11-28`) or month (`2026-11`). */
-  day: string;
-  providerId: string;
-  /** Empty: the bill does not tell models apart. */
-  model: string;
-  currency: 'USD' | 'CNY';
-  /** As the bill writes them. */
-  billModels: string[];
-  keys: string[];
-  rows: number;
-  amounts: Amounts;
-}
-
-/** What the ledger has for one day and model. */
-export interface LedgerSide {
-  day: string;
-  providerId: string;
-  model: string;
-  requests: number;
-  inputTokens: number;
-  outputTokens: number;
-  costs: Map<'USD' | 'CNY', bigint>;
-  /** Tokens of calls whose usage the provider never told. */
-  estimatedTokens: number;
-  /** Calls of models that had no price. */
-  unpriced: number;
-}
-
-export interface ComparedLine extends Omit<BillSide, 'amounts'> {
-  bill: Amounts | null;
-  ledger: Amounts | null;
-  estimatedTokens: number;
-  unpriced: number;
-  /** The ledger has this cost in another currency. */
-  otherCurrency: boolean;
-  reason: BillReason;
-}
 
 const keyOf = ({ day, providerId, model }: { day: string; providerId: string; model: string }) =>
   [day, providerId, model].join('\n');
@@ -121,16 +75,6 @@ function alone(ledger: LedgerSide, fallback: 'USD' | 'CNY'): Unjudged[] {
 
 function amountsOf({ requests, inputTokens, outputTokens }: LedgerSide, cost: bigint | undefined): Amounts {
   return { requests, inputTokens, outputTokens, cost: cost ?? null };
-}
-
-/** Bill less ledger; null where the bill has no money. */
-export function deltaOf({ bill, ledger }: Pick<ComparedLine, 'bill' | 'ledger'>): bigint | null {
-  if (bill !== null && bill.cost === null) return null;
-  return (bill?.cost ?? 0n) - (ledger?.cost ?? 0n);
-}
-
-export function isDifference({ reason }: Pick<ComparedLine, 'reason'>): boolean {
-  return reason !== 'match' && reason !== 'rounding';
 }
 
 /** Rows of the ledger of one day and model, in several currencies, as one; `whole`: models are not told apart. */

@@ -1,5 +1,5 @@
 import type { BillReason } from '@jishi/contract';
-import type { Amounts, ComparedLine } from './compare.ts';
+import type { Amounts, ComparedLine } from './line.ts';
 
 // Why a line differs, as far as its figures tell. Pure.
 

@@ -1,4 +1,4 @@
-import { type Amounts, type ComparedLine, isDifference } from './compare.ts';
+import { type Amounts, type ComparedLine, isDifference } from './line.ts';
 import { near, type Tolerance } from './reason.ts';
 
 // Differences that are none but for the place where a day begins, and prices that differ by the same factor every day. Pure.

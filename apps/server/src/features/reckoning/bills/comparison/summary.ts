@@ -1,6 +1,6 @@
 import type { BillItem, BillReason } from '@jishi/contract';
 import type { NewLine } from '../bill-store.ts';
-import { type Amounts, type ComparedLine, deltaOf, isDifference } from './compare.ts';
+import { type Amounts, type ComparedLine, deltaOf, isDifference } from './line.ts';
 import { absolute } from './reason.ts';
 
 // Sums of a comparison, and its lines as they are stored. Pure.
