@@ -87,6 +87,69 @@ describe('doors for other products', () => {
     await client.close();
   });
 
+  it('shows two people their own, and what is taken away while both are connected', async () => {
+    const [ann, bob] = [await newMember(owner, 'member'), await newMember(owner, 'member')];
+    const make = async (name: string, word: string, reader: Person) => {
+      const { id } = await must<{ id: string }>('/v1/knowledge/bases', owner, {
+        method: 'POST',
+        body: { name },
+      });
+      await grant(id, [reader]);
+      const document = await upload(owner, id, {
+        name: `${word}.txt`,
+        content: `The code word of the quarterly plan is ${word}.`,
+      });
+      expect((await settled(owner, document)).status).toBe('ready');
+      return { id, document };
+    };
+    const grant = (id: string, readers: Person[]) =>
+      must(`/v1/knowledge/bases/${id}/grants`, owner, {
+        method: 'PUT',
+        body: {
+          grants: [
+            { principal: { kind: 'user', id: owner.userId }, right: 'own' },
+            ...readers.map(({ userId }) => ({ principal: { kind: 'user', id: userId }, right: 'read' })),
+          ],
+        },
+      });
+    const hers = await make('Hers', 'heron', ann);
+    const his = await make('His', 'falcon', bob);
+    const clients = {
+      ann: await connect((await keyOf(ann)).secret),
+      bob: await connect((await keyOf(bob)).secret),
+    };
+    const seen = async (client: Client) => {
+      const query = 'code word of the quarterly plan';
+      const found = await use(client, 'search_knowledge', { query });
+      const answer = await use(client, 'ask', { question: 'What is the code word of the quarterly plan?' });
+      const opened = await Promise.all(
+        [hers, his].map(({ document }) => use(client, 'open_document', { document_id: document })),
+      );
+      const based = await Promise.all(
+        [hers, his].map(({ id }) => use(client, 'search_knowledge', { query, base_ids: [id] })),
+      );
+      return ['heron', 'falcon'].map((word) =>
+        [found, answer, opened, based].map((shown) => JSON.stringify(shown).includes(word)),
+      );
+    };
+    const [all, none] = [
+      [true, true, true, true],
+      [false, false, false, false],
+    ];
+    expect(await seen(clients.ann)).toEqual([all, none]);
+    expect(await seen(clients.bob)).toEqual([none, all]);
+    await grant(hers.id, [bob]);
+    expect(await seen(clients.ann)).toEqual([none, none]);
+    // Which of the two the answer says is its affair.
+    expect((await seen(clients.bob)).map(([found, , opened, based]) => [found, opened, based])).toEqual([
+      [true, true, true],
+      [true, true, true],
+    ]);
+    await must(`/v1/members/${bob.memberId}`, owner, { method: 'DELETE' });
+    await expect(use(clients.bob, 'search_knowledge', { query: 'quarterly' })).rejects.toThrow();
+    await Promise.all(Object.values(clients).map((client) => client.close()));
+  }, 180_000);
+
   it('closes with the key, whatever was opened before', async () => {
     const key = await keyOf(owner);
     const client = await connect(key.secret);

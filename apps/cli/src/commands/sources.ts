@@ -2,17 +2,19 @@ import { readFileSync } from 'node:fs';
 import {
   type Id,
   type SourceConfig,
+  type SourceEntry,
   type SourceItem,
   type SourceSchedule,
+  type SyncRun,
   sourceConfig,
 } from '@jishi/contract';
-import type { Jishi } from '@jishi/sdk';
+import { ApiProblem, type Jishi } from '@jishi/sdk';
 import type { Command } from 'commander';
 import { type ConnectOptions, connect, UsageError } from '../connect.ts';
 import { printJson, printTable } from '../output.ts';
 import { findBases } from './bases.ts';
 
-interface AddOptions extends ConnectOptions {
+interface AddOptions extends ShowOptions {
   kb: string;
   name?: string;
   config: string;
@@ -21,7 +23,12 @@ interface AddOptions extends ConnectOptions {
   mirror?: boolean;
 }
 
+interface ShowOptions extends ConnectOptions {
+  json?: boolean;
+}
+
 const everyMs = 1_000;
+const json = ['--json', 'JSON instead of text'] as const;
 
 export function addSources(program: Command): void {
   const sources = program.command('sources').description('sources that keep a knowledge base in step');
@@ -29,8 +36,9 @@ export function addSources(program: Command): void {
     .command('list')
     .description('sources of the bases that you own')
     .option('--kb <name>', 'only those of a knowledge base')
+    .option(...json)
     .action(async (_options: unknown, command: Command) =>
-      list(command.optsWithGlobals<ConnectOptions & { kb?: string }>()),
+      list(command.optsWithGlobals<ShowOptions & { kb?: string }>()),
     );
   sources
     .command('add <kind>')
@@ -41,6 +49,7 @@ export function addSources(program: Command): void {
     .option('--secret <name=value...>', 'secrets; `name=@file` reads a file')
     .option('--every <minutes>', 'minutes between runs; 0 = only when asked', '60')
     .option('--mirror', 'take over who may read from the source')
+    .option(...json)
     .action(async (kind: string, _options: unknown, command: Command) =>
       add(kind, command.optsWithGlobals<AddOptions>()),
     );
@@ -48,22 +57,32 @@ export function addSources(program: Command): void {
     .command('sync <source>')
     .description('start a run and show how it goes (name or id)')
     .option('--no-wait', 'do not wait until it has ended')
+    .option(...json)
     .action(async (source: string, _options: unknown, command: Command) =>
-      sync(source, command.optsWithGlobals<ConnectOptions & { wait?: boolean }>()),
+      sync(source, command.optsWithGlobals<ShowOptions & { wait?: boolean }>()),
     );
   sources
     .command('status <source>')
-    .description('state, last runs and failed items of a source (name or id)')
+    .description('state and last runs of a source (name or id)')
+    .option(...json)
     .action(async (source: string, _options: unknown, command: Command) =>
-      status(source, command.optsWithGlobals<ConnectOptions>()),
+      status(source, command.optsWithGlobals<ShowOptions>()),
+    );
+  sources
+    .command('errors <source>')
+    .description('items of a source that could not be read, why, and when they are tried again')
+    .option(...json)
+    .action(async (source: string, _options: unknown, command: Command) =>
+      errors(source, command.optsWithGlobals<ShowOptions>()),
     );
 }
 
-async function list(options: ConnectOptions & { kb?: string }): Promise<void> {
+async function list(options: ShowOptions & { kb?: string }): Promise<void> {
   const jishi = connect(options);
   const [baseId] = options.kb === undefined ? [] : await findBases(jishi, [options.kb]);
   const { items } = await jishi.api.sources.list(baseId === undefined ? {} : { baseId });
-  printTable(items.map(rowOf));
+  if (options.json === true) printJson(items);
+  else printTable(items.map(rowOf));
 }
 
 function rowOf({ id, name, kind, lastRun, documentCount, failedCount, nextRunAt, paused }: SourceItem) {
@@ -92,7 +111,8 @@ async function add(kind: string, options: AddOptions): Promise<void> {
     schedule,
     access: options.mirror === true ? 'mirror' : 'inherit',
   });
-  console.log(source.id);
+  if (options.json === true) printJson(source);
+  else console.log(source.id);
 }
 
 function toConfig(kind: string, text: string): SourceConfig {
@@ -129,35 +149,49 @@ async function findSource(jishi: Jishi, wanted: string): Promise<SourceItem> {
   return first;
 }
 
-async function sync(wanted: string, options: ConnectOptions & { wait?: boolean }): Promise<void> {
+async function sync(wanted: string, options: ShowOptions & { wait?: boolean }): Promise<void> {
   const jishi = connect(options);
   const { id } = await findSource(jishi, wanted);
-  await jishi.api.sources.sync({ sourceId: id });
-  if (options.wait !== false) await follow(jishi, id);
-  else console.log('started');
+  if (options.wait === false) {
+    const queued = await jishi.api.sources.sync({ sourceId: id });
+    return options.json === true ? printJson(queued) : console.log('started');
+  }
+  await jishi.api.sources.sync({ sourceId: id }).catch(followOther);
+  const run = await ended(jishi, id);
+  if (options.json === true) printJson(run);
+  else report(run);
+  if (run.status === 'failed') process.exitCode = 1;
 }
 
-async function follow(jishi: Jishi, sourceId: Id<'source'>): Promise<void> {
+/** A run is under way, such as the first one of a new source: its end is what the person waits for. */
+function followOther(error: unknown): void {
+  if (!(error instanceof ApiProblem) || error.code !== 'connectors.already_running') throw error;
+  console.error(error.detail);
+}
+
+async function ended(jishi: Jishi, sourceId: Id<'source'>): Promise<SyncRun> {
   for (;;) {
     const { lastRun } = await jishi.api.sources.get({ sourceId });
-    if (lastRun !== null && lastRun.finishedAt !== null) {
-      printJson({ status: lastRun.status, ...lastRun.counts });
-      if (lastRun.problem !== null) console.log(lastRun.problem.text);
-      if (lastRun.status === 'failed') process.exitCode = 1;
-      return;
-    }
+    if (lastRun !== null && lastRun.finishedAt !== null) return lastRun;
     await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }
 
-async function status(wanted: string, options: ConnectOptions): Promise<void> {
+function report({ status: state, counts, problem }: SyncRun): void {
+  const { listed, added, changed, moved, removed, unchanged, failed } = counts;
+  printTable([{ status: state, listed, added, changed, moved, removed, unchanged, failed }]);
+  if (problem !== null) console.log(problem.text);
+}
+
+async function status(wanted: string, options: ShowOptions): Promise<void> {
   const jishi = connect(options);
   const source = await findSource(jishi, wanted);
-  const { id: sourceId } = source;
+  const { items: runs } = await jishi.api.sources.runs({ sourceId: source.id, limit: 5 });
+  if (options.json === true) return printJson({ ...source, runs });
   printTable([rowOf(source)]);
-  const runs = await jishi.api.sources.runs({ sourceId, limit: 5 });
+  console.log();
   printTable(
-    runs.items.map(({ status: state, queuedAt, finishedAt, counts, problem }) => ({
+    runs.map(({ status: state, queuedAt, finishedAt, counts, problem }) => ({
       run: queuedAt,
       ended: finishedAt,
       status: state,
@@ -166,15 +200,36 @@ async function status(wanted: string, options: ConnectOptions): Promise<void> {
       moved: counts.moved,
       removed: counts.removed,
       failed: counts.failed,
-      problem: problem?.code ?? null,
+      problem: problem?.text ?? null,
     })),
   );
-  const failed = await jishi.api.sources.items({ sourceId, status: 'failed', limit: 20 });
+  if (source.failedCount > 0)
+    console.log(`\n${source.failedCount} could not be read: jishi sources errors ${source.id}`);
+}
+
+async function errors(wanted: string, options: ShowOptions): Promise<void> {
+  const jishi = connect(options);
+  const { id: sourceId } = await findSource(jishi, wanted);
+  const failed = await failedItems(jishi, sourceId);
+  if (options.json === true) return printJson(failed);
   printTable(
-    failed.items.map(({ name, problem, nextTryAt }) => ({
-      failed: name,
+    failed.map(({ name, problem, attempts, nextTryAt }) => ({
+      item: name,
       why: problem?.text ?? '',
+      tried: attempts,
       next: nextTryAt,
     })),
   );
+}
+
+async function failedItems(jishi: Jishi, sourceId: Id<'source'>): Promise<SourceEntry[]> {
+  const failed: SourceEntry[] = [];
+  let cursor: string | null = null;
+  do {
+    const more: { cursor?: string } = cursor === null ? {} : { cursor };
+    const page = await jishi.api.sources.items({ sourceId, status: 'failed', limit: 100, ...more });
+    failed.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return failed;
 }

@@ -10,6 +10,8 @@ type State = {
   requests: string[];
   /** Answers the next part with 500 without a retry hint. */
   failParts: boolean;
+  /** Keys that are listed and may not be read. */
+  closed: Set<string>;
 };
 
 export type FakeS3 = State & { endpoint: string; close(): Promise<void> };
@@ -19,7 +21,13 @@ export type FakeS3 = State & { endpoint: string; close(): Promise<void> };
  * of every request from scratch (not with the SDK's code) and the payload hash when one is sent.
  */
 export async function listenS3(): Promise<FakeS3> {
-  const state: State = { objects: new Map(), uploads: new Map(), requests: [], failParts: false };
+  const state: State = {
+    objects: new Map(),
+    uploads: new Map(),
+    requests: [],
+    failParts: false,
+    closed: new Set(),
+  };
   const server = createServer(async (request, response) => {
     const body = await buffer(request);
     const url = new URL(request.url ?? '/', 'http://s3');
@@ -53,6 +61,7 @@ function answer(state: State, exchange: Exchange): unknown {
   if (request.method === 'DELETE' && upload !== null) state.uploads.delete(upload);
   else if (request.method === 'DELETE') state.objects.delete(key);
   else if (request.method === 'PUT') state.objects.set(key, exchange.body);
+  else if (state.closed.has(key)) return fail(exchange.response, 403, 'AccessDenied');
   else return read(state, exchange, key);
   exchange.response.writeHead(request.method === 'DELETE' ? 204 : 200, { etag: '"e"' }).end();
 }
