@@ -41,7 +41,11 @@ export function SourceTable({ items, onOpen }: SourceTableProps) {
       key: 'failed',
       title: t('sources.failed'),
       kind: 'end',
-      cell: ({ failedCount }) => formatNumber(failedCount, locale),
+      cell: ({ failedCount }) => (
+        <span className={failedCount > 0 ? styles.failed : undefined}>
+          {formatNumber(failedCount, locale)}
+        </span>
+      ),
     },
     {
       key: 'last',

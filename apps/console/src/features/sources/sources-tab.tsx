@@ -9,6 +9,7 @@ import { AddSourceDialog } from './add-source-dialog.tsx';
 import { SourceDrawer } from './source-drawer.tsx';
 import { isRunning } from './source-state.ts';
 import { SourceTable } from './source-table.tsx';
+import { useRunEnds } from './use-source-actions.ts';
 
 /** Where the documents of a base come from by themselves. */
 export function SourcesTab({ base }: { base: BaseItem }) {
@@ -25,6 +26,7 @@ export function SourcesTab({ base }: { base: BaseItem }) {
     </Button>
   );
   const items: readonly SourceItem[] = query.data?.items ?? [];
+  useRunEnds(items);
   const shown = items.find(({ id }) => id === opened);
   return (
     <div className="stack">

@@ -1,6 +1,7 @@
 import type { SourceItem } from '@jishi/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App } from 'antd';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { jishi, orpc } from '../../api/client.ts';
 import { problemWords } from '../../api/problem-words.ts';
@@ -28,4 +29,16 @@ export function useSourceActions() {
     ]);
   };
   return { act: (action: Action, sourceId: SourceId) => act.mutate({ action, sourceId }), remove };
+}
+
+/** What a run changed is read again when it has ended: its history, what failed, and the documents of the base. */
+export function useRunEnds(items: readonly SourceItem[]): void {
+  const queryClient = useQueryClient();
+  const ends = items.flatMap(({ lastRun }) => lastRun?.finishedAt ?? []).join(' ');
+  useEffect(() => {
+    if (ends === '') return;
+    const { sources, bases, documents } = orpc;
+    for (const queryKey of [sources.runs.key(), sources.items.key(), bases.key(), documents.key()])
+      void queryClient.invalidateQueries({ queryKey });
+  }, [ends, queryClient]);
 }
