@@ -101,7 +101,7 @@ describe('jishi sources', () => {
     const again = await jishi(['sync', 'Bucket']);
     expect(again).toMatchObject({ code: 0 });
     expect(again.out).toMatch(/removed[\s\S]*done +2 +0 +0 +0 +1 +1/);
-  }, 120_000);
+  }, 300_000);
 
   it('says in words what went wrong, and with its exit code', async () => {
     const wrong = ['--secret', 'accessKeyId=AKIATEST', 'secretAccessKey=wrong'];
@@ -115,7 +115,7 @@ describe('jishi sources', () => {
     const broken = await jishi(['add', 's3', '--kb', '制度 Base', '--config', '{"bucket":1}']);
     expect(broken.code).toBe(1);
     expect(broken.err).toMatch(/^bucket: /);
-  }, 120_000);
+  }, 300_000);
 
   it('shows nobody the sources of bases that are not theirs', async () => {
     const other = await keyOf(await newMember(owner, 'builder'));
@@ -124,5 +124,5 @@ describe('jishi sources', () => {
       expect(await json(['list', '--json'], secret)).toEqual([]);
       expect(await jishi(['sync', 'Bucket'], secret)).toMatchObject({ code: 1, out: '' });
     }
-  }, 120_000);
+  }, 300_000);
 });
