@@ -72,7 +72,7 @@ export async function writeAnswer(traveller: Traveller, question: string, answer
   await open(traveller, `/corrections/answers?base=${base?.id}`);
   await page.getByRole('button', { name: reviewed.add }).first().click();
   const dialog = page.getByRole('dialog', { name: reviewed.add });
-  await dialog.getByLabel(reviewed.questions).fill(question);
+  await dialog.getByLabel(reviewed.questions, { exact: true }).fill(question);
   await dialog.getByLabel(reviewed.answer, { exact: true }).fill(answer);
   await dialog.getByRole('button', { name: words.actions.save }).click();
   await dialog.waitFor({ state: 'hidden' });
@@ -139,7 +139,7 @@ export async function expireAndLookBack(owner: Traveller, holds: string): Promis
 export async function becomeOwner(traveller: Traveller): Promise<void> {
   const { page, server, story } = traveller;
   const base = (await documentsReady(traveller)).find(({ name }) => name === story.base)?.id;
-  const me = (await (await page.request.get(`${server.origin}/v1/auth/me`)).json()) as { id: string };
+  const me = (await (await page.request.get(`${server.origin}/v1/me`)).json()) as { id: string };
   const grants = [
     { principal: { kind: 'everyone' }, right: 'read' },
     { principal: { kind: 'user', id: me.id }, right: 'own' },
