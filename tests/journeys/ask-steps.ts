@@ -30,7 +30,8 @@ export async function setUp(
   expect(await page.getByRole('switch').getAttribute('aria-checked')).toBe('true');
   if (!sample) await page.getByRole('switch').click();
   await page.getByRole('button', { name: words.account.setupCreate }).click();
-  await page.waitForURL('**/ask');
+  // The sample workspace is written on the way: seconds on a free machine.
+  await page.waitForURL('**/ask', { timeout: 120_000 });
 }
 
 /** A suggested question, answered from a document with citations. */

@@ -52,13 +52,22 @@ export async function mendPassage(traveller: Traveller, before: string, after: s
   await page.getByText(after).first().waitFor();
 }
 
-/** Asked again, the case is green, and so is the answer of everybody who asks. */
+/** From the passage to the case, which says what was done. */
+export async function backToCase({ page, words }: Traveller): Promise<void> {
+  await page.getByRole('link', { name: words.corrections.backToCase }).click();
+  await settled(page, words);
+  await page.getByText(words.corrections.fixed['chunk-edited']).waitFor();
+}
+
+/** Asked again, the case is green and closed, and so is the answer of everybody who asks. */
 export async function seeGreen(traveller: Traveller, question: string, expected: string): Promise<void> {
   const { page, words } = traveller;
-  const { regression } = words.corrections;
+  const { regression, close, closeText } = words.corrections;
   await page.getByRole('button', { name: regression.run, exact: true }).click();
   await page.getByText(regression.green, { exact: true }).waitFor();
   await page.getByText(regression.before, { exact: false }).first().waitFor();
+  await page.getByRole('button', { name: close }).click();
+  await page.getByText(closeText).waitFor({ state: 'detached' });
   await open(traveller, '/ask');
   await askByKeyboard(traveller, question);
   expect(await (await lastAnswer(traveller)).textContent()).toContain(expected);
@@ -117,7 +126,10 @@ export async function withdrawAccess(owner: Traveller, member: Traveller, holds:
   const { question } = owner.story.upload;
   expect(await answerTo(member, question)).toContain(holds);
   const line = `PUT /v1/knowledge/documents/${await uploadedDocument(owner)}/access`;
-  await send(owner, line, { mode: 'list', entries: [] });
+  const { id } = (await (await owner.page.request.get(`${owner.server.origin}/v1/me`)).json()) as {
+    id: string;
+  };
+  await send(owner, line, { mode: 'list', entries: [{ kind: 'user', id }] });
   expect(await answerTo(member, question)).not.toContain(holds);
   await send(owner, line, { mode: 'inherit' });
   expect(await answerTo(member, question)).toContain(holds);
@@ -133,17 +145,4 @@ export async function expireAndLookBack(owner: Traveller, holds: string): Promis
   expect(await answerTo(owner, question)).not.toContain(holds);
   const day = new Date(Date.now() - 10 * dayMs).toISOString().slice(0, 10);
   expect(await answerTo(owner, question, `/ask?asOf=${day}`)).toContain(holds);
-}
-
-/** Administrators may give themselves a right (which is audited): only owners see the cases of a base. */
-export async function becomeOwner(traveller: Traveller): Promise<void> {
-  const { page, server, story } = traveller;
-  const base = (await documentsReady(traveller)).find(({ name }) => name === story.base)?.id;
-  const me = (await (await page.request.get(`${server.origin}/v1/me`)).json()) as { id: string };
-  const grants = [
-    { principal: { kind: 'everyone' }, right: 'read' },
-    { principal: { kind: 'user', id: me.id }, right: 'own' },
-  ];
-  await open(traveller, '/knowledge');
-  await send(traveller, `PUT /v1/knowledge/bases/${base}/grants`, { grants });
 }

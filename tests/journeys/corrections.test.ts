@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { setUp, uploadAndAsk } from './ask-steps.ts';
 import { launch, missing, violations, visit } from './browser.ts';
 import {
-  becomeOwner,
+  backToCase,
   expireAndLookBack,
   keepExpectation,
   mendPassage,
@@ -61,7 +61,6 @@ describe.skipIf(reason !== undefined).each(['en', 'zh-CN'] as const)('a wrong an
   step('sets up and asks about a new document', async () => {
     await setUp(owner);
     await documentsReady(owner);
-    await becomeOwner(owner);
     await uploadAndAsk(owner);
   });
   step('reports the answer as wrong and finds its case', async () => {
@@ -72,7 +71,7 @@ describe.skipIf(reason !== undefined).each(['en', 'zh-CN'] as const)('a wrong an
   step('keeps what the answer has to say, which is red', () => keepExpectation(owner, other));
   step('puts the passage right and sees the case turn green', async () => {
     await mendPassage(owner, owner.story.upload.holds, other);
-    await owner.page.goBack();
+    await backToCase(owner);
     await seeGreen(owner, owner.story.upload.question, other);
   });
   step('writes an answer that comes first', () => writeAnswer(owner, ...stapler));

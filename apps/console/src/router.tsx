@@ -117,7 +117,7 @@ const knowledgeRoutes = [
     getParentRoute: () => appRoute,
     path: '/knowledge/$baseId/documents/$documentId',
     component: knowledge.document,
-    validateSearch: textsOf('tab', 'chunk', 'start', 'end', 'page'),
+    validateSearch: textsOf('tab', 'chunk', 'start', 'end', 'page', 'case'),
   }),
   createRoute({
     getParentRoute: () => appRoute,

@@ -87,7 +87,8 @@ export const triageDetail = triageItem.extend({
   regressions: z.array(z.object({ id: id('regression'), last: z.enum(['green', 'red']).nullable() })),
   /** People whom the case can be given to: those who may write in its base. */
   candidates: z.array(person),
-  can: z.object({ govern: z.boolean() }),
+  /** `mend` find the cause, take it, keep regression cases · `govern` also give it to others, move it, ask for documents. */
+  can: z.object({ mend: z.boolean(), govern: z.boolean() }),
 });
 export type TriageDetail = z.infer<typeof triageDetail>;
 
@@ -96,7 +97,7 @@ const cases = '/v1/knowledge/cases' as const;
 
 export const triage = {
   list: route(`GET ${cases}`, 'knowledge.write', {
-    summary: 'Cases of the bases that I own, and those given to me, newest first',
+    summary: 'Cases of the bases that I look after, and those given to me, newest first',
     keys: true,
   })
     .input(
@@ -120,7 +121,7 @@ export const triage = {
     .input(casePath)
     .output(triageDetail),
   update: route(`PATCH ${cases}/{caseId}`, 'knowledge.write', {
-    summary: 'Set state or cause, give it to somebody, or move it to another base that I own',
+    summary: 'Set state or cause, take it, give it to somebody, or move it to another base that I own',
     keys: true,
   })
     .input(
@@ -200,6 +201,7 @@ export const regressionItem = z.object({
   last: regressionResult.nullable(),
   before: regressionResult.nullable(),
   createdAt: instant,
+  can: z.object({ change: z.boolean() }),
 });
 export type RegressionItem = z.infer<typeof regressionItem>;
 
@@ -222,7 +224,7 @@ const line = '/v1/knowledge/regressions' as const;
 
 export const regressions = {
   list: route(`GET ${line}`, 'knowledge.write', {
-    summary: 'Regression cases of a base that I own',
+    summary: 'Regression cases of a base that I look after',
     keys: true,
   })
     .input(z.object({ ...pageInput.shape, baseId: id('base') }))
@@ -238,7 +240,7 @@ export const regressions = {
         baseId: id('base'),
         question: z.string().trim().min(1).max(2000),
         expected: expectation,
-        /** A member of the tenant; default: who asked in the case, else the caller. */
+        /** A member of the tenant; default: who asked in the case, else the caller. Others than oneself for owners of the base. */
         userId: id('user').optional(),
         caseId: id('case').optional(),
         /** Only this base, or every base that the asker may read. */
@@ -299,6 +301,7 @@ export const regressions = {
 export const correctionProblems = {
   'correction.case_not_found': 404,
   'correction.case_denied': 403,
+  'correction.base_not_kept': 403,
   'correction.assignee_unfit': 422,
   'correction.regression_not_found': 404,
   'correction.document_elsewhere': 422,

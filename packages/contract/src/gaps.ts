@@ -27,7 +27,7 @@ const input = z.object({ days: z.coerce.number().int().min(7).max(180).default(2
 export const gaps = {
   report: route('GET /v1/knowledge/gaps', 'knowledge.write', {
     summary:
-      'What is asked and not answered, or rated down, grouped: near the bases that I own, or all for administrators',
+      'What is asked and not answered, or rated down, grouped: near the bases that I look after, or all for administrators',
     keys: true,
   })
     .input(input)

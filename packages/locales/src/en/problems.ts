@@ -368,6 +368,7 @@ export const problems: ProblemTexts = {
     'Case not found',
     'It does not exist, was withdrawn with its conversation, or you may not see it.',
   ],
+  'correction.base_not_kept': ['Not allowed', 'This is for those who look after the knowledge base.'],
   'correction.case_denied': ['Not allowed', 'Only owners of the knowledge base may do this.'],
   'correction.assignee_unfit': [
     'Cannot be given to this person',

@@ -223,6 +223,10 @@ export const problems: ProblemTexts = {
   'knowledge.edit_not_found': ['未找到修改', '此修改不存在，或已不再冲突。'],
   'knowledge.chunk_of_old_version': ['历史版本的切片', '历史版本不能修改，请修改当前版本中的切片。'],
   'correction.case_not_found': ['未找到问题单', '问题单不存在、已随会话撤回，或您无权查看。'],
+  'correction.base_not_kept': [
+    '无权操作',
+    '仅限知识库的维护者：所有者，以及以个人或用户组身份获得写入权限的人。',
+  ],
   'correction.case_denied': ['无权操作', '只有知识库的所有者可以执行此操作。'],
   'correction.assignee_unfit': ['无法指派给此人', '问题单只能指派给在某个知识库中有写入权限的在职成员。'],
   'correction.regression_not_found': ['未找到回归用例', '回归用例不存在，或您无权查看。'],

@@ -11,17 +11,15 @@ import styles from './corrections.module.css';
 interface BaseChoiceProps {
   /** Of the address. */
   chosen: string | undefined;
-  /** Which bases this page is about. */
-  right: 'own' | 'write';
   children: (base: BaseItem) => ReactNode;
 }
 
 /** The page of one base, with the choice among those that this person may work on. */
-export function BaseChoice({ chosen, right, children }: BaseChoiceProps) {
+export function BaseChoice({ chosen, children }: BaseChoiceProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const query = useQuery(orpc.bases.list.queryOptions());
-  const mine = (items: BaseItem[]) => items.filter(({ can }) => can[right]);
+  const mine = (items: BaseItem[]) => items.filter(({ can }) => can.write);
   const empty = (
     <EmptyState icon="knowledge" title={t('corrections.noBases')} text={t('corrections.noBasesText')} />
   );

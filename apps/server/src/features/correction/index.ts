@@ -2,7 +2,7 @@
 // Invariants: a case copies nothing of its turn; a question of somebody else is shown as far as the reader may read what its
 // conversation derives from; a regression case is asked with the eyes of its person and shown by the rights of its reader;
 // a reviewed answer needs its own readers and every source that it cites;
-// cases lie with the owners of the base that comes nearest, and with whom they were given to.
+// cases lie with those who look after the base that comes nearest, and with whom they were given to.
 export { gapRoutes } from './gaps/routes.ts';
 export { correctionJobs } from './jobs.ts';
 export { regressionRoutes } from './regression/routes.ts';

@@ -29,7 +29,7 @@ export { type KnowledgeSearchInput, searchKnowledge } from './retrieval/search.t
 export { retrievalRoutes } from './retrieval/settings/routes.ts';
 export { documentsInForceNow } from './retrieval/store.ts';
 export { accessSetOf } from './rights/access-list.ts';
-export { ownBase, ownedBases, visibleBase, writableBase } from './rights/guard.ts';
+export { keptBases, ownBase, ownedBases, visibleBase, writableBase } from './rights/guard.ts';
 export { principalNames } from './rights/names.ts';
 export { type BasePerson, basesReadBy, peopleWith } from './rights/people-store.ts';
 export { type PrincipalKey, parsePrincipal, principalKey } from './rights/principal.ts';

@@ -12,7 +12,7 @@ export const corrections = {
   base: 'Knowledge base',
   chooseBase: 'Choose a knowledge base',
   noBase: 'No knowledge base',
-  noBases: 'You own no knowledge base',
+  noBases: 'You look after no knowledge base',
   noBasesText:
     'Regression cases and reviewed answers belong to a knowledge base. Create one, or ask its owner for the right.',
   question: 'Question',
@@ -50,7 +50,8 @@ export const corrections = {
       'No document that can be read says it. Ask somebody for the document, or write a reviewed answer.',
     parse:
       'A document with a fitting name could not be read. Look at its report, and read it with other settings.',
-    retrieval: 'It stands in a document and was not found. Add a synonym, or change the passage.',
+    retrieval:
+      'It seems to stand in a document, and was not found or not taken for an answer. Add a synonym, or change the passage.',
     answer:
       'A passage about it was found, so the answer itself may be wrong. Correct the passage, or write a reviewed answer.',
     permission: 'It stands in a document that the asker may not read. If they should, grant them access.',
@@ -70,6 +71,9 @@ export const corrections = {
   withheld_other: '{{count}} passages are not yours to read.',
   cited: 'cited',
   openPassage: 'Open the passage',
+  evidenceAll_one: 'Show {{count}} more passage',
+  evidenceAll_other: 'Show {{count}} more passages',
+  backToCase: 'Back to the case',
   fix: 'Mend it',
   fixes: {
     answer: 'Write a reviewed answer',
@@ -82,9 +86,15 @@ export const corrections = {
   sourceText: 'What is missing',
   sourceHint: 'The case waits for this person; they get a mail.',
   sourceSend: 'Ask for it',
+  take: 'Take it',
+  giveBack: 'Give it back',
+  close: 'Mark as fixed',
+  closeText: 'The answer is as expected now.',
   keep: 'Keep it mended',
   keepText:
     'A regression case asks this question again whenever you like, as the same person, and turns red when the answer is wrong again.',
+  keepTextOwn:
+    'A regression case asks this question again whenever you like, as yourself, and turns red when the answer is wrong again.',
   addRegression: 'Add a regression case',
   steps: 'What happened',
   comment: 'Comment',

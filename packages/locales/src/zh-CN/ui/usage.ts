@@ -9,7 +9,7 @@ export const usage: TextsOf<typeof english> = {
   mineOnly: '只看我的',
   overview: '概览',
   requestLog: '请求日志',
-  reratings: '更正',
+  reratings: '价格更正',
   rerating: {
     text: '账本从不修改。价格后补或有误时，差额另行入账，相关预算随之变动。',
     start: '应用已知价格',

@@ -34,9 +34,7 @@ export function AnswersPage() {
   const { base: chosen } = useSearch({ from: '/_app/corrections/answers' });
   return (
     <CorrectionsFrame>
-      <BaseChoice chosen={chosen} right="write">
-        {(base) => <OfBase key={base.id} base={base} />}
-      </BaseChoice>
+      <BaseChoice chosen={chosen}>{(base) => <OfBase key={base.id} base={base} />}</BaseChoice>
     </CorrectionsFrame>
   );
 }

@@ -1,6 +1,7 @@
 import { type Id, type TriageDetail, triageCause, triageState } from '@jishi/contract';
-import { Select } from 'antd';
+import { Button, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { useSession } from '../../../api/session.ts';
 import { RelativeTime } from '../../../ui/index.ts';
 import { CauseText } from '../case-tags.tsx';
 import styles from '../corrections.module.css';
@@ -30,7 +31,7 @@ export function CaseFacts({ item }: { item: TriageDetail }) {
       </dd>
       <dt>{t('corrections.cause')}</dt>
       <dd>
-        {can.govern ? (
+        {can.mend ? (
           <Select
             className={styles.wide}
             aria-label={t('corrections.cause')}
@@ -57,7 +58,7 @@ export function CaseFacts({ item }: { item: TriageDetail }) {
             ]}
           />
         ) : (
-          (assignee?.name ?? t('corrections.nobody'))
+          <TakeIt item={item} />
         )}
       </dd>
       <dt>{t('corrections.base')}</dt>
@@ -69,5 +70,27 @@ export function CaseFacts({ item }: { item: TriageDetail }) {
         <RelativeTime at={item.createdAt} />
       </dd>
     </dl>
+  );
+}
+
+/** Who may not give it to others takes it, when it is nobody's, and gives back what is theirs. */
+function TakeIt({ item: { id: caseId, can, assignee } }: { item: TriageDetail }) {
+  const { t } = useTranslation();
+  const { me } = useSession();
+  const { update } = useCaseChange();
+  const mine = assignee?.id === me.id;
+  const name = assignee?.name ?? t('corrections.nobody');
+  if (!can.mend || (assignee !== null && !mine)) return name;
+  return (
+    <span className="row">
+      {name}
+      <Button
+        size="small"
+        loading={update.isPending}
+        onClick={() => update.mutate({ caseId, assigneeId: mine ? null : me.id })}
+      >
+        {t(mine ? 'corrections.giveBack' : 'corrections.take')}
+      </Button>
+    </span>
   );
 }

@@ -22,9 +22,11 @@ export function CaseFix({ item }: { item: TriageDetail }) {
       <h2>{t('corrections.fix')}</h2>
       {cause !== null && <p>{t(`corrections.causeTexts.${cause}`)}</p>}
       <div className="row">
-        <Button icon={<Icon name="edit" size={16} />} onClick={() => setOpen('answer')}>
-          {t('corrections.fixes.answer')}
-        </Button>
+        {can.mend && (
+          <Button icon={<Icon name="edit" size={16} />} onClick={() => setOpen('answer')}>
+            {t('corrections.fixes.answer')}
+          </Button>
+        )}
         {can.govern && (
           <Button icon={<Icon name="mail" size={16} />} onClick={() => setOpen('source')}>
             {t('corrections.fixes.source')}
@@ -35,11 +37,13 @@ export function CaseFix({ item }: { item: TriageDetail }) {
             {t('corrections.fixes.upload')}
           </Button>
         </Link>
-        <Link to="/knowledge/$baseId" params={{ baseId: base.id }} search={{ tab: 'access' }}>
-          <Button tabIndex={-1} icon={<Icon name="lock" size={16} />}>
-            {t('corrections.fixes.access')}
-          </Button>
-        </Link>
+        {can.govern && (
+          <Link to="/knowledge/$baseId" params={{ baseId: base.id }} search={{ tab: 'access' }}>
+            <Button tabIndex={-1} icon={<Icon name="lock" size={16} />}>
+              {t('corrections.fixes.access')}
+            </Button>
+          </Link>
+        )}
       </div>
       {open === 'answer' && (
         <AnswerDialog

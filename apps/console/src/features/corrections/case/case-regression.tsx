@@ -4,22 +4,24 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../../api/client.ts';
-import { Icon, QueryView } from '../../../ui/index.ts';
+import { Icon, Notice, QueryView } from '../../../ui/index.ts';
 import styles from '../corrections.module.css';
 import { RegressionCard } from '../regression/regression-card.tsx';
 import { RegressionDialog } from '../regression/regression-dialog.tsx';
+import { useCaseChange } from './use-case-change.ts';
 
 /** Asks the question again after the fix, now and later. */
 export function CaseRegression({ item }: { item: TriageDetail }) {
   const { t } = useTranslation();
   const [adding, setAdding] = useState(false);
   const { base, can, question } = item;
-  if (base === null || !can.govern || question === null) return null;
+  if (base === null || !can.mend || question === null) return null;
   return (
     <section className={styles.part} aria-label={t('corrections.keep')}>
       <h2>{t('corrections.keep')}</h2>
-      <p className="second">{t('corrections.keepText')}</p>
+      <p className="second">{t(can.govern ? 'corrections.keepText' : 'corrections.keepTextOwn')}</p>
       {item.regressions.length > 0 && <OfCase item={item} baseId={base.id} />}
+      <Closing item={item} />
       <div className="row">
         <Button icon={<Icon name="plus" size={16} />} onClick={() => setAdding(true)}>
           {t('corrections.addRegression')}
@@ -33,6 +35,30 @@ export function CaseRegression({ item }: { item: TriageDetail }) {
         />
       )}
     </section>
+  );
+}
+
+/** All green: nothing is left to do but to say so. */
+function Closing({ item: { id: caseId, state, regressions } }: { item: TriageDetail }) {
+  const { t } = useTranslation();
+  const { update } = useCaseChange();
+  const green = regressions.length > 0 && regressions.every(({ last }) => last === 'green');
+  if (!green || state === 'fixed' || state === 'dismissed') return null;
+  return (
+    <Notice
+      tone="success"
+      foot={
+        <Button
+          type="primary"
+          loading={update.isPending}
+          onClick={() => update.mutate({ caseId, state: 'fixed' })}
+        >
+          {t('corrections.close')}
+        </Button>
+      }
+    >
+      {t('corrections.closeText')}
+    </Notice>
   );
 }
 

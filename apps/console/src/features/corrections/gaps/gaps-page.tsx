@@ -32,6 +32,7 @@ export function GapsPage() {
       <div className="stack">
         <p className="second">{t('corrections.gaps.text')}</p>
         <Segmented
+          className={styles.periods ?? ''}
           aria-label={t('corrections.gaps.period')}
           value={days}
           onChange={(value) => void navigate({ search: { days: String(value) } })}

@@ -35,22 +35,24 @@ export function RegressionCard({ item }: { item: RegressionItem }) {
         >
           {t('corrections.regression.run')}
         </Button>
-        <ActionMenu
-          actions={[
-            {
-              key: 'enabled',
-              label: t(enabled ? 'corrections.regression.turnOff' : 'corrections.regression.turnOn'),
-              onSelect: () => actions.update.mutate({ regressionId: item.id, enabled: !enabled }),
-            },
-            {
-              key: 'remove',
-              label: t('corrections.regression.remove'),
-              icon: 'trash',
-              danger: true,
-              onSelect: () => setRemoving(true),
-            },
-          ]}
-        />
+        {item.can.change && (
+          <ActionMenu
+            actions={[
+              {
+                key: 'enabled',
+                label: t(enabled ? 'corrections.regression.turnOff' : 'corrections.regression.turnOn'),
+                onSelect: () => actions.update.mutate({ regressionId: item.id, enabled: !enabled }),
+              },
+              {
+                key: 'remove',
+                label: t('corrections.regression.remove'),
+                icon: 'trash',
+                danger: true,
+                onSelect: () => setRemoving(true),
+              },
+            ]}
+          />
+        )}
       </div>
       {last !== null && (
         <div className={before === null ? undefined : styles.compare}>

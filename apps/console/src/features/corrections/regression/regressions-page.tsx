@@ -17,9 +17,7 @@ export function RegressionsPage() {
   const { base: chosen } = useSearch({ from: '/_app/corrections/regressions' });
   return (
     <CorrectionsFrame>
-      <BaseChoice chosen={chosen} right="own">
-        {(base) => <OfBase key={base.id} base={base} />}
-      </BaseChoice>
+      <BaseChoice chosen={chosen}>{(base) => <OfBase key={base.id} base={base} />}</BaseChoice>
     </CorrectionsFrame>
   );
 }

@@ -1,6 +1,7 @@
-import type { ChunkItem } from '@jishi/contract';
+import type { ChunkItem, Id } from '@jishi/contract';
 import type { JishiOutputs } from '@jishi/sdk';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
 import { Button, Form, Input, Modal, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../../api/client.ts';
@@ -20,6 +21,11 @@ export function ChunkDialog({ chunk, onClose }: { chunk: ChunkItem; onClose: () 
   const queryClient = useQueryClient();
   const [form] = Form.useForm<Values>();
   const history = useQuery(orpc.chunkEdits.history.queryOptions({ input: { chunkId: chunk.id } }));
+  const { case: caseId } = useSearch({ from: '/_app/knowledge/$baseId/documents/$documentId' });
+  const note = useMutation({
+    ...orpc.triage.comment.mutationOptions(),
+    onSuccess: () => void queryClient.invalidateQueries({ queryKey: orpc.triage.key() }),
+  });
   const done = {
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: orpc.documents.chunks.key() });
@@ -27,7 +33,15 @@ export function ChunkDialog({ chunk, onClose }: { chunk: ChunkItem; onClose: () 
       onClose();
     },
   };
-  const edit = useSubmit(form, { ...orpc.chunkEdits.edit.mutationOptions(), ...done });
+  const edit = useSubmit(form, {
+    ...orpc.chunkEdits.edit.mutationOptions(),
+    onSuccess: async () => {
+      // Whoever comes from a case mends it: the case says so. The change itself stands without that.
+      if (caseId !== undefined)
+        note.mutate({ caseId: caseId as Id<'case'>, fix: 'chunk-edited', fixed: chunk.id });
+      await done.onSuccess();
+    },
+  });
   const edits = history.data?.items ?? [];
   const source = edits[0]?.sourceText;
   return (

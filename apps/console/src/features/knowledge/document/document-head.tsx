@@ -1,6 +1,6 @@
 import type { DocumentItem } from '@jishi/contract';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../../api/client.ts';
@@ -20,6 +20,7 @@ import styles from './document.module.css';
 export function DocumentHead({ document: item }: { document: DocumentItem }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const { case: caseId } = useSearch({ from: '/_app/knowledge/$baseId/documents/$documentId' });
   const { baseId } = item;
   const base = useQuery(orpc.bases.get.queryOptions({ input: { baseId } }));
   const { file, folder } = splitName(item.name);
@@ -29,10 +30,18 @@ export function DocumentHead({ document: item }: { document: DocumentItem }) {
   }, [file, product]);
   return (
     <header className={styles.head}>
-      <Link to="/knowledge/$baseId" params={{ baseId }} className={styles.back}>
-        <Icon name="chevronLeft" size={14} />
-        {base.data?.name ?? t('knowledge.title')}
-      </Link>
+      <nav className={styles.backs} aria-label={t('actions.back')}>
+        <Link to="/knowledge/$baseId" params={{ baseId }} className={styles.back}>
+          <Icon name="chevronLeft" size={14} />
+          {base.data?.name ?? t('knowledge.title')}
+        </Link>
+        {caseId !== undefined && (
+          <Link to="/corrections/$caseId" params={{ caseId }} className={styles.back}>
+            <Icon name="chevronLeft" size={14} />
+            {t('corrections.backToCase')}
+          </Link>
+        )}
+      </nav>
       <div className={styles.titleRow}>
         <FormatMark format={item.format} large />
         <div className={styles.titleWords}>

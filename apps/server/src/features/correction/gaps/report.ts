@@ -38,7 +38,7 @@ export async function reportGaps(scope: Scope, { days }: { days: number }): Prom
   const items: KnowledgeGap[] = [];
   for (const { members, question } of shown.slice(0, mostGroups)) {
     const baseId = (await nearestPassages(scope, { query: question.slice(0, 500), limit: 5 }))[0]?.baseId;
-    const mine = sight.administers || (baseId !== undefined && sight.owned.includes(baseId));
+    const mine = sight.administers || (baseId !== undefined && sight.kept.includes(baseId));
     if (mine) items.push(await scope.tx((tx) => present(tx, { members, question, baseId, from, to })));
   }
   const period = { from: from.toISOString(), to: to.toISOString() };
@@ -51,7 +51,7 @@ async function readGroups(
   period: { from: Date; to: Date },
 ): Promise<{ sight: Sight; groups: Missed[][]; truncated: boolean }> {
   const sight = await sightOf(tx, scope);
-  if (!sight.administers && sight.owned.length === 0) return { sight, groups: [], truncated: false };
+  if (!sight.administers && sight.kept.length === 0) return { sight, groups: [], truncated: false };
   const { analyzer } = scope.ports.knowledge.engine;
   const rows = await missedTurns(tx, { ...period, limit: mostTurns });
   const turns = rows

@@ -38,13 +38,13 @@ export async function missedTurns(
 /** Those of the turns whose cases lie in these bases, or were given to this person. */
 export async function turnsWithCases(
   tx: Tx,
-  { owned, userId }: { owned: string[]; userId: string },
+  { kept, userId }: { kept: string[]; userId: string },
 ): Promise<Set<string>> {
   const rows = await tx
     .selectFrom('triage_case')
     .select('turn_id')
     .where(({ or, eb }) =>
-      or([eb('base_id', 'in', owned.length > 0 ? owned : ['']), eb('assignee_id', '=', userId)]),
+      or([eb('base_id', 'in', kept.length > 0 ? kept : ['']), eb('assignee_id', '=', userId)]),
     )
     .execute();
   return new Set(rows.map(({ turn_id }) => turn_id));

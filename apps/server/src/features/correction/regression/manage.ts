@@ -6,9 +6,9 @@ import { found, may, requireUser } from '../../../kernel/require.ts';
 import type { Scope, Tx } from '../../../kernel/scope.ts';
 import { foreignQuestions, readableDocuments } from '../../assistant/index.ts';
 import { recordAudit } from '../../audit/index.ts';
-import { ownBase } from '../../knowledge/index.ts';
+import { ownedBases } from '../../knowledge/index.ts';
 import { principalsOf } from '../../tenants/index.ts';
-import { seeCase } from '../triage/sight.ts';
+import { keptBase, seeCase } from '../triage/sight.ts';
 import { presentRegression, presentRun } from './present.ts';
 import { regressionJob } from './request.ts';
 import { askAgain, keptResults } from './run.ts';
@@ -43,7 +43,13 @@ async function show(tx: Tx, scope: Scope, rows: RegressionView[]): Promise<Regre
     ...rows.flatMap(({ expected_document_id }) => expected_document_id ?? []),
   ];
   const readable = await readableDocuments(tx, scope.actor.userId, [...new Set(documents)]);
-  return rows.map((row) => presentRegression(row, results.get(row.id) ?? [], readable));
+  const owned = new Set(await ownedBases(tx, scope));
+  return rows.map((row) =>
+    presentRegression(row, results.get(row.id) ?? [], {
+      readable,
+      change: owned.has(row.base_id) || row.user_id === scope.actor.userId,
+    }),
+  );
 }
 
 async function showOne(tx: Tx, scope: Scope, id: string): Promise<RegressionItem> {
@@ -51,23 +57,36 @@ async function showOne(tx: Tx, scope: Scope, id: string): Promise<RegressionItem
   return found((await show(tx, scope, [row]))[0]);
 }
 
-/** A case of a base that the caller does not own is as unknown as one that is not there. */
-async function ownRegression(tx: Tx, scope: Scope, id: string): Promise<RegressionView> {
+/** A case of a base that the caller does not look after is as unknown as one that is not there. */
+async function keptRegression(tx: Tx, scope: Scope, id: string): Promise<RegressionView> {
   const row = found(await findRegression(tx, id), 'correction.regression_not_found');
-  await ownBase(tx, scope, row.base_id).catch((error: unknown) => {
+  await keptBase(tx, scope, row.base_id).catch((error: unknown) => {
     throw problem('correction.regression_not_found', {}, error);
   });
   return row;
 }
 
-/** @throws knowledge.base_not_found, knowledge.own_denied */
+/**
+ * Green and red tell whether somebody's documents answer a question: who looks after a base asks as themselves, asking as
+ * others is for its owners. @throws knowledge.own_denied
+ */
+async function requireEyes(
+  tx: Tx,
+  scope: Scope,
+  { baseId, userId }: { baseId: string; userId: string },
+): Promise<void> {
+  const { own } = await keptBase(tx, scope, baseId);
+  if (!own && userId !== scope.actor.userId) throw problem('knowledge.own_denied');
+}
+
+/** @throws knowledge.base_not_found, correction.base_not_kept */
 export function listOfBase(
   scope: Scope,
   { baseId, cursor, limit }: { baseId: string; cursor?: string | undefined; limit: number },
 ): Promise<{ items: RegressionItem[]; nextCursor: string | null }> {
   const before = decodeCursor(cursor, 1)?.[0];
   return scope.tx(async (tx) => {
-    await ownBase(tx, scope, baseId);
+    await keptBase(tx, scope, baseId);
     const filter = { baseId, before: before === undefined ? undefined : String(before), limit: limit + 1 };
     const page = toPage(await listRegressions(tx, filter), limit, {
       item: (row) => row,
@@ -89,17 +108,18 @@ export interface NewRegression {
 
 /**
  * Keeps a question with what its answer has to be. Asking in every base of somebody else is looking through their eyes.
- * @throws knowledge.base_not_found, knowledge.own_denied, correction.case_not_found, correction.document_elsewhere,
+ * @throws knowledge.base_not_found, correction.base_not_kept, knowledge.own_denied, correction.case_not_found, correction.document_elsewhere,
  * correction.assignee_unfit, correction.too_many_regressions, auth.forbidden
  */
 export function addRegression(scope: Scope, input: NewRegression): Promise<RegressionItem> {
   const { baseId, question, expected, caseId, everywhere, asOf } = input;
   const id = newId('regression');
   return scope.tx(async (tx) => {
-    await ownBase(tx, scope, baseId);
+    await keptBase(tx, scope, baseId);
     if ((await countRegressions(tx, baseId)).all >= mostRegressions)
       throw problem('correction.too_many_regressions', { limit: mostRegressions });
     const userId = await askerOf(tx, scope, input);
+    await requireEyes(tx, scope, { baseId, userId });
     if (everywhere && userId !== scope.actor.userId && !may(scope, 'knowledge.view-as'))
       throw problem('auth.forbidden', { permission: 'knowledge.view-as' });
     await requireExpected(tx, scope, { expected, baseId });
@@ -128,8 +148,11 @@ export function addRegression(scope: Scope, input: NewRegression): Promise<Regre
   });
 }
 
-async function askerOf(tx: Tx, scope: Scope, { userId, caseId }: NewRegression): Promise<string> {
-  const fromCase = caseId === undefined ? undefined : await askerOfCase(tx, scope, caseId);
+/** From a case: who asked in it, for owners of the base; others who look after it ask as themselves. */
+async function askerOf(tx: Tx, scope: Scope, { baseId, userId, caseId }: NewRegression): Promise<string> {
+  const { own } = await keptBase(tx, scope, baseId);
+  const inCase = caseId === undefined ? undefined : await askerOfCase(tx, scope, caseId);
+  const fromCase = own ? inCase : undefined;
   const asker = userId ?? fromCase ?? requireUser(scope);
   if ((await principalsOf(tx, asker)).length === 0) throw problem('correction.assignee_unfit');
   return asker;
@@ -151,7 +174,7 @@ async function requireExpected(
   if (readable.get(documentId)?.baseId !== baseId) throw problem('correction.document_elsewhere');
 }
 
-/** @throws correction.regression_not_found, correction.document_elsewhere */
+/** @throws correction.regression_not_found, knowledge.own_denied, correction.document_elsewhere */
 export function changeRegression(
   scope: Scope,
   {
@@ -161,7 +184,8 @@ export function changeRegression(
   }: { regressionId: string; expected?: Expectation | undefined; enabled?: boolean | undefined },
 ): Promise<RegressionItem> {
   return scope.tx(async (tx) => {
-    const row = await ownRegression(tx, scope, regressionId);
+    const row = await keptRegression(tx, scope, regressionId);
+    await requireEyes(tx, scope, { baseId: row.base_id, userId: row.user_id });
     if (expected !== undefined) await requireExpected(tx, scope, { expected, baseId: row.base_id });
     await updateRegression(tx, regressionId, {
       ...(expected === undefined ? {} : expectedFields(expected)),
@@ -177,10 +201,11 @@ export function changeRegression(
   });
 }
 
-/** @throws correction.regression_not_found */
+/** @throws correction.regression_not_found, knowledge.own_denied */
 export function removeRegression(scope: Scope, regressionId: string): Promise<void> {
   return scope.tx(async (tx) => {
-    const row = await ownRegression(tx, scope, regressionId);
+    const row = await keptRegression(tx, scope, regressionId);
+    await requireEyes(tx, scope, { baseId: row.base_id, userId: row.user_id });
     await deleteRegression(tx, regressionId);
     await recordAudit(tx, scope, {
       action: 'regression.deleted',
@@ -196,10 +221,10 @@ export async function runOne(
   { regressionId, model }: { regressionId: string; model?: string | undefined },
 ): Promise<RegressionItem> {
   requireModels(scope, model);
-  const row = await scope.tx((tx) => ownRegression(tx, scope, regressionId));
+  const row = await scope.tx((tx) => keptRegression(tx, scope, regressionId));
   const result = await askAgain(scope, { row, model, runnerId: scope.actor.userId, runId: null });
   return scope.tx(async (tx) => {
-    await ownRegression(tx, scope, regressionId);
+    await keptRegression(tx, scope, regressionId);
     await insertResult(tx, result);
     await dropOldResults(tx, regressionId, keptResults);
     await recordAudit(tx, scope, {
@@ -211,7 +236,7 @@ export async function runOne(
   });
 }
 
-/** @throws knowledge.base_not_found, knowledge.own_denied, correction.nothing_to_run, auth.forbidden */
+/** @throws knowledge.base_not_found, correction.base_not_kept, correction.nothing_to_run, auth.forbidden */
 export function startRun(
   scope: Scope,
   { baseId, model }: { baseId: string; model?: string | undefined },
@@ -219,7 +244,7 @@ export function startRun(
   requireModels(scope, model);
   const id = newId('regressionRun');
   return scope.tx(async (tx) => {
-    await ownBase(tx, scope, baseId);
+    await keptBase(tx, scope, baseId);
     const { enabled: total } = await countRegressions(tx, baseId);
     if (total === 0) throw problem('correction.nothing_to_run');
     await insertRun(tx, {
@@ -246,10 +271,10 @@ function requireModels(scope: Scope, model: string | undefined): void {
     throw problem('auth.forbidden', { permission: 'models.use' });
 }
 
-/** @throws knowledge.base_not_found, knowledge.own_denied */
+/** @throws knowledge.base_not_found, correction.base_not_kept */
 export function showRuns(scope: Scope, baseId: string): Promise<{ items: RegressionRun[] }> {
   return scope.tx(async (tx) => {
-    await ownBase(tx, scope, baseId);
+    await keptBase(tx, scope, baseId);
     return { items: (await listRuns(tx, baseId)).map(presentRun) };
   });
 }
@@ -258,7 +283,7 @@ export function showRuns(scope: Scope, baseId: string): Promise<{ items: Regress
 export function showRun(scope: Scope, runId: string) {
   return scope.tx(async (tx) => {
     const row = found(await findRun(tx, runId), 'correction.regression_not_found');
-    await ownBase(tx, scope, row.base_id).catch((error: unknown) => {
+    await keptBase(tx, scope, row.base_id).catch((error: unknown) => {
       throw problem('correction.regression_not_found', {}, error);
     });
     const failures = (await failuresOf(tx, runId)).map(({ id, question, reason }) => ({

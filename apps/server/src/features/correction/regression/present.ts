@@ -9,7 +9,7 @@ export interface ReadableNow {
 export function presentRegression(
   row: RegressionView,
   results: ResultRow[],
-  readable: ReadableNow,
+  { readable, change }: { readable: ReadableNow; change: boolean },
 ): RegressionItem {
   const [last, before] = results;
   const expected = row.expected_document_id;
@@ -26,6 +26,7 @@ export function presentRegression(
     last: last === undefined ? null : presentResult(last, readable),
     before: before === undefined ? null : presentResult(before, readable),
     createdAt: row.created_at.toISOString(),
+    can: { change },
   };
 }
 

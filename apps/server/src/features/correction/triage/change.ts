@@ -20,7 +20,8 @@ export interface CaseChange {
 }
 
 /**
- * Whoever sees a case sets its state; cause, assignee and base are for those who govern it.
+ * Whoever sees a case sets its state. Those who look after its base find its cause and take it; giving it to others and moving
+ * it are for those who govern it.
  * @throws correction.case_not_found, correction.case_denied, correction.assignee_unfit, knowledge.base_not_found
  */
 export function changeCase(scope: Scope, change: CaseChange): Promise<TriageDetail> {
@@ -28,8 +29,7 @@ export function changeCase(scope: Scope, change: CaseChange): Promise<TriageDeta
   return scope.tx(async (tx) => {
     const seen = await seeCase(tx, scope, caseId);
     const { cause, assigneeId, baseId } = change;
-    const governs = [cause, assigneeId, baseId].some((value) => value !== undefined);
-    if (governs && !seen.govern) throw problem('correction.case_denied');
+    if (!mayChange(seen, change)) throw problem('correction.case_denied');
     await applyChange(tx, scope, { seen, change });
     await recordAudit(tx, scope, {
       action: 'case.changed',
@@ -43,6 +43,16 @@ export function changeCase(scope: Scope, change: CaseChange): Promise<TriageDeta
     });
     return showCase(tx, scope, caseId);
   });
+}
+
+function mayChange({ row, sight, govern, mend }: SeenCase, change: CaseChange): boolean {
+  const { cause, assigneeId, baseId } = change;
+  if (govern) return true;
+  if (baseId !== undefined || (cause !== undefined && !mend)) return false;
+  if (assigneeId === undefined) return true;
+  // Taking what is nobody's, and giving back what is one's own.
+  const mine = [assigneeId, row.assignee_id].every((id) => id === null || id === sight.userId);
+  return mend && mine;
 }
 
 async function applyChange(

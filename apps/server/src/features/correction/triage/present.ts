@@ -21,14 +21,14 @@ export function presentCase(row: CaseView, turn: ForeignTurn | undefined): Triag
 
 interface Detail {
   turn: Awaited<ReturnType<typeof foreignTurn>>;
-  govern: boolean;
+  can: TriageDetail['can'];
   events: EventView[];
   regressions: { id: string; passed: boolean | null }[];
   candidates: BasePerson[];
 }
 
 export function presentDetail(row: CaseView, detail: Detail): TriageDetail {
-  const { turn, govern, events, regressions, candidates } = detail;
+  const { turn, can, events, regressions, candidates } = detail;
   const item = turn?.item ?? null;
   // Without a word of the question, its turn and what its asker wrote are not the reader's either.
   const open = item !== null;
@@ -50,7 +50,7 @@ export function presentDetail(row: CaseView, detail: Detail): TriageDetail {
       last: passed === null ? null : passed ? 'green' : 'red',
     })),
     candidates: candidates.map(({ id, name }) => personOf(id, name)),
-    can: { govern },
+    can,
   };
 }
 

@@ -11,9 +11,11 @@ export interface CaseView extends CaseRow {
 }
 export type EventView = Selectable<TriageEventTable> & { author: string | null };
 
-/** Whose cases: those of these bases, those of none for administrators, and those given to this person. */
+/** Whose cases: those of the kept bases, those of none for administrators, and those given to this person. */
 export interface Sight {
   userId: string;
+  /** Bases that they look after; those that they own are among them. */
+  kept: string[];
   owned: string[];
   administers: boolean;
 }
@@ -33,8 +35,8 @@ function views(tx: Tx) {
     ]);
 }
 
-function seenBy({ userId, owned, administers }: Sight) {
-  return sql<boolean>`(entry.base_id = any(${owned}::text[]) or entry.assignee_id = ${userId}
+function seenBy({ userId, kept, administers }: Sight) {
+  return sql<boolean>`(entry.base_id = any(${kept}::text[]) or entry.assignee_id = ${userId}
     or (${administers}::boolean and entry.base_id is null))`;
 }
 

@@ -25,8 +25,10 @@ function isLacking({ kind, cited }: TriageSignals, reason: string | null): boole
   return kind === 'not-in-documents' || cited === 0 || reason === 'not-found' || reason === 'incomplete';
 }
 
-/** A passage about it was readable: then it was not found, or found and not used. */
-function causeOfLack({ readableShare, evidence, cited }: TriageSignals): TriageCause {
+/** A passage about it was readable: then it was not found or not taken for an answer, or an answer was written without it. */
+function causeOfLack({ kind, readableShare, evidence, cited }: TriageSignals): TriageCause {
   if (readableShare < good) return 'missing-source';
+  // Where nothing was answered, nothing was answered wrongly.
+  if (kind === 'not-in-documents') return 'retrieval';
   return evidence > 0 && cited === 0 ? 'answer' : 'retrieval';
 }

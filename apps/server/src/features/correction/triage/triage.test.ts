@@ -133,10 +133,13 @@ describe('from a thumb down to a fix', () => {
       cause: 'missing-source',
     });
     expect(room.mails.map(({ to }) => to)).toEqual([`${librarian.userId}@example.com`]);
-    // Whom it was given to sees it and closes it, but does not govern it.
-    expect((await see(librarian, caseId)).body).toMatchObject({ can: { govern: false }, candidates: [] });
+    // Whom it was given to sees it and closes it, but gives it to nobody else.
+    expect((await see(librarian, caseId)).body).toMatchObject({
+      can: { mend: true, govern: false },
+      candidates: [],
+    });
     const patch = (body: object) => on(room, librarian)(`PATCH /v1/knowledge/cases/${caseId}`, body);
-    expect(await patch({ cause: 'parse' })).toMatchObject({ status: 403 });
+    expect(await patch({ assigneeId: fresh.owner.userId })).toMatchObject({ status: 403 });
     expect((await patch({ state: 'fixed' })).body.state).toBe('fixed');
   });
 });

@@ -6,8 +6,9 @@ import { principalsOf } from '../../tenants/index.ts';
 import { type BaseRow, findBase } from '../bases/store.ts';
 import { type DocumentRow, findDocument, findReadableDocument } from '../documents/store.ts';
 import { atLeast, strongest } from './access-set.ts';
+import { basesReadBy } from './people-store.ts';
 import type { PrincipalKey } from './principal.ts';
-import { basesOwnedBy, readsIn, rightsOf } from './store.ts';
+import { basesHeldBy, readsIn, rightsOf } from './store.ts';
 
 /** Whose eyes: the principals of the caller and what their role adds. Read anew for every piece of work. */
 export interface Viewer {
@@ -80,7 +81,21 @@ export async function ownBase(tx: Tx, scope: Scope, baseId: string): Promise<See
 /** The bases that the caller owns, and may change at all. */
 export async function ownedBases(tx: Tx, scope: Scope): Promise<string[]> {
   const { principals, changes } = await viewerOf(tx, scope);
-  return changes ? basesOwnedBy(tx, principals) : [];
+  return changes ? basesHeldBy(tx, principals, ['own']) : [];
+}
+
+/**
+ * The bases that the caller looks after: owned, or written by name or through a group. Where everyone may write, nobody was
+ * asked to look after what others say.
+ */
+export async function keptBases(tx: Tx, scope: Scope): Promise<string[]> {
+  const { principals, changes, userId } = await viewerOf(tx, scope);
+  if (!changes || userId === null) return [];
+  const named = principals.filter((principal) => principal !== 'everyone');
+  const owned = await basesHeldBy(tx, principals, ['own']);
+  const written = await basesHeldBy(tx, named, ['write']);
+  const read = new Set(written.length === 0 ? [] : await basesReadBy(tx, userId));
+  return [...new Set([...owned, ...written.filter((id) => read.has(id))])];
 }
 
 /** For owners and for administrators of the tenant. @throws knowledge.base_not_found, knowledge.own_denied */

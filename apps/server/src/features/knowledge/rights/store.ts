@@ -165,14 +165,18 @@ export async function dropUnusedAccessSets(tx: Tx, baseId: string): Promise<void
     .execute();
 }
 
-/** Bases that one of these principals owns. */
-export async function basesOwnedBy(tx: Tx, principals: PrincipalKey[]): Promise<string[]> {
+/** Bases in which one of these principals holds one of the rights. */
+export async function basesHeldBy(
+  tx: Tx,
+  principals: PrincipalKey[],
+  rights: BaseRight[],
+): Promise<string[]> {
   const rows = await tx
     .selectFrom('base_grant')
     .innerJoin('knowledge_base', 'knowledge_base.id', 'base_grant.base_id')
     .select('base_grant.base_id')
     .distinct()
-    .where('access_right', '=', 'own')
+    .where('access_right', '=', sql<string>`any(${rights}::text[])`)
     .where('deleted_at', 'is', null)
     .where('principal', '=', sql<string>`any(${principals}::text[])`)
     .execute();
