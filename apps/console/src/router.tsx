@@ -81,7 +81,7 @@ const askRoute = createRoute({
   getParentRoute: () => appRoute,
   path: '/ask',
   component: askPage,
-  validateSearch: textsOf('bases', 'model', 'asOf', 'source'),
+  validateSearch: textsOf('bases', 'model', 'asOf', 'source', 'tags', 'types', 'owners', 'from', 'to'),
 });
 const conversationRoute = createRoute({ getParentRoute: () => askRoute, path: '$conversationId' });
 

@@ -60,7 +60,9 @@ function AskView() {
     const again = before?.id == null ? {} : { regenerate: before.id as Id<'turn'> };
     const moment = before === undefined ? dayLast(choices.asOf) : (before.asOf ?? undefined);
     const asOf = moment === undefined ? {} : { asOf: moment };
-    ask({ question, ...bases, ...modelInput(choices.model), ...again, ...asOf }, { quoting });
+    const narrowed = before === undefined && Object.keys(choices.filters).length > 0;
+    const filters = narrowed ? { filters: choices.filters } : {};
+    ask({ question, ...bases, ...modelInput(choices.model), ...again, ...asOf, ...filters }, { quoting });
   };
   const again = useStable((turn: ShownTurn) => send(turn.question, turn));
   const composer = (
@@ -118,7 +120,7 @@ function useAskAddress() {
       void navigate({
         to: '/ask/$conversationId',
         params: { conversationId },
-        search: ({ bases, model, asOf }) => ({ bases, model, asOf }),
+        search: ({ source: _source, ...choices }) => choices,
         resetScroll: false,
         replace: true,
       }),

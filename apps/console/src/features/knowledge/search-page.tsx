@@ -11,6 +11,7 @@ import { SettingsPanel } from './search/settings/settings-panel.tsx';
 import { useTrial } from './search/settings/use-trial.ts';
 import { useSearchTest } from './search/use-search-test.ts';
 import { ViewAsBanner } from './search/view-as.tsx';
+import { WhyNotFound } from './search/why-not-found.tsx';
 
 /** Tries out what a question finds, with other settings and with the eyes of another member. */
 export function SearchPage() {
@@ -68,7 +69,12 @@ export function SearchPage() {
           />
         ) : (
           <QueryView query={result}>
-            {(data) => <SearchResults result={data} mode={mode} baseCount={baseIds.length} viewAs={viewAs} />}
+            {(data) => (
+              <>
+                <SearchResults result={data} mode={mode} baseCount={baseIds.length} viewAs={viewAs} />
+                {viewAs === undefined && <WhyNotFound key={query} search={input} />}
+              </>
+            )}
           </QueryView>
         )}
       </div>

@@ -40,6 +40,11 @@ export const ask = {
     quotation: 'Quotations only',
     quotationText: 'Sentences of the documents, word for word, without a model',
   },
+  filters: {
+    none: 'All documents',
+    some_one: '{{count}} filter',
+    some_other: '{{count}} filters',
+  },
   asOf: {
     label: 'Documents in force on',
     today: 'Today',

@@ -272,8 +272,6 @@ export const knowledge = {
     hits_one: '{{count}} passage',
     hits_other: '{{count}} passages',
     took: 'in {{time}}',
-    lexicalTime: 'words {{time}}',
-    vectorTime: 'meaning {{time}}',
     noVector: 'Search by meaning did not run: no chosen knowledge base has an embedding model.',
     rank: 'Rank {{rank}}',
     ranks: { word: 'Words', vector: 'Meaning' },

@@ -38,6 +38,7 @@ export const ask: TextsOf<typeof english> = {
     quotation: '仅原文摘录',
     quotationText: '逐字摘录文档中的句子，不使用模型',
   },
+  filters: { none: '不限文档', some_other: '{{count}} 项筛选' },
   asOf: {
     label: '以哪一天有效的文档为准',
     today: '今天',

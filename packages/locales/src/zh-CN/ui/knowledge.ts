@@ -256,8 +256,6 @@ export const knowledge: TextsOf<typeof english> = {
     viewAsEnd: '回到我的视角',
     hits_other: '{{count}} 个切片',
     took: '用时 {{time}}',
-    lexicalTime: '词语 {{time}}',
-    vectorTime: '语义 {{time}}',
     noVector: '未进行语义检索：所选知识库都没有配置向量模型。',
     rank: '第 {{rank}} 名',
     ranks: { word: '词语', vector: '语义' },

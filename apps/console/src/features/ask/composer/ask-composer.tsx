@@ -1,7 +1,8 @@
 import { BaseButton } from './base-chips.tsx';
 import { Composer } from './composer.tsx';
-import { DayButton } from './day-button.tsx';
 import { ModelButton } from './model-button.tsx';
+import { DayButton } from './narrowing/day-button.tsx';
+import { FilterButton } from './narrowing/filter-button.tsx';
 import type { Choices } from './use-choices.ts';
 
 interface AskComposerProps {
@@ -20,6 +21,7 @@ export function AskComposer({ choices, ...composer }: AskComposerProps) {
       {bases.length > 1 && <BaseButton bases={bases} chosen={chosen} onChange={choose} />}
       {models.length > 0 && <ModelButton models={models} chosen={model} onChange={chooseModel} />}
       <DayButton day={asOf} onChange={chooseDay} />
+      <FilterButton choices={choices} />
     </>
   );
   return <Composer {...composer} choices={foot} />;

@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { orpc } from '../../../api/client.ts';
 import { useSession } from '../../../api/session.ts';
 import { dayStart } from '../../../i18n/day-bounds.ts';
+import { type FilterParameters, filtersOf } from '../../knowledge/index.ts';
 import { basesText, chosenBases } from './base-choice.ts';
 import { chatModels, chosenModel } from './model-choice.ts';
 
@@ -15,7 +16,7 @@ export function useChoices() {
   const pool = useQuery({ ...orpc.modelPool.list.queryOptions(), enabled: can('models.use') });
   const readable = (bases.data?.items ?? []).filter(({ can: { read } }) => read);
   const models = chatModels(pool.data?.items ?? []);
-  const change = (part: { [Name in 'bases' | 'model' | 'asOf']?: string | undefined }) =>
+  const change = (part: { [Name in 'bases' | 'model' | 'asOf']?: string | undefined } & FilterParameters) =>
     void navigate({
       to: '.',
       search: (before) => ({ ...before, ...part }),
@@ -35,6 +36,9 @@ export function useChoices() {
     /** A day whose documents are asked; undefined = today's. */
     asOf: dayStart(search.asOf) === undefined ? undefined : search.asOf,
     chooseDay: (asOf: string | undefined) => change({ asOf }),
+    /** From documents that meet these alone; empty = from all. */
+    filters: filtersOf(search),
+    chooseFilters: (part: FilterParameters) => change(part),
     chooseModel: (model: string | undefined) => change({ model }),
   };
 }

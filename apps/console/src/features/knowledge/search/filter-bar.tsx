@@ -1,3 +1,4 @@
+import type { Id, SearchFilters } from '@jishi/contract';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Button, Input, Select } from 'antd';
 import { useId } from 'react';
@@ -5,16 +6,26 @@ import { useTranslation } from 'react-i18next';
 import { orpc } from '../../../api/client.ts';
 import { formatNumber } from '../../../i18n/format.ts';
 import { useLocale } from '../../../i18n/use-locale.ts';
-import { listText } from './filters.ts';
+import { type FilterParameters, listText, noFilters } from './filters.ts';
 import styles from './search.module.css';
-import type { SearchTest } from './use-search-test.ts';
+
+/** What is narrowed, and how that is changed. */
+export interface Filtering {
+  baseIds: readonly Id<'base'>[];
+  filters: SearchFilters;
+  change: (part: FilterParameters) => void;
+}
 
 /** Narrows the documents that are searched; offers only what there is, with how many documents have it. */
-export function FilterBar({ test }: { test: SearchTest }) {
+export function FilterBar({ test, asOf }: { test: Filtering; asOf?: string | undefined }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const { baseIds, filters, change } = test;
-  const input = { filters, ...(baseIds.length === 0 ? {} : { baseIds: [...baseIds] }) };
+  const input = {
+    filters,
+    ...(baseIds.length === 0 ? {} : { baseIds: [...baseIds] }),
+    ...(asOf === undefined ? {} : { asOf }),
+  };
   const facets = useQuery({
     ...orpc.attributes.facets.queryOptions({ input }),
     placeholderData: keepPreviousData,
@@ -25,7 +36,6 @@ export function FilterBar({ test }: { test: SearchTest }) {
   });
   const data = facets.data;
   const filtered = Object.keys(filters).length > 0;
-  const clear = { tags: undefined, types: undefined, owners: undefined, from: undefined, to: undefined };
   return (
     <fieldset className={styles.filterBar} aria-label={t('retrieval.filters.label')}>
       <Choice
@@ -53,7 +63,7 @@ export function FilterBar({ test }: { test: SearchTest }) {
       />
       <Day label={t('retrieval.filters.to')} value={filters.date?.to} onChange={(to) => change({ to })} />
       {filtered && (
-        <Button type="text" onClick={() => change(clear)}>
+        <Button type="text" onClick={() => change(noFilters)}>
           {t('retrieval.filters.clear')}
         </Button>
       )}

@@ -11,6 +11,14 @@ export interface FilterParameters {
   to?: string | undefined;
 }
 
+export const noFilters: FilterParameters = {
+  tags: undefined,
+  types: undefined,
+  owners: undefined,
+  from: undefined,
+  to: undefined,
+};
+
 /** What of the address can be a filter; the rest is left out. */
 export function filtersOf(search: FilterParameters): SearchFilters {
   const tags = listOf(search.tags);

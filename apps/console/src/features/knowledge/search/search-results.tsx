@@ -45,16 +45,10 @@ export function SearchResults({ result, mode, baseCount, viewAs }: SearchResults
 function Summary({ result: { hits, timings } }: { result: Result }) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const time = (value: number) => formatMilliseconds(value, locale);
-  const { totalMs, lexicalMs, vectorMs } = timings;
-  const parts = [
-    lexicalMs === null ? null : t('knowledge.test.lexicalTime', { time: time(lexicalMs) }),
-    vectorMs === null ? null : t('knowledge.test.vectorTime', { time: time(vectorMs) }),
-  ].filter(Boolean);
+  const time = formatMilliseconds(timings.totalMs, locale);
   return (
     <p className="second number" role="status">
-      {t('knowledge.test.hits', { count: hits.length })} {t('knowledge.test.took', { time: time(totalMs) })}
-      {parts.length > 0 && <span className="quiet"> · {parts.join(' · ')}</span>}
+      {t('knowledge.test.hits', { count: hits.length })} {t('knowledge.test.took', { time })}
     </p>
   );
 }

@@ -1,11 +1,11 @@
 import { Button, Input, Popover } from 'antd';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { dayStart } from '../../../i18n/day-bounds.ts';
-import { formatDay } from '../../../i18n/format.ts';
-import { useLocale } from '../../../i18n/use-locale.ts';
-import { Icon } from '../../../ui/index.ts';
-import styles from './composer.module.css';
+import { dayStart } from '../../../../i18n/day-bounds.ts';
+import { formatDay } from '../../../../i18n/format.ts';
+import { useLocale } from '../../../../i18n/use-locale.ts';
+import { Icon } from '../../../../ui/index.ts';
+import styles from '../composer.module.css';
 
 interface DayButtonProps {
   /** `2026-11-23`; undefined = today. */
