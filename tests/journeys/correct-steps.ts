@@ -146,3 +146,27 @@ export async function expireAndLookBack(owner: Traveller, holds: string): Promis
   const day = new Date(Date.now() - 10 * dayMs).toISOString().slice(0, 10);
   expect(await answerTo(owner, question, `/ask?asOf=${day}`)).toContain(holds);
 }
+
+/** A document that is missing among the hits, and what lost it. */
+export async function seeWhyNot(traveller: Traveller, query: string): Promise<void> {
+  const { page, words, story } = traveller;
+  const { why } = words.retrieval;
+  const base = (await documentsReady(traveller)).find(({ name }) => name === story.base)?.id;
+  await open(traveller, `/knowledge/search?query=${encodeURIComponent(query)}&base=${base}&types=["pdf"]`);
+  const region = page.getByRole('region', { name: why.title });
+  const choice = region.getByRole('combobox', { name: why.document });
+  await choice.click();
+  await choice.fill(story.upload.file.replace(/\.md$/, ''));
+  await page.locator('.ant-select-item-option').filter({ hasText: story.upload.file }).click();
+  await region.getByText(why.reasons.filtered).waitFor();
+}
+
+/** Only documents of a type are asked: the answer of another type is not given. */
+export async function narrowQuestion(traveller: Traveller, holds: string): Promise<void> {
+  const { page, words, story } = traveller;
+  const { question } = story.upload;
+  expect(await answerTo(traveller, question, '/ask?types=["pdf"]')).not.toContain(holds);
+  expect(await answerTo(traveller, question, '/ask?types=["markdown"]')).toContain(holds);
+  await page.getByRole('button', { name: words.retrieval.filters.label }).click();
+  await page.getByRole('combobox', { name: words.retrieval.filters.formats }).waitFor();
+}

@@ -10,9 +10,11 @@ import {
   expireAndLookBack,
   keepExpectation,
   mendPassage,
+  narrowQuestion,
   openCase,
   reportWrong,
   seeGreen,
+  seeWhyNot,
   withdrawAccess,
   writeAnswer,
 } from './correct-steps.ts';
@@ -75,6 +77,16 @@ describe.skipIf(reason !== undefined).each(['en', 'zh-CN'] as const)('a wrong an
     await seeGreen(owner, owner.story.upload.question, other);
   });
   step('writes an answer that comes first', () => writeAnswer(owner, ...stapler));
+  step('sees why a document was not found', async () => {
+    await seeWhyNot(owner, owner.story.upload.question);
+    expect(await violations(owner.page)).toEqual([]);
+    await keepPicture(owner, 'why');
+  });
+  step('narrows a question to documents of a type', async () => {
+    await narrowQuestion(owner, other);
+    expect(await violations(owner.page)).toEqual([]);
+    await keepPicture(owner, 'narrow');
+  });
   step('withdraws access, which changes the answer of a member', async () => {
     const url = await inviteIntoGroup(owner);
     const guest = await visit(browser, { origin: owner.server.origin, locale });
@@ -91,6 +103,19 @@ describe.skipIf(reason !== undefined).each(['en', 'zh-CN'] as const)('a wrong an
     expect(await phoneFaults(owner, pages)).toEqual([]);
   });
 });
+
+/** What is open now, wide and light, narrow and dark. */
+async function keepPicture({ page, locale }: Traveller, name: string): Promise<void> {
+  const folder = process.env.JOURNEY_PICTURES;
+  if (folder === undefined) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: `${folder}/${locale}-${name}-1280-light.png`, fullPage: true });
+  await page.setViewportSize({ width: 390, height: 900 });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.screenshot({ path: `${folder}/${locale}-${name}-390-dark.png`, fullPage: true });
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.emulateMedia({ colorScheme: 'light' });
+}
 
 /** Every page light and dark, wide and narrow, with the case. */
 async function keepPictures(traveller: Traveller, folder: string): Promise<void> {
