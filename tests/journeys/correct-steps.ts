@@ -154,7 +154,7 @@ export async function seeWhyNot(traveller: Traveller, query: string): Promise<vo
   const base = (await documentsReady(traveller)).find(({ name }) => name === story.base)?.id;
   await open(traveller, `/knowledge/search?query=${encodeURIComponent(query)}&base=${base}&types=["pdf"]`);
   const region = page.getByRole('region', { name: why.title });
-  const choice = region.getByRole('combobox', { name: why.document });
+  const choice = region.getByRole('combobox', { name: why.document, exact: true });
   await choice.click();
   await choice.fill(story.upload.file.replace(/\.md$/, ''));
   await page.locator('.ant-select-item-option').filter({ hasText: story.upload.file }).click();
