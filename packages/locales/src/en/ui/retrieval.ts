@@ -68,7 +68,7 @@ export const retrieval = {
     owners: 'Owner',
     from: 'From day',
     to: 'To day',
-    clear: 'No filters',
+    clear: 'Clear filters',
     matching_one: '{{count}} document is searched',
     matching_other: '{{count}} documents are searched',
     rights: 'Only what may be read is counted and searched.',

@@ -7,6 +7,11 @@ import { FilterBar } from '../../../knowledge/index.ts';
 import styles from '../composer.module.css';
 import type { Choices } from '../use-choices.ts';
 
+/** Moves along where the window is narrow. */
+const placements = {
+  topLeft: { points: ['bl', 'tl'], offset: [0, -8], overflow: { shiftX: true, adjustY: true } },
+};
+
 /** Asks only documents with certain tags, of a type, of somebody or of some days. */
 export function FilterButton({ choices }: { choices: Choices }) {
   const { t } = useTranslation();
@@ -25,6 +30,7 @@ export function FilterButton({ choices }: { choices: Choices }) {
       onOpenChange={setOpen}
       trigger="click"
       placement="topLeft"
+      builtinPlacements={placements}
       arrow={false}
       content={form}
     >

@@ -153,10 +153,18 @@ async function readSubject(tx: Tx, scope: Scope, input: ExplainInput): Promise<S
   const texts = await chunkWords(tx, row, chunkId ?? own?.chunkId);
   const there = new Set(texts.flatMap((text) => engine.analyzer.tokens(text).word));
   const asked = [...new Set(engine.analyzer.queryTokens(query).word)].slice(0, mostWords);
+  const written = spellings(engine.analyzer, query);
+  const as = (word: string) => written.get(word) ?? word;
   const words = {
-    present: asked.filter((word) => there.has(word)),
-    missing: asked.filter((word) => !there.has(word)),
+    present: asked.filter((word) => there.has(word)).map(as),
+    missing: asked.filter((word) => !there.has(word)).map(as),
   };
   const meetsFilters = await isAmong(tx, documentId, input.filters);
   return { row, own, words, synonyms, meetsFilters };
+}
+
+/** How the query writes a word of the index: people do not read stems. */
+function spellings({ wordTokens }: SearchEngine['analyzer'], query: string): Map<string, string> {
+  const written = query.match(/[\p{Script=Latin}\p{M}'’]+/gu) ?? [];
+  return new Map(written.flatMap((word) => wordTokens(word).map((token) => [token, word] as const)));
 }
