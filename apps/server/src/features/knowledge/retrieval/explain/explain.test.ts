@@ -52,7 +52,7 @@ describe('why a document was found or not', () => {
     expect(cut).toMatchObject({
       reason: 'below-cut',
       rank: 2,
-      words: { present: ['receipt'], missing: ['travel'] },
+      words: { present: ['receipts'], missing: ['travel'] },
     });
     expect(cut.score).toBeLessThan(cut.cutScore);
     expect(cut.lexical.share).toBeLessThan(1);

@@ -8,7 +8,7 @@ import type {
 } from '@jishi/contract';
 import { found } from '../../../../kernel/require.ts';
 import type { Scope, Tx } from '../../../../kernel/scope.ts';
-import { type ChunkMatch, searchChunks } from '../../../search/index.ts';
+import { type ChunkMatch, type SearchEngine, searchChunks } from '../../../search/index.ts';
 import { findChunk } from '../../documents/chunk-store.ts';
 import type { DocumentRow } from '../../documents/store.ts';
 import { stateOf } from '../../documents/validity/state.ts';
