@@ -105,12 +105,15 @@ export async function readBlocks(tx: Tx, places: readonly BlockPlace[]): Promise
   return found;
 }
 
-/** Marks live, unclaimed segments as being merged into `mergeId`. Returns those that were still free. */
+/**
+ * Marks live, unclaimed segments as being merged into `mergeId`. Returns those that were still free. Whoever comes second waits
+ * and finds them taken: if locked rows were skipped, two could share them out and both make something half as large.
+ */
 export async function claimSegments(tx: Tx, ids: readonly string[], mergeId: string): Promise<SegmentRow[]> {
   const { rows } =
     await sql<SegmentRow>`UPDATE search_segment SET merge_id = ${mergeId}, claimed_until = ${claimEnd}
     WHERE tenant_id = ${tenant} AND id IN (SELECT id FROM search_segment WHERE tenant_id = ${tenant}
-      AND id = ANY(${[...ids]}::text[]) AND ${unclaimed} FOR UPDATE SKIP LOCKED)
+      AND id = ANY(${[...ids]}::text[]) AND ${unclaimed} ORDER BY id FOR UPDATE)
     RETURNING ${segmentColumns}`.execute(tx);
   return rows.sort((left, right) => (left.id < right.id ? -1 : 1));
 }

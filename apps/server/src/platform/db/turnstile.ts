@@ -23,19 +23,20 @@ export interface TurnstileTimes {
    * between them but waits until nobody has come for so long.
    */
   quietMs?: number;
-  /** Beside people who never pause, one of the impatient comes in so often: a request meets one of them at most. */
-  restMs?: number;
+  /** Beside people who never pause, one of the impatient comes in so often: a request meets few of them. */
+  restMs?: Record<'bulk' | 'background', number>;
 }
 
 /** An upload is five transactions: even beside people who never pause it takes a quarter of a second longer, not two. */
 const usualPatience = { bulk: 50, background: 400 };
+const usualRest = { bulk: 25, background: 50 };
 
 export function createTurnstile(times: TurnstileTimes = {}): Turnstile {
-  const { patienceMs = usualPatience, quietMs = 5, restMs = 100 } = times;
+  const { patienceMs = usualPatience, quietMs = 5, restMs = usualRest } = times;
   const queues: Record<Caller, Waiter[]> = { interactive: [], bulk: [], background: [] };
   let holder: Caller | 'none' = 'none';
   let lastInteractive = Number.NEGATIVE_INFINITY;
-  let lastImpatient = Number.NEGATIVE_INFINITY;
+  const lastImpatient = { bulk: Number.NEGATIVE_INFINITY, background: Number.NEGATIVE_INFINITY };
   let timer: NodeJS.Timeout | undefined;
 
   const isQuiet = () => performance.now() - lastInteractive >= quietMs;
@@ -44,20 +45,19 @@ export function createTurnstile(times: TurnstileTimes = {}): Turnstile {
     const [first] = queues[caller];
     return first === undefined ? -1 : performance.now() - first.since - first.patienceMs;
   };
-  /** Whose patience ended longest ago. */
+  /** Whose patience ended longest ago comes first. */
   const impatient = () =>
     yielding()
       .filter((caller) => overdueMs(caller) > 0)
-      .sort((left, right) => overdueMs(right) - overdueMs(left))[0];
+      .sort((left, right) => overdueMs(right) - overdueMs(left));
 
   function whoIsNext(): Caller | 'none' {
-    const first = impatient();
-    if (isQuiet() && queues.interactive.length === 0) return first ?? yielding()[0] ?? 'none';
-    if (first !== undefined && performance.now() - lastImpatient >= restMs) {
-      lastImpatient = performance.now();
-      return first;
-    }
-    return queues.interactive.length > 0 ? 'interactive' : 'none';
+    const overdue = impatient();
+    if (isQuiet() && queues.interactive.length === 0) return overdue[0] ?? yielding()[0] ?? 'none';
+    const rested = overdue.find((caller) => performance.now() - lastImpatient[caller] >= restMs[caller]);
+    if (rested === undefined) return queues.interactive.length > 0 ? 'interactive' : 'none';
+    lastImpatient[rested] = performance.now();
+    return rested;
   }
 
   function letIn(): void {
