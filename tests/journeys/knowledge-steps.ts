@@ -31,8 +31,10 @@ export async function replaceVersion(traveller: Traveller): Promise<void> {
   const { file, content, question, holds } = story.upload;
   const { holds: changed, note } = story.version;
   await openBase(traveller);
-  await page.getByRole('link', { name: file.replace(/\.md$/, '') }).click();
-  await page.waitForURL('**/documents/*');
+  const name = file.replace(/\.md$/, '');
+  await page.getByRole('link', { name }).click();
+  // The address changes before the page does.
+  await page.getByRole('heading', { level: 1, name }).waitFor();
   await settled(page, words);
   await page.getByRole('button', { name: words.actions.more }).click();
   await page.getByRole('menuitem', { name: words.versions.open }).click();

@@ -12,7 +12,6 @@ export interface Turnstile {
 interface Waiter {
   enter: () => void;
   since: number;
-  patienceMs: number;
 }
 
 export interface TurnstileTimes {
@@ -30,20 +29,26 @@ export interface TurnstileTimes {
 /** An upload is five transactions: even beside people who never pause it takes a quarter of a second longer, not two. */
 const usualPatience = { bulk: 50, background: 400 };
 const usualRest = { bulk: 25, background: 50 };
+/** A person reads before the next question: a gap of so long, not long ago, and uploads can wait for the next one. */
+const pause = { leastMs: 50, recentMs: 300, patience: 4 };
 
 export function createTurnstile(times: TurnstileTimes = {}): Turnstile {
   const { patienceMs = usualPatience, quietMs = 5, restMs = usualRest } = times;
   const queues: Record<Caller, Waiter[]> = { interactive: [], bulk: [], background: [] };
   let holder: Caller | 'none' = 'none';
   let lastInteractive = Number.NEGATIVE_INFINITY;
+  let lastPause = Number.NEGATIVE_INFINITY;
   const lastImpatient = { bulk: Number.NEGATIVE_INFINITY, background: Number.NEGATIVE_INFINITY };
   let timer: NodeJS.Timeout | undefined;
 
   const isQuiet = () => performance.now() - lastInteractive >= quietMs;
   const yielding = () => (['bulk', 'background'] as const).filter((caller) => queues[caller].length > 0);
-  const overdueMs = (caller: Caller) => {
+  const overdueMs = (caller: 'bulk' | 'background') => {
     const [first] = queues[caller];
-    return first === undefined ? -1 : performance.now() - first.since - first.patienceMs;
+    if (first === undefined) return -1;
+    const now = performance.now();
+    const longer = caller === 'bulk' && now - lastPause < pause.recentMs ? pause.patience : 1;
+    return now - first.since - longer * patienceMs[caller];
   };
   /** Whose patience ended longest ago comes first. */
   const impatient = () =>
@@ -77,8 +82,10 @@ export function createTurnstile(times: TurnstileTimes = {}): Turnstile {
   return {
     enter(caller) {
       return new Promise((enter) => {
-        const patience = caller === 'interactive' ? Number.POSITIVE_INFINITY : patienceMs[caller];
-        queues[caller].push({ enter, since: performance.now(), patienceMs: patience });
+        const now = performance.now();
+        if (caller === 'interactive' && holder !== 'interactive' && now - lastInteractive >= pause.leastMs)
+          lastPause = now;
+        queues[caller].push({ enter, since: now });
         if (holder === 'none') letIn();
       });
     },

@@ -1,13 +1,20 @@
 import type { TriageDetail } from '@jishi/contract';
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../../../ui/index.ts';
-import { AnswerDialog } from '../answers/answer-dialog.tsx';
 import styles from '../corrections.module.css';
-import { SourceDialog } from './source-dialog.tsx';
 import { useCaseChange } from './use-case-change.ts';
+
+const AnswerDialog = lazy(async () => {
+  const { AnswerDialog: component } = await import('../answers/answer-dialog.tsx');
+  return { default: component };
+});
+const SourceDialog = lazy(async () => {
+  const { SourceDialog: component } = await import('./source-dialog.tsx');
+  return { default: component };
+});
 
 /** What the cause means, and the ways to mend it. */
 export function CaseFix({ item }: { item: TriageDetail }) {
@@ -45,15 +52,17 @@ export function CaseFix({ item }: { item: TriageDetail }) {
           </Link>
         )}
       </div>
-      {open === 'answer' && (
-        <AnswerDialog
-          baseId={base.id}
-          draft={{ question: question ?? '', citations: item.citations }}
-          onSaved={() => comment.mutate({ caseId: item.id, fix: 'answer-reviewed' })}
-          onClose={() => setOpen(null)}
-        />
-      )}
-      {open === 'source' && <SourceDialog item={item} onClose={() => setOpen(null)} />}
+      <Suspense fallback={null}>
+        {open === 'answer' && (
+          <AnswerDialog
+            baseId={base.id}
+            draft={{ question: question ?? '', citations: item.citations }}
+            onSaved={() => comment.mutate({ caseId: item.id, fix: 'answer-reviewed' })}
+            onClose={() => setOpen(null)}
+          />
+        )}
+        {open === 'source' && <SourceDialog item={item} onClose={() => setOpen(null)} />}
+      </Suspense>
     </section>
   );
 }

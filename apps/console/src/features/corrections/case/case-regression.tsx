@@ -1,14 +1,18 @@
 import type { TriageDetail } from '@jishi/contract';
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../../api/client.ts';
 import { Icon, Notice, QueryView } from '../../../ui/index.ts';
 import styles from '../corrections.module.css';
 import { RegressionCard } from '../regression/regression-card.tsx';
-import { RegressionDialog } from '../regression/regression-dialog.tsx';
 import { useCaseChange } from './use-case-change.ts';
+
+const RegressionDialog = lazy(async () => {
+  const { RegressionDialog: component } = await import('../regression/regression-dialog.tsx');
+  return { default: component };
+});
 
 /** Asks the question again after the fix, now and later. */
 export function CaseRegression({ item }: { item: TriageDetail }) {
@@ -28,11 +32,13 @@ export function CaseRegression({ item }: { item: TriageDetail }) {
         </Button>
       </div>
       {adding && (
-        <RegressionDialog
-          baseId={base.id}
-          draft={{ question, caseId: item.id, citations: item.citations }}
-          onClose={() => setAdding(false)}
-        />
+        <Suspense fallback={null}>
+          <RegressionDialog
+            baseId={base.id}
+            draft={{ question, caseId: item.id, citations: item.citations }}
+            onClose={() => setAdding(false)}
+          />
+        </Suspense>
       )}
     </section>
   );
