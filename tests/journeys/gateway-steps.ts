@@ -120,6 +120,25 @@ export async function addWebhook(traveller: Traveller, url: string): Promise<voi
   await drawer.getByText(words.webhooks.delivered, { exact: true }).waitFor();
 }
 
+/** A bill that names no keys: its columns are recognised, and what was never called through here is told. */
+export async function checkBill(traveller: Traveller): Promise<void> {
+  const { page, words } = traveller;
+  const { bills } = words.usage;
+  await open(traveller, '/usage/bills');
+  const chosen = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: bills.choose }).click();
+  const buffer = Buffer.from(
+    'Date,Model,Input tokens,Output tokens,Cost\n2026-01-05,deepseek-chat,900,120,1.25\n',
+  );
+  await (await chosen).setFiles({ name: 'january.csv', mimeType: 'text/csv', buffer });
+  const dialog = page.getByRole('dialog', { name: bills.dialogTitle });
+  await dialog.getByLabel(bills.provider).click();
+  await page.keyboard.press('Enter');
+  await dialog.getByRole('button', { name: bills.compare, exact: true }).click();
+  await page.getByText(/january\.csv/).waitFor();
+  await page.getByText(bills.reasons['missing-here'], { exact: true }).first().waitFor();
+}
+
 /** Pictures for people to look at, in both widths and appearances. */
 export async function lookAtPages(traveller: Traveller, folder: string, paths: string[]): Promise<void> {
   const { page, words, locale } = traveller;

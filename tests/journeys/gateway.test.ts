@@ -10,6 +10,7 @@ import { launch, missing, visit } from './browser.ts';
 import {
   addWebhook,
   askInPlayground,
+  checkBill,
   connectProvider,
   exhaustBudget,
   keepContent,
@@ -113,6 +114,7 @@ describe.skipIf(reason !== undefined).each(['en', 'zh-CN'] as const)('an adminis
     expect(heard).toHaveLength(1);
     expect(heard[0]).toMatch(/^v1,/);
   });
+  step('compares a bill of the provider with the ledger', () => checkBill(admin));
   const folder = process.env.JOURNEY_LOOK;
   if (folder !== undefined) step('is photographed', () => lookAtPages(admin, folder, pages));
   step('finds these pages without accessibility faults, and on a phone', async () => {

@@ -17,7 +17,8 @@ interface BillValues
   extends Pick<BillSettings, 'providerId' | 'mapping' | 'timeZone' | 'currency' | 'grain'> {
   percent: number;
   amount: string;
-  ignored: string[];
+  /** Absent where the bill names no keys: its field is not shown then. */
+  ignored?: string[];
 }
 
 interface BillDialogProps {
@@ -116,7 +117,7 @@ function ProviderField() {
 }
 
 /** Cleared fields are columns that the bill does not have. */
-function settingsOf({ percent, amount, ignored, mapping, ...rest }: BillValues): BillSettings {
+function settingsOf({ percent, amount, ignored = [], mapping, ...rest }: BillValues): BillSettings {
   return {
     ...rest,
     mapping: {

@@ -174,6 +174,16 @@ describe('the extractive answer', () => {
     expect(answer('水泵显示 E07 怎么处理？', [faq]).quotes).toEqual(['E07 表示干转。', '先检查进水阀。']);
   });
 
+  it('answers a question that names a table with its rows, not with its caption', () => {
+    const chapter = passage(
+      '6.2 住宿与补贴标准\n\n表 6-2 国内出差标准（元，每人每天）\n\n城市级别 | 住宿上限（每晚） | 伙食补贴\n一类城市 | 600 | 120\n二类城市 | 450 | 100',
+      '员工手册 › 第六章 出差',
+    );
+    const { quotes } = answer('国内出差住宿标准是多少？', [chapter]);
+    expect(quotes).toContain('城市级别: 一类城市; 住宿上限（每晚）: 600; 伙食补贴: 120');
+    expect(quotes.join()).not.toContain('表 6-2');
+  });
+
   it('understands a follow-up by the words carried over', () => {
     const table = passage('City | Hotel limit\nBerlin | 140\nParis | 180');
     expect(answer('And Paris?', [table], 'What is the hotel limit in Berlin?').quotes[0]).toBe(

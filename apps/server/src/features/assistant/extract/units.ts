@@ -32,6 +32,9 @@ export function unitsOf(passage: Passage, index: number): Unit[] {
     if (rows.length >= 2 || (rows.length === 1 && passage.bodyStart > 0)) {
       addRows(walk, rows);
       at += rows.length;
+    } else if (isCaption(line.text) && tableFrom(lines, at + 1).length >= 2) {
+      addHeading(walk, line);
+      at += 1;
     } else {
       addLine(walk, line);
       at += 1;
@@ -75,11 +78,22 @@ function addRows(walk: Walk, rows: Line[]): void {
   }
 }
 
+/** What stands above a table names it: its rows answer, not the name. */
+function isCaption(line: string): boolean {
+  return line.trim().length <= 80 && !endsSentence.test(line);
+}
+
+function addHeading(walk: Walk, line: Line): void {
+  if (line.end <= walk.passage.bodyStart) return;
+  const text = line.text.trim();
+  add(walk, line, { kind: 'heading', shown: text, lead: walk.lead });
+  walk.lead = text;
+}
+
 function addLine(walk: Walk, line: Line): void {
   if (line.end <= walk.passage.bodyStart) return;
   if (isHeading(line.text)) {
-    add(walk, line, { kind: 'heading', shown: line.text.trim(), lead: walk.lead });
-    walk.lead = line.text.trim();
+    addHeading(walk, line);
     return;
   }
   for (const sentence of splitSentences(line.text)) {

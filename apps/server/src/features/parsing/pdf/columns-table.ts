@@ -111,15 +111,32 @@ function isList(run: SegmentRow[], columns: number): boolean {
   return columns === 2 && first.filter((text) => marker.test(text.trim())).length > first.length / 2;
 }
 
+const prose = { fills: 0.8, shareOfLines: 0.6, shareOfText: 0.6, line: 14, longLineEms: 15 };
+
 /** Two columns of prose fill their width; cells of a table seldom do. */
 function isProse(run: SegmentRow[], columns: Array<[number, number]>): boolean {
-  const segments = run.filter((row) => row.length > 1).flat();
-  const fill = segments.map((segment) => {
+  const fills = (segment: Segment) => {
     const [from, to] = columns[columnOf(columns, segment)] ?? [0, 1];
-    return (segment.x1 - segment.x0) / Math.max(1, to - from);
-  });
-  const full = fill.filter((share) => share > 0.8).length / fill.length;
-  return full > 0.6 && median(segments.map((segment) => segment.characters)) > 14;
+    return (segment.x1 - segment.x0) / Math.max(1, to - from) > prose.fills;
+  };
+  const segments = run.filter((row) => row.length > 1).flat();
+  const full = segments.filter(fills).length;
+  const usual = median(segments.map(({ characters }) => characters));
+  if (full > segments.length * prose.shareOfLines && usual > prose.line) return true;
+  // Titles and last lines of paragraphs are short but hold little of the text. A column of terms has no long lines.
+  return columns.every((_, column) =>
+    isColumnOfText(
+      run.flat().filter((segment) => columnOf(columns, segment) === column),
+      fills,
+    ),
+  );
+}
+
+function isColumnOfText(lines: Segment[], fills: (line: Segment) => boolean): boolean {
+  const full = lines.filter(fills);
+  const textOf = (some: Segment[]) => some.reduce((sum, { characters }) => sum + characters, 0);
+  const usual = median(full.map(({ x0, x1, items }) => (x1 - x0) / (items[0]?.size || 10)));
+  return full.length > 2 && usual > prose.longLineEms && textOf(full) > textOf(lines) * prose.shareOfText;
 }
 
 function isSupported(run: SegmentRow[], columns: Array<[number, number]>): boolean {

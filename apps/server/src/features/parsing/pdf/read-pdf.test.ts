@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { contentStream, onePage, pdf, textContent } from '../../../../../../tests/hostile/pdf.ts';
 import type { Block, ParsedDocument } from '../block.ts';
@@ -173,5 +174,24 @@ describe('refusals', () => {
   it('has no text on a blank page', async () => {
     expect((await failureFrom(page(''))).code).toBe('parsing.no_text');
     expect((await page(textContent(['one line']))).text).toBe('one line');
+  });
+});
+
+describe('a manual with a chapter in two short columns', async () => {
+  const manual = new URL('../../demo/content/pump-manual.en.pdf', import.meta.url);
+  const document = await readPath(fileURLToPath(manual));
+
+  it('reads them one after the other, although titles and ends of paragraphs are short', () => {
+    expect(document.text).toContain(
+      'Commissioning by a Clearlake engineer extends the warranty; see chapter 10.',
+    );
+    expect(document.text).toContain('Hearing protection is required in its pump room whenever it runs.');
+    expect(document.text.indexOf('Qualified people')).toBeLessThan(document.text.indexOf('Pressure\n'));
+  });
+
+  it('keeps its tables', () => {
+    const tables = document.blocks.filter(({ kind }) => kind === 'table').map(({ text }) => text);
+    expect(tables.some((text) => text.includes('Rated head (m) | 32 | 50 | 68'))).toBe(true);
+    expect(tables.some((text) => text.includes('Pressure |'))).toBe(false);
   });
 });
