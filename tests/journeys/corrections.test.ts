@@ -2,7 +2,7 @@
 // JOURNEY_PICTURES=<folder> keeps what the pages look like.
 import { mkdirSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { setUp, uploadAndAsk } from './ask-steps.ts';
 import { launch, missing, violations, visit } from './browser.ts';
 import {
@@ -20,6 +20,7 @@ import {
 } from './correct-steps.ts';
 import { acceptInvitation, inviteIntoGroup } from './people-steps.ts';
 import { startServer } from './server.ts';
+import { createSteps } from './steps.ts';
 import { accessibilityFaults, phoneFaults } from './tour.ts';
 import { documentsReady, type Traveller } from './traveller.ts';
 import { storyOf, wordsOf } from './words.ts';
@@ -35,7 +36,6 @@ describe.skipIf(reason !== undefined).each(['en', 'zh-CN'] as const)('a wrong an
   }[locale] as [string, string];
   let browser: Browser;
   let owner: Traveller;
-  let failed = false;
 
   beforeAll(async () => {
     const [server, started] = await Promise.all([startServer(), launch()]);
@@ -52,13 +52,7 @@ describe.skipIf(reason !== undefined).each(['en', 'zh-CN'] as const)('a wrong an
     expect(owner.faults.splice(0), 'nothing in the console, nothing from elsewhere').toEqual([]);
   });
 
-  const step = (name: string, work: () => Promise<void>) =>
-    it(name, async ({ skip }) => {
-      skip(failed, 'a step before failed');
-      failed = true;
-      await work();
-      failed = false;
-    });
+  const { step } = createSteps();
 
   step('sets up and asks about a new document', async () => {
     await setUp(owner);

@@ -3,7 +3,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { type MockUpstream, startMockUpstream } from '../peers/mock-upstream.ts';
 import { setUp } from './ask-steps.ts';
 import { launch, missing, visit } from './browser.ts';
@@ -19,6 +19,7 @@ import {
   readRequest,
 } from './gateway-steps.ts';
 import { startServer } from './server.ts';
+import { createSteps } from './steps.ts';
 import { accessibilityFaults, phoneFaults } from './tour.ts';
 import type { Traveller } from './traveller.ts';
 import { storyOf, wordsOf } from './words.ts';
@@ -41,7 +42,6 @@ describe.skipIf(reason !== undefined).each(['en', 'zh-CN'] as const)('an adminis
   let upstream: MockUpstream;
   let receiver: Server;
   let admin: Traveller;
-  let failed = false;
   const heard: string[] = [];
 
   beforeAll(async () => {
@@ -76,13 +76,7 @@ describe.skipIf(reason !== undefined).each(['en', 'zh-CN'] as const)('an adminis
     expect(admin.faults.splice(0), 'nothing in the console, nothing from elsewhere').toEqual([]);
   });
 
-  const step = (name: string, work: () => Promise<void>) =>
-    it(name, async ({ skip }) => {
-      skip(failed, 'a step before failed');
-      failed = true;
-      await work();
-      failed = false;
-    });
+  const { step } = createSteps();
 
   step('connects a provider, chooses a model and gets the first answer in under a minute', async () => {
     const started = performance.now();

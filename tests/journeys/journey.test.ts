@@ -1,7 +1,7 @@
 // The product's main job in a real browser against the real server, once in each language: set-up, a cited answer that opens
 // at its place, an upload, access, keys, audit, settings. Screenshots for the documentation with JOURNEY_SCREENSHOTS=1.
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { askSuggestion, complain, followUp, openCitation, setUp, uploadAndAsk } from './ask-steps.ts';
 import { launch, missing, violations, visit } from './browser.ts';
 import { replaceVersion, teachTerm } from './knowledge-steps.ts';
@@ -10,6 +10,7 @@ import { acceptInvitation, inviteIntoGroup, secretStaysSecret } from './people-s
 import { previewReading, scanAndAsk } from './reading-steps.ts';
 import { keepScreenshots } from './screenshots.ts';
 import { startServer } from './server.ts';
+import { createSteps } from './steps.ts';
 import { accessibilityFaults, mainPages, phoneFaults } from './tour.ts';
 import { open, type Traveller } from './traveller.ts';
 import { storyOf, wordsOf } from './words.ts';
@@ -21,7 +22,6 @@ describe.skipIf(reason !== undefined).each(['en', 'zh-CN'] as const)('a newcomer
   const other = locale === 'en' ? 'zh-CN' : 'en';
   let browser: Browser;
   let admin: Traveller;
-  let failed = false;
 
   beforeAll(async () => {
     const [server, started] = await Promise.all([startServer(), launch()]);
@@ -42,20 +42,7 @@ describe.skipIf(reason !== undefined).each(['en', 'zh-CN'] as const)('a newcomer
     expect(admin.faults.splice(0), 'nothing in the console, nothing from elsewhere').toEqual([]);
   });
 
-  // A step needs what those before it made: after a failure the rest would only fail in other words.
-  const step = (name: string, work: () => Promise<void>) =>
-    it(name, async ({ skip }) => {
-      skip(failed, 'a step before failed');
-      failed = true;
-      await work();
-      failed = false;
-    });
-  // A look at what is there; what comes later does not depend on it.
-  const look = (name: string, work: () => Promise<void>) =>
-    it(name, async ({ skip }) => {
-      skip(failed, 'a step before failed');
-      await work();
-    });
+  const { step, look } = createSteps();
 
   step('opens the printed link and becomes the administrator', () => setUp(admin));
   step('asks a suggested question and gets a cited answer', () => askSuggestion(admin));

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { setUp } from './ask-steps.ts';
 import { launch, missing, visit } from './browser.ts';
 import { lookAtPages } from './gateway-steps.ts';
@@ -18,6 +18,7 @@ import {
   readErrors,
   sourcesTab,
 } from './source-steps.ts';
+import { createSteps } from './steps.ts';
 import { accessibilityFaults, phoneFaults } from './tour.ts';
 import type { Traveller } from './traveller.ts';
 import { storyOf, wordsOf } from './words.ts';
@@ -28,7 +29,6 @@ describe.skipIf(reason !== undefined).each(['en', 'zh-CN'] as const)('a knowledg
   const share = mkdtempSync(join(tmpdir(), 'jishi-share-'));
   let browser: Browser;
   let owner: Traveller;
-  let failed = false;
 
   beforeAll(async () => {
     fillShare({ locale }, share);
@@ -53,13 +53,7 @@ describe.skipIf(reason !== undefined).each(['en', 'zh-CN'] as const)('a knowledg
     expect(owner.faults.splice(0), 'nothing in the console, nothing from elsewhere').toEqual([]);
   });
 
-  const step = (name: string, work: () => Promise<void>) =>
-    it(name, async ({ skip }) => {
-      skip(failed, 'a step before failed');
-      failed = true;
-      await work();
-      failed = false;
-    });
+  const { step } = createSteps();
   const folder = process.env.JOURNEY_LOOK;
   const look = async (name: string) => {
     if (folder !== undefined) await owner.page.screenshot({ path: `${folder}/${locale}-${name}.png` });

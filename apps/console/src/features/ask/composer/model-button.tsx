@@ -1,8 +1,8 @@
 import type { ModelItem } from '@jishi/contract';
-import { Popover } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../../../ui/index.ts';
+import { ChoiceButton } from './choice-button.tsx';
 import styles from './composer.module.css';
 import { quotationOnly } from './model-choice.ts';
 
@@ -50,23 +50,16 @@ export function ModelButton({ models, chosen, onChange }: ModelButtonProps) {
     </div>
   );
   return (
-    <Popover
+    <ChoiceButton
+      icon="models"
+      name={t('ask.model.label')}
+      label={label}
+      chosen={chosen !== undefined}
       open={open}
       onOpenChange={setOpen}
-      trigger="click"
-      placement="topLeft"
-      arrow={false}
-      content={list}
     >
-      <button
-        type="button"
-        className={chosen === undefined ? styles.choice : `${styles.choice} ${styles.chosen}`}
-        aria-label={`${t('ask.model.label')}: ${label}`}
-      >
-        <Icon name="models" size={16} />
-        <span>{label}</span>
-      </button>
-    </Popover>
+      {list}
+    </ChoiceButton>
   );
 }
 

@@ -1,11 +1,10 @@
-import { Button, Input, Popover } from 'antd';
+import { Button, Input } from 'antd';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dayStart } from '../../../../i18n/day-bounds.ts';
 import { formatDay } from '../../../../i18n/format.ts';
 import { useLocale } from '../../../../i18n/use-locale.ts';
-import { Icon } from '../../../../ui/index.ts';
-import styles from '../composer.module.css';
+import { ChoiceButton } from '../choice-button.tsx';
 
 interface DayButtonProps {
   /** `2026-11-23`; undefined = today. */
@@ -42,22 +41,15 @@ export function DayButton({ day, onChange }: DayButtonProps) {
     </div>
   );
   return (
-    <Popover
+    <ChoiceButton
+      icon="clock"
+      name={t('ask.asOf.label')}
+      label={label}
+      chosen={day !== undefined}
       open={open}
       onOpenChange={setOpen}
-      trigger="click"
-      placement="topLeft"
-      arrow={false}
-      content={form}
     >
-      <button
-        type="button"
-        className={day === undefined ? styles.choice : `${styles.choice} ${styles.chosen}`}
-        aria-label={`${t('ask.asOf.label')}: ${label}`}
-      >
-        <Icon name="clock" size={16} />
-        <span>{label}</span>
-      </button>
-    </Popover>
+      {form}
+    </ChoiceButton>
   );
 }

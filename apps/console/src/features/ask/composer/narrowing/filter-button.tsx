@@ -1,16 +1,10 @@
-import { Popover } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dayLast } from '../../../../i18n/day-bounds.ts';
-import { Icon } from '../../../../ui/index.ts';
 import { FilterBar } from '../../../knowledge/index.ts';
+import { ChoiceButton } from '../choice-button.tsx';
 import styles from '../composer.module.css';
 import type { Choices } from '../use-choices.ts';
-
-/** Moves along where the window is narrow. */
-const placements = {
-  topLeft: { points: ['bl', 'tl'], offset: [0, -8], overflow: { shiftX: true, adjustY: true } },
-};
 
 /** Asks only documents with certain tags, of a type, of somebody or of some days. */
 export function FilterButton({ choices }: { choices: Choices }) {
@@ -25,23 +19,15 @@ export function FilterButton({ choices }: { choices: Choices }) {
     </div>
   );
   return (
-    <Popover
+    <ChoiceButton
+      icon="filter"
+      name={t('retrieval.filters.label')}
+      label={label}
+      chosen={count > 0}
       open={open}
       onOpenChange={setOpen}
-      trigger="click"
-      placement="topLeft"
-      builtinPlacements={placements}
-      arrow={false}
-      content={form}
     >
-      <button
-        type="button"
-        className={count === 0 ? styles.choice : `${styles.choice} ${styles.chosen}`}
-        aria-label={`${t('retrieval.filters.label')}: ${label}`}
-      >
-        <Icon name="filter" size={16} />
-        <span>{label}</span>
-      </button>
-    </Popover>
+      {form}
+    </ChoiceButton>
   );
 }
