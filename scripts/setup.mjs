@@ -14,9 +14,13 @@ const modules = join(root, 'node_modules');
 const marker = join(modules, '.jishi-installed');
 /** While it exists, the extras are on their way: the server waits with what needs them. Holds a process id. */
 const arriving = join(modules, '.jishi-extras-arriving');
+const lockfile = join(root, 'package-lock.json');
+/** The lockfile with download addresses, there only while npm installs: npm prefers it. */
+const addressed = join(root, 'npm-shrinkwrap.json');
 const [major] = process.versions.node.split('.').map(Number);
 if (major < 20) fail(`Jishi needs Node 20 or newer to start (this is ${process.version}).`);
 
+rmSync(addressed, { force: true });
 if (process.argv.includes('--extras')) {
   await installExtras();
 } else {
@@ -29,14 +33,39 @@ if (process.argv.includes('--extras')) {
 /** Whether something is left for later. */
 function install(kind) {
   const kinds = ['start', 'complete', 'development'];
-  const lock = createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex');
+  const lock = createHash('sha256').update(readFileSync(lockfile)).digest('hex');
   const [installed, present] = existsSync(marker) ? readFileSync(marker, 'utf8').split(' ') : [];
   if (installed === lock && kinds.indexOf(present) >= kinds.indexOf(kind)) return present === 'start';
-  step('Installing packages', () => run(npmInstall(kind), { ONNXRUNTIME_NODE_INSTALL: 'skip' }));
+  step('Installing packages', () => installPackages(npmInstall(kind)));
   writeFileSync(marker, `${lock} ${kind}`);
   return kind === 'start';
+}
+
+/**
+ * The lockfile names no download addresses, since mirrors differ, and npm spends half of its time on the histories of
+ * nine hundred packages to learn them. So it gets them by the convention that registries share; where one differs, it
+ * does without.
+ */
+function installPackages(command) {
+  const environment = { ONNXRUNTIME_NODE_INSTALL: 'skip' };
+  try {
+    addAddresses();
+    if (attempt(command, environment).status === 0) return;
+  } finally {
+    rmSync(addressed, { force: true });
+  }
+  run(command, environment);
+}
+
+function addAddresses() {
+  const registry = attempt(['npm', 'config', 'get', 'registry']).stdout.trim().replace(/\/*$/, '/');
+  const lock = JSON.parse(readFileSync(lockfile, 'utf8'));
+  for (const [path, entry] of Object.entries(lock.packages)) {
+    if (!path.includes('node_modules/') || entry.link || entry.resolved || !entry.version) continue;
+    const name = entry.name ?? path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+    entry.resolved = `${registry}${name}/-/${name.split('/').at(-1)}-${entry.version}.tgz`;
+  }
+  writeFileSync(addressed, JSON.stringify(lock));
 }
 
 function npmInstall(kind) {
@@ -78,7 +107,7 @@ function buildConsole() {
   const built = join(folder, 'dist', '.built');
   const stamp = fingerprint(
     [join(folder, 'src'), join(root, 'packages')],
-    [join(folder, 'index.html'), join(folder, 'vite.config.ts'), join(root, 'package-lock.json')],
+    [join(folder, 'index.html'), join(folder, 'vite.config.ts'), lockfile],
   );
   if (existsSync(built) && readFileSync(built, 'utf8') === stamp) return;
   step('Building the console', () =>
@@ -106,18 +135,20 @@ function step(name, work) {
   process.stdout.write(`${((Date.now() - start) / 1000).toFixed(1)} s\n`);
 }
 
-function run([command, ...parameters], environment, cwd = root) {
+function run(command, environment, cwd = root) {
+  const result = attempt(command, environment, cwd);
+  if (result.status !== 0)
+    fail(`\n${command.join(' ')} failed:\n${result.stdout ?? ''}${result.stderr ?? ''}${result.error ?? ''}`);
+}
+
+function attempt([command, ...parameters], environment = {}, cwd = root) {
   const path = `${join(root, 'node_modules', '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`;
-  const result = spawnSync(command, parameters, {
+  return spawnSync(command, parameters, {
     cwd,
     env: { ...process.env, PATH: path, ...environment },
     encoding: 'utf8',
     shell: process.platform === 'win32',
   });
-  if (result.status !== 0)
-    fail(
-      `\n${command} ${parameters.join(' ')} failed:\n${result.stdout ?? ''}${result.stderr ?? ''}${result.error ?? ''}`,
-    );
 }
 
 function fail(message) {

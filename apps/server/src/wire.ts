@@ -149,7 +149,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   });
   const metrics = createMetrics();
   const database = overrides.database ?? (await (overrides.opening ?? openConfigured(config)));
-  await database.migrate();
+  // The embedded database is still on its way up; the rest is put together meanwhile.
+  const migrated = database.migrate();
+  migrated.catch(() => undefined);
   const jobs = createJobs(database, jobDefinitions, log);
   const { ports, close, cookieSecret } = await openPorts(config, {
     ...{ jobs, database, metrics },
@@ -176,7 +178,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const makeContext = contextMaker({ authenticator, scopes, log, defaultLocale: config.defaultLocale });
   const parts = { config, database, jobs, ports, metrics, draining: () => state.draining };
   mountEverything(http, makeContext, { identity, system: parts, log, config });
-  await mountConsole(http);
+  await Promise.all([mountConsole(http), migrated]);
   const starting = { config, database, jobs, scopes, http, door, identity, log, state };
   return {
     http,

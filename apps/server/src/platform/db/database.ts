@@ -87,7 +87,7 @@ async function openEmbedded(dataDirectory: string | undefined): Promise<Connecte
   };
 }
 
-async function startIn(dataDirectory: string | undefined): ReturnType<typeof startEmbedded> {
+async function startIn(dataDirectory: string | undefined) {
   if (dataDirectory === undefined) return startEmbedded(null);
   const directory = join(dataDirectory, 'database');
   await ensureCluster(directory);

@@ -26,7 +26,6 @@ const database = await PGlite.create({
   relaxedDurability: false,
 });
 const statements = createStatements(database, parsers);
-port.postMessage({ ready: true });
 
 async function answer(request: EmbeddedRequest): Promise<EmbeddedReply> {
   try {

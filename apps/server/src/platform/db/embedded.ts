@@ -40,18 +40,19 @@ type Pending = {
   reject: (error: Error) => void;
 };
 
-/** Starts the embedded database. `dataDirectory` null = in memory (tests). */
-export async function startEmbedded(dataDirectory: string | null): Promise<EmbeddedEngine> {
+/**
+ * Starts the embedded database. `dataDirectory` null = in memory (tests). Queries wait until it is up; if it cannot come
+ * up they fail with the reason.
+ */
+export function startEmbedded(dataDirectory: string | null): EmbeddedEngine {
   const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), {
     workerData: { dataDirectory },
   });
   const pending = new Map<number, Pending>();
-  await new Promise<void>((resolve, reject) => {
-    worker.once('error', reject);
-    worker.once('message', () => resolve());
-  });
   worker.on('message', (reply: EmbeddedReply) => settle(pending, reply));
+  let failure: Error | undefined;
   const failAll = (error: Error) => {
+    failure ??= error;
     for (const waiting of pending.values()) waiting.reject(error);
     pending.clear();
   };
@@ -60,6 +61,7 @@ export async function startEmbedded(dataDirectory: string | null): Promise<Embed
   let lastId = 0;
   const send = (kind: EmbeddedRequest['kind'], sql: string, parameters: readonly unknown[] | null) =>
     new Promise<{ rows: object[]; affected: number }>((resolve, reject) => {
+      if (failure !== undefined) return reject(failure);
       const id = ++lastId;
       pending.set(id, { resolve, reject });
       worker.postMessage({ id, kind, sql, parameters: parameters === null ? null : [...parameters] });
@@ -67,6 +69,7 @@ export async function startEmbedded(dataDirectory: string | null): Promise<Embed
   return {
     query: (sql, parameters) => send('query', sql, parameters),
     close: async () => {
+      if (failure !== undefined) return;
       const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
       await send('close', '', null).catch(() => undefined);
       await exited;
