@@ -125,11 +125,11 @@ async function eligibleChunks(
 
 /**
  * Picking n documents out beforehand costs n look-ups; checking hits afterwards costs about limit × all ÷ readable ones.
- * Both are the same at the square root.
+ * Both are the same at the square root. An entry is about a document.
  */
 function selectiveLimit(segments: readonly SegmentView[], limit: number): number {
-  const chunks = segments.reduce((sum, { table }) => sum + chunkCount(table), 0);
-  return Math.round(Math.min(SELECTIVE.most, Math.max(SELECTIVE.least, Math.sqrt(limit * chunks))));
+  const entries = segments.reduce((sum, { table }) => sum + table.entryIds.length, 0);
+  return Math.round(Math.min(SELECTIVE.most, Math.max(SELECTIVE.least, Math.sqrt(limit * entries))));
 }
 
 interface FoundHit {

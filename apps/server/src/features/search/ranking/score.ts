@@ -114,10 +114,10 @@ function planWhole(board: Board, segment: number, share: number): Step[] {
 }
 
 function planCandidates(board: Board, segment: number, needed: number): Step[] {
-  const candidates = Uint32Array.from(
-    board.touched.filter((ordinal) => (board.scores[ordinal] ?? 0) >= needed),
-  );
-  candidates.sort();
+  const candidates = board.touched
+    .subarray(0, board.touchedCount)
+    .filter((ordinal) => (board.scores[ordinal] ?? 0) >= needed)
+    .sort();
   const steps = board.waiting.map((cell) => ({
     segment,
     cell,

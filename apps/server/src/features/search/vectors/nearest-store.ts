@@ -21,8 +21,11 @@ export interface NearChunk extends FoundChunk {
 
 /** How many vectors a walk keeps in view: more finds better and takes longer. */
 const BREADTH = 200;
-/** A walk hands its finds over roughly in order: so many times more are taken and measured. */
-const SURPLUS = 2;
+/**
+ * A walk hands its finds over roughly in order: so many more are taken and measured. With what a hybrid search wants they
+ * are fewer than are in view, so that where most may be found one look is enough.
+ */
+const SURPLUS = 30;
 /** A walk that saw so many without enough that may be found gives up, and they are read one by one. */
 const MOST_SEEN = 40_000;
 
@@ -72,24 +75,26 @@ async function countUpTo(tx: Tx, documents: DocumentQuery, limit: number): Promi
 
 async function walk(tx: Tx, query: NearestQuery, graph: Graph): Promise<NearChunk[]> {
   const breadth = Math.max(BREADTH, Math.min(1_000, query.limit));
-  // For this transaction only; walks go on until enough passed the filter.
-  await sql`SELECT set_config('hnsw.iterative_scan', 'relaxed_order', true),
-    set_config('hnsw.ef_search', ${String(breadth)}, true),
-    set_config('hnsw.max_scan_tuples', ${String(MOST_SEEN)}, true), ${planByLookUps(true)}`.execute(tx);
   // OFFSET 0: asked for each vector that the walk comes to. As a join the planner may collect every readable document first.
   const allowed =
     query.documents === undefined
       ? sql`TRUE`
       : sql`EXISTS (SELECT 1 FROM (${query.documents}) AS readable (id) WHERE readable.id = v.document_id OFFSET 0)`;
   const element = sql.raw(`${graph.element}(${graph.dimensions})`);
-  const found = await ranked(
-    tx,
-    query,
-    sql`SELECT v.chunk_id, v.document_id, v.embedding FROM search_vector v
+  const vectors = sql`SELECT v.chunk_id, v.document_id, v.embedding FROM search_vector v
       WHERE v.graph = ${sql.raw(String(graph.number))} AND v.tenant_id = ${tenant} AND ${allowed}
-      ORDER BY v.embedding::${element} <=> ${literal(query.embedding)}::${element} LIMIT ${query.limit * SURPLUS}`,
-  );
-  await sql`SELECT ${planByLookUps(false)}`.execute(tx);
+      ORDER BY v.embedding::${element} <=> ${literal(query.embedding)}::${element} LIMIT ${query.limit + SURPLUS}`;
+  // Together, in one trip. For this transaction only; walks go on until enough passed the filter. The estimate of a walk
+  // grows with the base until the planner would compile it, which takes longer than the walk.
+  const [, found] = await Promise.all([
+    sql`SELECT set_config('hnsw.iterative_scan', 'relaxed_order', true),
+      set_config('hnsw.ef_search', ${String(breadth)}, true),
+      set_config('hnsw.max_scan_tuples', ${String(MOST_SEEN)}, true), set_config('jit', 'off', true), ${planByLookUps(true)}`.execute(
+      tx,
+    ),
+    ranked(tx, query, vectors),
+    sql`SELECT ${planByLookUps(false)}`.execute(tx),
+  ]);
   return found;
 }
 
