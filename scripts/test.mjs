@@ -23,9 +23,10 @@ const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResul
   readFileSync(report, 'utf8'),
 );
 rmSync(folder, { recursive: true });
-// A file that does not load fails without a failed test.
+// A file that does not load, or whose last hook fails, fails without a failed test.
 const brokenFiles = testResults.filter(
-  (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  ({ status, assertionResults }) =>
+    status === 'failed' && assertionResults.every((result) => result.status !== 'failed'),
 ).length;
 console.log(
   `${numPassedTests} passed, ${numFailedTests + brokenFiles} failed, ${numPendingTests + numTodoTests} skipped`,

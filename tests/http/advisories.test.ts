@@ -1,136 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { hidden, readConfig } from '../../apps/server/src/config.ts';
 import { call, must, newMember, newTenant, type Person, theOperator } from '../harness/app.ts';
+import { attacks } from './attacks.ts';
 
-// What went wrong in other gateways and platforms, and which of our tests is red when the defence against it goes. The
-// tests that stood nowhere else are below; the list is checked, so that a renamed test does not leave a hole.
+// `attacks.ts` is the list; this holds it to the sources and to the page that shows it, so that a renamed test or a moved
+// defence does not leave a hole. The tests that stood nowhere else are below.
 
-const here = 'tests/http/advisories.test.ts';
-const walls = 'tests/walls/routes.test.ts';
-const doors = 'tests/peers/doors-hostile.test.ts';
-const bodies = 'apps/server/src/features/models/gateway/hostile.test.ts';
-const cache = 'apps/server/src/features/models/cache/cache.test.ts';
-const sessions = 'apps/server/src/features/identity/session/authenticate.test.ts';
-const outbound = 'apps/server/src/platform/outbound/client.test.ts';
+const pages = ['docs/en/gateway-security.md', 'docs/zh/gateway-security.md'];
 
-const advisories: readonly { id: string; what: string; tests: readonly [file: string, title: string][] }[] = [
-  {
-    id: 'CVE-2026-42208',
-    what: 'a bearer value became SQL on the error path',
-    tests: [
-      [doors, 'knows nobody by a made-up key, in whichever header, and says so in the shape of its door'],
-      [here, 'a credential is never a piece of a query, on any route'],
-      [sessions, 'is stored as a hash only, and shows when it was last used'],
-    ],
-  },
-  {
-    id: 'CVE-2026-42271, CVE-2026-48710',
-    what: 'a test button ran a command from the body, for any key; the Host header fooled the check of the path',
-    tests: [
-      [walls, 'refuses roles without its permission before it reads input'],
-      [walls, 'is mounted, and nothing else is'],
-      [here, 'the Host header and its friends open nothing'],
-    ],
-  },
-  {
-    id: 'CVE-2026-35030',
-    what: 'sessions were found by the beginning of a token',
-    tests: [[here, 'two credentials with the same beginning are two']],
-  },
-  {
-    id: 'CVE-2026-12796',
-    what: 'a session outlived its end',
-    tests: [
-      [sessions, 'is dead with the next request when %s'],
-      [
-        'apps/server/src/features/identity/sign-in/sign-in.test.ts',
-        'signs out: the cookie is cleared and dead',
-      ],
-    ],
-  },
-  {
-    id: 'CVE-2024-6587',
-    what: 'the caller named the host that got the provider’s key',
-    tests: [
-      [doors, 'never chooses host or credentials, at any door that reaches the provider'],
-      [bodies, 'cannot choose host, path or credentials of the provider'],
-      [outbound, 'asks the name server once for a request and connects to what was judged'],
-      [outbound, 'drops credentials on the way to another origin and keeps them at the same one'],
-      [outbound, 'refuses a redirect to a name that was rebound meanwhile'],
-    ],
-  },
-  {
-    id: 'GHSA-xqmj-j6mv-4862, GHSA-46cm-pfwv-cgf8',
-    what: 'prompts were templates of an engine that runs code',
-    tests: [[doors, 'leaves every template in a prompt as it was written']],
-  },
-  {
-    id: 'PyPI 1.82.7',
-    what: 'a release was poisoned on its way',
-    tests: [[here, 'every package has one version and a checksum']],
-  },
-  {
-    id: 'CVE-2026-30886',
-    what: 'an id of somebody else used their credentials',
-    tests: [[walls, 'answers a foreign id anywhere in its input like an unknown one, and shows no trace']],
-  },
-  {
-    id: 'CVE-2026-25591',
-    what: 'wildcards in a search kept the database busy',
-    tests: [[here, 'what people search for holds no wildcards']],
-  },
-  {
-    id: 'GHSA-h9ww-f95j-h54c, Portkey 1.15.2',
-    what: 'answers were cached for everybody, without a bound',
-    tests: [
-      [cache, 'never crosses tenants, nor people unless the route says so'],
-      [cache, 'has a scope in which no part can be mistaken for another'],
-      [cache, 'hold: what was not used for the longest time goes first, what has expired at once'],
-    ],
-  },
-  {
-    id: 'CVE-2025-59305',
-    what: 'signed in was enough for the routes of administrators',
-    tests: [[walls, 'refuses roles without its permission before it reads input']],
-  },
-  {
-    id: 'Langfuse 3.167.4',
-    what: 'names of attributes reached the prototype',
-    tests: [
-      [bodies, 'with a poisoned prototype pass as data and poison nothing'],
-      [bodies, 'nested ten thousand deep do not bring the server down'],
-    ],
-  },
-  {
-    id: 'Langfuse before 3.174.0',
-    what: 'a new password went around single sign-on',
-    tests: [
-      [
-        'apps/server/src/features/identity/password/reset.test.ts',
-        'sets a new password once, ends every session and lifts the lock',
-      ],
-      [
-        'apps/server/src/features/identity/sso/sso.test.ts',
-        'takes away what somebody else may have set up on an account with an address never proved',
-      ],
-    ],
-  },
-  {
-    id: 'Phoenix',
-    what: 'without settings there was no sign-in',
-    tests: [
-      [
-        'apps/server/src/features/tenants/setup/setup.test.ts',
-        'is needed, and printed as a link that holds a token',
-      ],
-      [walls, 'is mounted, and nothing else is'],
-    ],
-  },
-];
-
-describe.each(advisories)('$id: $what', ({ tests }) => {
+describe.each(attacks)('$ids: $what', ({ ids, tests, removals }) => {
   it.each(tests)('is held by %s: %s', (file, title) => {
     expect(readFileSync(file, 'utf8')).toContain(title);
+    for (const page of pages) expect(readFileSync(page, 'utf8'), page).toContain(title.replace('%s', '…'));
+  });
+
+  it('has a defence that stands where it is said to, and a page', () => {
+    for (const { changes, red } of removals) {
+      for (const { file, from } of changes) expect(readFileSync(file, 'utf8'), file).toContain(from);
+      expect(readFileSync(red[0], 'utf8')).toContain(red[1]);
+    }
+    for (const page of pages) for (const id of ids) expect(readFileSync(page, 'utf8'), page).toContain(id);
   });
 });
 
@@ -225,6 +115,15 @@ describe('what stood nowhere else', { timeout: 240_000 }, () => {
     expect(await search('owner-')).toBe(1);
     for (const text of ['%', '%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%', '_', '\\', 'owner_', '%a%a%a%a%a%a%a%a%a%a'])
       expect(await search(text), text).toBe(0);
+  });
+
+  it('a secret that is empty is none', () => {
+    expect(hidden('')).toBeUndefined();
+    const secrets = { METRICS_TOKEN: '', JISHI_MASTER_KEY: '', MILVUS_TOKEN: '' };
+    const config = readConfig(secrets);
+    expect([config.metricsToken, config.masterKey]).toEqual([undefined, undefined]);
+    const provider = { JISHI_OIDC_ISSUER: 'https://id.example', JISHI_OIDC_CLIENT_ID: 'jishi' };
+    expect(() => readConfig({ ...provider, JISHI_OIDC_CLIENT_SECRET: '' })).toThrow(/CLIENT_SECRET/);
   });
 
   it('every package has one version and a checksum', () => {

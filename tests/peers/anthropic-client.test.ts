@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GatewayApp, startGatewayApp, type TestMember } from './gateway-app.ts';
 import { addModel, addTenant, settledLedger, type TestTenant } from './gateway-world.ts';
 import { type MockUpstream, startMockUpstream } from './mock-upstream.ts';
-import { checkMessage, checkMessagesRequest, checkMessagesStream } from './protocol/anthropic.ts';
+import { checkMessage, checkMessagesStream } from './protocol/anthropic.ts';
+import { checkMessagesRequest } from './protocol/request/anthropic.ts';
 import { type RecordedProvider, sse, startRecordedProvider } from './recorded-provider.ts';
 
 // Anthropic's official client, unchanged: in front of an OpenAI-compatible provider, and of one that speaks its protocol.

@@ -3,8 +3,8 @@ import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GatewayApp, startGatewayApp, type TestMember } from './gateway-app.ts';
 import { ledger, settledLedger } from './gateway-world.ts';
-import { checkMessagesRequest } from './protocol/anthropic.ts';
 import { checkChatCompletion, checkChatStream } from './protocol/openai.ts';
+import { checkMessagesRequest } from './protocol/request/anthropic.ts';
 import { type RecordedProvider, sse, startRecordedProvider } from './recorded-provider.ts';
 
 // OpenAI's clients in front of Anthropic's API. What the provider plays is written after the public documentation of the

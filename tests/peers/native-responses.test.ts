@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GatewayApp, startGatewayApp, type TestMember } from './gateway-app.ts';
 import { settledLedger } from './gateway-world.ts';
 import { fieldsOf, readEvents } from './protocol/openai.ts';
+import { checkOperation } from './protocol/request/openai-other.ts';
 import {
   type RecordedProvider,
   type RecordedRequest,
@@ -23,7 +24,7 @@ function check({ path, headers, body }: RecordedRequest): string[] {
   return [
     ...(path === '/openai/v1/responses' ? [] : [`path ${path}`]),
     ...(headers['api-key'] === 'azure-key' && headers.authorization === undefined ? [] : ['key']),
-    ...(body.store === false ? [] : ['the provider would keep it']),
+    ...checkOperation('/responses', body),
     ...(body.model === 'deployment' ? [] : [`model ${body.model}`]),
   ];
 }

@@ -6,6 +6,8 @@ import { z } from 'zod';
 import { type GatewayApp, startGatewayApp, type TestMember } from './gateway-app.ts';
 import { settledLedger } from './gateway-world.ts';
 import { fieldsOf, readEvents } from './protocol/openai.ts';
+import { checkCopiedChat } from './protocol/request/openai-chat.ts';
+import { checkOperation, checkTranscription } from './protocol/request/openai-other.ts';
 import {
   type RecordedProvider,
   type RecordedRequest,
@@ -31,12 +33,19 @@ const kinds: Readonly<Record<string, ModelKind>> = {
   judge: 'moderation',
 };
 
-function check({ headers, body, bytes }: RecordedRequest): string[] {
-  const isForm = String(headers['content-type']).startsWith('multipart/form-data');
+async function check({ path, headers, body, bytes }: RecordedRequest): Promise<string[]> {
+  const type = String(headers['content-type']);
+  const isForm = type.startsWith('multipart/form-data');
   const named = isForm ? bytes.includes('vendor/hear') : String(body.model).startsWith('vendor/');
+  const operation = path.replace(/^\/v1/, '');
+  const checks: Readonly<Record<string, () => string[] | Promise<string[]>>> = {
+    '/audio/transcriptions': () => checkTranscription(bytes, type),
+    '/chat/completions': () => checkCopiedChat(body),
+  };
   return [
     ...(headers.authorization === 'Bearer sk-upstream' ? [] : ['authorization']),
     ...(named ? [] : [`model ${body.model}`]),
+    ...(await (checks[operation] ?? (() => checkOperation(operation, body)))()),
   ];
 }
 
@@ -215,7 +224,7 @@ describe('the Responses API', () => {
         { role: 'user', content: 'Hello' },
       ],
       reasoning_effort: 'low',
-      max_completion_tokens: 50,
+      max_tokens: 50,
       response_format: { type: 'json_schema', json_schema: { name: 'thing' } },
     });
     expect(await lastRow()).toMatchObject({ operation: 'responses', output_tokens: 3 });

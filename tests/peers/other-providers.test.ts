@@ -4,9 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { conversation } from './conversation.ts';
 import { type GatewayApp, startGatewayApp, type TestMember } from './gateway-app.ts';
 import { settledLedger } from './gateway-world.ts';
-import { checkConverseRequest, eventFrame } from './protocol/bedrock.ts';
-import { checkGenerateRequest } from './protocol/gemini.ts';
+import { eventFrame } from './protocol/bedrock.ts';
 import { checkChatCompletion, checkChatStream } from './protocol/openai.ts';
+import { checkConverseRequest } from './protocol/request/bedrock.ts';
+import { checkBatchEmbed, checkGenerateRequest } from './protocol/request/gemini.ts';
+import { checkOwnChat } from './protocol/request/openai-chat.ts';
+import { checkSignature } from './protocol/request/sigv4.ts';
 import {
   type RecordedProvider,
   type RecordedRequest,
@@ -24,26 +27,33 @@ let upstream: RecordedProvider;
 let admin: TestMember;
 let client: OpenAI;
 
-const bedrockKey = 'AKIAIOSFODNN7EXAMPLE:wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
+const account = {
+  accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+  secretKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+  region: 'us-east-1',
+  service: 'bedrock',
+};
+const bedrockKey = `${account.accessKeyId}:${account.secretKey}`;
 
 /** Each path knows its protocol and where its key belongs. */
 function check(request: RecordedRequest): string[] {
-  const { path, headers } = request;
+  const { method, path, headers, body } = request;
+  if (method !== 'POST' || headers['content-type'] !== 'application/json') return [`${method} ${path}`];
   if (headers['x-api-key'] !== undefined) return ['x-api-key'];
   if (path.startsWith('/v1beta/models/gemini-test:')) return checkGemini(request);
-  if (path.startsWith('/model/anthropic.claude%3A0/converse')) return checkBedrock(request);
-  const azure = /^\/openai\/(v1|deployments\/dep%2F1)\/chat\/completions($|\?api-version=)/;
-  return azure.test(path) && headers['api-key'] === 'azure-key' ? [] : [`unknown path ${path}`];
+  if (/^\/model\/anthropic\.claude%3A0\/converse(-stream)?$/.test(path))
+    return [...checkSignature(request, account), ...checkConverseRequest(body)];
+  const azure = /^\/openai\/(v1|deployments\/dep%2F1)\/chat\/completions($|\?api-version=\d{4}-\d\d-\d\d$)/;
+  const known = azure.test(path) && headers['api-key'] === 'azure-key' && headers.authorization === undefined;
+  return known ? checkOwnChat(body) : [`unknown path ${path}`];
 }
 
 function checkGemini({ path, headers, body }: RecordedRequest): string[] {
   const keyed = headers['x-goog-api-key'] === 'goog-key' && headers.authorization === undefined;
-  return [...(keyed ? [] : ['key']), ...(path.includes('Embed') ? [] : checkGenerateRequest(body))];
-}
-
-function checkBedrock({ headers, body }: RecordedRequest): string[] {
-  const signed = /^AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE\/\d{8}\/us-east-1\/bedrock\/aws4_request/;
-  return [...(signed.test(headers.authorization ?? '') ? [] : ['signature']), ...checkConverseRequest(body)];
+  const [, method = ''] =
+    /:(generateContent|streamGenerateContent\?alt=sse|batchEmbedContents)$/.exec(path) ?? [];
+  if (!keyed || method === '') return [`${path}: key or method`];
+  return method === 'batchEmbedContents' ? checkBatchEmbed(body) : checkGenerateRequest(body);
 }
 
 async function addRemote(input: {

@@ -29,7 +29,7 @@ export interface RecordedProvider {
 
 /** A provider on loopback that checks every request by `check` and plays recordings in turn. */
 export async function startRecordedProvider(
-  check: (request: RecordedRequest) => string[],
+  check: (request: RecordedRequest) => string[] | Promise<string[]>,
 ): Promise<RecordedProvider> {
   const seen: RecordedRequest[] = [];
   const violations: string[] = [];
@@ -48,7 +48,7 @@ export async function startRecordedProvider(
       body,
     };
     seen.push(entry);
-    violations.push(...check(entry));
+    violations.push(...(await check(entry)));
     const { status = 200, headers = {}, body: played, cut } = queue.shift() ?? nothingLeft;
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     for (const piece of [played].flat() as (string | Buffer)[]) {

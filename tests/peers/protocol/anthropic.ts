@@ -1,59 +1,8 @@
 import { fieldsOf, isJson, readEvents } from './openai.ts';
 
-// The grammar of Anthropic's Messages API (2023-06-01): what we send to it, and what we give to its clients.
+// The grammar of Anthropic's Messages API (2023-06-01), as its clients read it. What it is sent: `request/anthropic.ts`.
 
 type Fields = Record<string, unknown>;
-
-const requestMembers = new Set(
-  'model max_tokens messages system stop_sequences stream temperature top_p top_k tools tool_choice thinking metadata service_tier output_config'.split(
-    ' ',
-  ),
-);
-const blockTypes: Readonly<Record<string, readonly string[]>> = {
-  user: ['text', 'image', 'document', 'tool_result'],
-  assistant: ['text', 'thinking', 'redacted_thinking', 'tool_use'],
-};
-
-export function checkMessagesRequest(body: Fields): string[] {
-  const wrong = Object.keys(body)
-    .filter((member) => !requestMembers.has(member))
-    .map((member) => `unknown member ${member}`);
-  if (!Number.isSafeInteger(body.max_tokens)) wrong.push('max_tokens is missing');
-  const messages = (body.messages ?? []) as Fields[];
-  if (messages[0]?.role !== 'user') wrong.push('the first message is not the user’s');
-  const used = new Set<unknown>();
-  for (const [index, message] of messages.entries()) {
-    if (message.role === messages[index - 1]?.role) wrong.push(`roles do not alternate at ${index}`);
-    wrong.push(...checkBlocks(message, used));
-  }
-  for (const tool of (body.tools ?? []) as Fields[])
-    if (fieldsOf(tool.input_schema).type !== 'object') wrong.push(`tool ${tool.name} has no object schema`);
-  const { budget_tokens: budget } = fieldsOf(body.thinking);
-  if (budget !== undefined && Number(budget) >= Number(body.max_tokens)) wrong.push('budget ≥ max_tokens');
-  return wrong;
-}
-
-function checkBlocks(message: Fields, used: Set<unknown>): string[] {
-  const { role, content } = message;
-  if (typeof content === 'string') return [];
-  const blocks = (content ?? []) as Fields[];
-  for (const block of blocks) if (block.type === 'tool_use') used.add(block.id);
-  return blocks.flatMap((block) => checkBlock(block, { role, used }));
-}
-
-function checkBlock(block: Fields, { role, used }: { role: unknown; used: Set<unknown> }): string[] {
-  const wrong = blockTypes[String(role)]?.includes(String(block.type)) ? [] : [`${block.type} from ${role}`];
-  if (block.type === 'text' && typeof block.text !== 'string') wrong.push('text block without text');
-  if (block.type === 'tool_result' && !used.has(block.tool_use_id))
-    wrong.push(`result of ${block.tool_use_id}`);
-  if (block.type === 'image' && !isSource(fieldsOf(block.source))) wrong.push('image source');
-  return wrong;
-}
-
-function isSource(source: Fields): boolean {
-  if (source.type === 'url') return typeof source.url === 'string';
-  return source.type === 'base64' && typeof source.media_type === 'string' && typeof source.data === 'string';
-}
 
 /** `message_start`, blocks one after the other with rising places, `message_delta`, `message_stop`. */
 export function checkMessagesStream(text: string): string[] {

@@ -2,6 +2,7 @@ import type { ModelItem, ProviderItem } from '@jishi/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GatewayApp, startGatewayApp } from '../../../../../tests/peers/gateway-app.ts';
 import { ledger } from '../../../../../tests/peers/gateway-world.ts';
+import { checkOperation } from '../../../../../tests/peers/protocol/request/openai-other.ts';
 import {
   type RecordedProvider,
   startRecordedProvider,
@@ -14,7 +15,9 @@ let provider: RecordedProvider;
 let scope: Scope;
 
 beforeAll(async () => {
-  provider = await startRecordedProvider(({ path }) => (path === '/v1/rerank' ? [] : [path]));
+  provider = await startRecordedProvider(({ path, body }) =>
+    path === '/v1/rerank' ? checkOperation('/rerank', body) : [path],
+  );
   app = await startGatewayApp();
   const admin = app.member(await app.tenant(), 'admin');
   scope = app.scope(admin);

@@ -43,6 +43,13 @@ describe('the signature', () => {
     expect(first).not.toBe(second);
   });
 
+  it.each(['', 'whsec_', `whsec_${Buffer.alloc(8).toString('base64')}`, 'whsec_*****'])(
+    'is never made with a secret that can be guessed: %j',
+    (guessed) => {
+      expect(() => signedHeaders({ id, at, body, secrets: [secret, guessed] })).toThrow('too short');
+    },
+  );
+
   it('has 256 random bits', () => {
     expect(newSecret()).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
     expect(newSecret()).not.toBe(newSecret());

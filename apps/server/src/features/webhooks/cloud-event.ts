@@ -40,11 +40,15 @@ interface Signing {
   secrets: readonly string[];
 }
 
+/** Standard Webhooks wants 24 bytes at least. An empty secret would be one that everybody knows. */
+const smallestKey = 24;
+
 /** Headers of a delivery; `webhook-signature` holds one signature per secret that is valid now. */
 export function signedHeaders({ id, at, body, secrets }: Signing): Record<string, string> {
   const timestamp = String(Math.floor(at.getTime() / 1_000));
   const signatures = secrets.map((secret) => {
     const key = Buffer.from(secret.slice(secretPrefix.length), 'base64');
+    if (key.length < smallestKey) throw new Error('the secret of a webhook is too short to sign with');
     return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
   });
   return {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Problem } from '../../../kernel/problem.ts';
 import { type Fields, fieldsOf, listOf, numberOf, textOf } from './adapter.ts';
 import { type Part, readParts } from './parts.ts';
@@ -79,24 +80,39 @@ function readMessages(messages: Fields[]): Pick<ChatRequest, 'system' | 'turns'>
   for (const [index, message] of messages.entries()) {
     const at = `messages.${index}`;
     if (message.role === 'system' || message.role === 'developer') {
-      system.push(...readParts(message.content, `${at}.content`));
+      system.push(...spoken(readParts(message.content, `${at}.content`)));
       continue;
     }
-    const turn = readTurn(message, { at, names });
-    const last = turns.at(-1);
-    // Providers want the roles to alternate; results of parallel calls belong into one turn.
-    if (last?.role === turn.role) last.parts.push(...turn.parts);
-    else turns.push(turn);
+    turns.push(readTurn(message, { at, names }));
   }
-  return { system, turns };
+  const said = alternate(turns);
+  if (said.length === 0) throw invalid('messages');
+  return { system, turns: said };
+}
+
+/** Providers want the roles to alternate and no turn to be empty; results of parallel calls belong into one turn. */
+export function alternate(turns: readonly Turn[]): Turn[] {
+  const joined: Turn[] = [];
+  for (const { role, parts } of turns.filter((turn) => turn.parts.length > 0)) {
+    const last = joined.at(-1);
+    if (last?.role === role) last.parts.push(...parts);
+    else joined.push({ role, parts: [...parts] });
+  }
+  return joined;
+}
+
+/** Blank texts say nothing, and Anthropic and Bedrock refuse them. */
+function spoken<Piece extends TurnPart>(parts: Piece[]): Piece[] {
+  return parts.filter((part) => part.type !== 'text' || part.text.trim() !== '');
 }
 
 function readTurn(message: Fields, { at, names }: { at: string; names: Map<string, string> }): Turn {
-  if (message.role === 'user') return { role: 'user', parts: readParts(message.content, `${at}.content`) };
+  if (message.role === 'user')
+    return { role: 'user', parts: spoken(readParts(message.content, `${at}.content`)) };
   if (message.role === 'assistant') return { role: 'assistant', parts: readAnswer(message, { at, names }) };
   if (message.role !== 'tool') throw invalid(`${at}.role`);
-  const id = textOf(message.tool_call_id);
-  const content = readParts(message.content, `${at}.content`);
+  const id = callIdOf(textOf(message.tool_call_id));
+  const content = spoken(readParts(message.content, `${at}.content`));
   const failed = message.is_error === true;
   return { role: 'user', parts: [{ type: 'tool-result', id, name: names.get(id), content, failed }] };
 }
@@ -105,7 +121,7 @@ function readAnswer(message: Fields, { at, names }: { at: string; names: Map<str
   const thoughts = listOf(message.thinking_blocks).map((block): TurnPart => ({ type: 'thinking', block }));
   const calls = listOf(message.tool_calls).map((call, index): TurnPart => {
     const { name, arguments: text } = fieldsOf(call.function);
-    const id = textOf(call.id);
+    const id = callIdOf(textOf(call.id));
     names.set(id, textOf(name));
     const input = readArguments(text, `${at}.tool_calls.${index}.function.arguments`);
     const { thought_signature: signed } = fieldsOf(fieldsOf(call.extra_content).google);
@@ -113,7 +129,13 @@ function readAnswer(message: Fields, { at, names }: { at: string; names: Map<str
     return { type: 'tool-call', id, name: textOf(name), input, signature };
   });
   const content = message.content === null ? undefined : message.content;
-  return [...thoughts, ...readParts(content, `${at}.content`), ...calls];
+  return [...thoughts, ...spoken(readParts(content, `${at}.content`)), ...calls];
+}
+
+/** Anthropic and Bedrock take letters, digits, _ and -; others hand out `functions.look_up:0`, and conversations move. */
+function callIdOf(id: string): string {
+  if (/^[\w-]{1,64}$/.test(id)) return id;
+  return `call_${createHash('sha256').update(id).digest('base64url').slice(0, 24)}`;
 }
 
 function readArguments(text: unknown, path: string): Fields {

@@ -13,6 +13,7 @@ import { readMessage } from '../../providers/anthropic/answer.ts';
 import { translateMessages } from '../../providers/anthropic/stream.ts';
 import { missingCapability } from '../../providers/capability.ts';
 import { newFrame } from '../../providers/chunk.ts';
+import { inOpenAiWords } from '../../providers/openai/dialect.ts';
 import { namesAtProvider } from '../at-provider.ts';
 import { callerOptions, isEventStream, tellCaller } from '../caller.ts';
 import { createNativeFilter, createSayingFilter } from '../event-filter.ts';
@@ -61,7 +62,7 @@ function payloadFor(
   const chat = toOpenAi(request.fields, names);
   // A budget may hold less than the caller allows.
   if (target.maxOutputTokens !== null) chat.max_tokens = target.maxOutputTokens;
-  return { body: JSON.stringify(chat), emulate };
+  return { body: JSON.stringify(inOpenAiWords(chat, { target, emulate })), emulate };
 }
 
 function nativePayload(context: HttpContext, { text, fields }: RequestBody, target: Target): NativePayload {

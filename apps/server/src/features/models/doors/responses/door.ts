@@ -8,6 +8,7 @@ import { parseAnswer, publicAnswer, readJsonAnswer } from '../../gateway/json-an
 import { type DoorStream, passStream } from '../../gateway/pass-stream.ts';
 import { estimateChat, needsOf, type RequestBody, readBody } from '../../gateway/request.ts';
 import { type Fields, numberOf } from '../../providers/adapter.ts';
+import { inOpenAiWords } from '../../providers/openai/dialect.ts';
 import { speaksResponses } from '../../providers/openai/speaks-responses.ts';
 import { callerOptions, isEventStream, tellCaller } from '../caller.ts';
 import { createNativeFilter, createSayingFilter, type DoorEvent, eventText } from '../event-filter.ts';
@@ -36,7 +37,7 @@ export async function answerResponses(context: HttpContext): Promise<unknown> {
     needs: needsOf(asked instanceof Problem ? fields : asked),
     maxOutputTokens: numberOf(fields.max_output_tokens) ?? null,
     openEnded: isOpenEnded(fields),
-    body: (target) => ({ ...payloadFor(target, { request, asked }), emulate: options.emulate }),
+    body: (target) => payloadFor(target, { request, asked, emulate: options.emulate }),
   });
   tellCaller(context, call);
   if (call.response.native === 'responses') return answerNative(context, call, stream);
@@ -61,14 +62,15 @@ function readAsked(fields: Fields, model: string): Fields | Problem {
 
 function payloadFor(
   target: Target,
-  { request, asked }: { request: RequestBody; asked: Fields | Problem },
+  { request, asked, emulate }: { request: RequestBody; asked: Fields | Problem; emulate: boolean },
 ): Payload {
   if (speaksResponses(target))
-    return { body: '', native: nativeResponses(request.text, request.fields, target) };
+    return { body: '', native: nativeResponses(request.text, request.fields, target), emulate };
   if (asked instanceof Problem) throw asked;
   const { upstreamName, maxOutputTokens } = target;
   const limit = maxOutputTokens === null ? {} : { max_completion_tokens: maxOutputTokens };
-  return { body: JSON.stringify({ ...asked, model: upstreamName, ...limit }) };
+  const chat = { ...asked, model: upstreamName, ...limit };
+  return { body: JSON.stringify(inOpenAiWords(chat, { target, emulate })), emulate };
 }
 
 async function answerNative(context: HttpContext, call: ModelCall, stream: boolean) {

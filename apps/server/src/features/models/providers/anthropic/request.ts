@@ -1,7 +1,8 @@
 import { defined, type Fields } from '../adapter.ts';
 import { missingCapability } from '../capability.ts';
-import { budgetOfEffort, type ChatRequest, type Tool, type Turn, type TurnPart } from '../chat-request.ts';
+import type { ChatRequest, Tool, Turn, TurnPart } from '../chat-request.ts';
 import type { Part, Source } from '../parts.ts';
+import { samplingWhileThinking, thinkingBudgetOf, withoutSampling } from '../thinking.ts';
 
 // Anthropic's Messages API, version 2023-06-01: https://docs.anthropic.com/en/api/messages
 
@@ -18,19 +19,18 @@ const defaultMaxTokens = 8_192;
 const defaultMaxTokensOld = 4_096;
 
 /** @throws Problem `models.capability_missing` */
-export function messagesBody(chat: ChatRequest, writing: Writing): { body: Fields; emulated: string[] } {
+export function messagesBody(asked: ChatRequest, writing: Writing): { body: Fields; emulated: string[] } {
   const { model } = writing;
-  const emulated: string[] = [];
+  const { chat, reasoning, emulated } = settleThinking(asked, writing);
   if (chat.format?.type === 'json') {
     if (!writing.emulate) throw missingCapability(writing.publicName, ['response_format: json_object']);
     emulated.push('response_format');
   }
   const system = chat.system.map((part) => textBlock(part, writing.publicName));
   if (chat.format?.type === 'json') system.push({ type: 'text', text: jsonInstruction });
-  const reasoning = reasoningOf(chat, model);
   const body = defined({
     model,
-    max_tokens: maxTokensOf(chat, model),
+    max_tokens: maxTokensOf(chat, model, reasoning.thinking?.budget_tokens),
     system: system.length === 0 ? undefined : system,
     messages: chat.turns.map((turn) => messageOf(turn, writing.publicName)),
     tools: chat.tools.length === 0 ? undefined : chat.tools.map(toolOf),
@@ -65,22 +65,42 @@ function outputConfigOf(chat: ChatRequest, effort: string | undefined): Fields |
 /** Claude 3.7 to 4.5 are told how many tokens to think with; later ones decide by themselves, by effort. */
 const countsThoughts = /claude-(3|(opus|sonnet|haiku)-4(-[0-5]\b|-\d{8}|$)|[\d.-]*(opus|sonnet|haiku))/;
 
-function reasoningOf(chat: ChatRequest, model: string): { thinking?: Fields; effort?: string } {
-  const { effort, thinkingBudget } = chat;
-  if (effort === undefined) return {};
-  if (effort === 'none') return { thinking: { type: 'disabled' } };
-  if (thinkingBudget !== undefined || countsThoughts.test(model))
-    return {
-      thinking: { type: 'enabled', budget_tokens: thinkingBudget ?? Math.max(1_024, budgetOfEffort[effort]) },
-    };
-  return { thinking: { type: 'adaptive' }, effort: effort === 'minimal' ? 'low' : effort };
+interface Reasoning {
+  thinking?: Fields;
+  effort?: string;
 }
 
-function maxTokensOf(chat: ChatRequest, model: string): number {
+/** Thinking that the request leaves no place for is left out and told; so is sampling, where the caller allows it. */
+function settleThinking(chat: ChatRequest, { model, publicName, emulate }: Writing) {
+  const reasoning = reasoningOf(chat, model);
+  const wished = chat.effort !== undefined && chat.effort !== 'none';
+  if (reasoning.thinking === undefined || !wished)
+    return { chat, reasoning, emulated: wished ? ['reasoning_effort'] : [] };
+  const sampling = samplingWhileThinking(chat);
+  if (sampling.length > 0 && !emulate)
+    throw missingCapability(
+      publicName,
+      sampling.map((name) => `${name} with reasoning`),
+    );
+  return { chat: sampling.length > 0 ? withoutSampling(chat) : chat, reasoning, emulated: sampling };
+}
+
+function reasoningOf(chat: ChatRequest, model: string): Reasoning {
+  const { effort, thinkingBudget, toolChoice, tools } = chat;
+  if (effort === undefined) return {};
+  if (effort === 'none') return { thinking: { type: 'disabled' } };
+  const forced = tools.length > 0 && (toolChoice === 'required' || typeof toolChoice === 'object');
+  if (thinkingBudget !== undefined || countsThoughts.test(model)) {
+    const budget = thinkingBudgetOf(chat, { maxTokens: chat.maxTokens, forced });
+    return budget === undefined ? {} : { thinking: { type: 'enabled', budget_tokens: budget } };
+  }
+  const level = effort === 'minimal' ? 'low' : effort;
+  return forced ? { effort: level } : { thinking: { type: 'adaptive' }, effort: level };
+}
+
+function maxTokensOf(chat: ChatRequest, model: string, budget: unknown): number {
   if (chat.maxTokens !== undefined) return chat.maxTokens;
   const base = /claude-3-(opus|sonnet|haiku)/.test(model) ? defaultMaxTokensOld : defaultMaxTokens;
-  const { thinking } = reasoningOf(chat, model);
-  const budget = thinking?.budget_tokens;
   return typeof budget === 'number' ? base + budget : base;
 }
 
@@ -121,11 +141,11 @@ function blockOf(part: TurnPart, publicName: string): Fields {
 function contentBlock(part: Part, publicName: string): Fields {
   if (part.type === 'text') return textBlock(part, publicName);
   if (part.type === 'image')
-    return defined({ type: 'image', source: sourceOf(part.source), cache_control: part.cache });
+    return defined({ type: 'image', source: pictureOf(part.source, publicName), cache_control: part.cache });
   if (part.type === 'file')
     return defined({
       type: 'document',
-      source: sourceOf(part.source),
+      source: documentOf(part.source, publicName),
       title: part.name,
       cache_control: part.cache,
     });
@@ -135,6 +155,25 @@ function contentBlock(part: Part, publicName: string): Fields {
 function textBlock(part: Part, publicName: string): Fields {
   if (part.type !== 'text') throw missingCapability(publicName, [`${part.type} in a system message`]);
   return defined({ type: 'text', text: part.text, cache_control: part.cache });
+}
+
+const pictures: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp']);
+
+function pictureOf(source: Source, publicName: string): Fields {
+  if ('mediaType' in source && !pictures.has(source.mediaType))
+    throw missingCapability(publicName, ['image format']);
+  return sourceOf(source);
+}
+
+/** PDF as it is, plain text as text; nothing else is a document there. */
+function documentOf(source: Source, publicName: string): Fields {
+  if ('url' in source || source.mediaType === 'application/pdf') return sourceOf(source);
+  if (!source.mediaType.startsWith('text/')) throw missingCapability(publicName, ['file format']);
+  return {
+    type: 'text',
+    media_type: 'text/plain',
+    data: Buffer.from(source.data, 'base64').toString('utf8'),
+  };
 }
 
 function sourceOf(source: Source): Fields {

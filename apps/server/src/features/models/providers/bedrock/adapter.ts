@@ -18,7 +18,9 @@ export const bedrock: Adapter = ({ target, request, key, at }) => {
   const emulate = request.emulate === true;
   const { emulated } = judgeMembers(fields, { kind: 'bedrock', model: target.name, emulate });
   const chat = readChat(fields);
-  const body = JSON.stringify(converseBody(chat, { model: target.upstreamName, publicName: target.name }));
+  const names = { model: target.upstreamName, publicName: target.name, emulate };
+  const written = converseBody(chat, names);
+  const body = JSON.stringify(written.body);
   const method = stream ? 'converse-stream' : 'converse';
   const url = `${target.baseUrl}/model/${encodeURIComponent(target.upstreamName)}/${method}`;
   const answering = { frame: newFrame(target.upstreamName, at), structured: chat.format?.type === 'schema' };
@@ -26,7 +28,7 @@ export const bedrock: Adapter = ({ target, request, key, at }) => {
     url,
     headers: { accept: '*/*', ...bedrockHeaders({ url, key, at, method: 'POST', body }) },
     body,
-    emulated,
+    emulated: [...emulated, ...written.emulated],
     translation: {
       framing: 'aws-event-stream',
       answer: (answer) => readConverse(answer, answering),

@@ -1,29 +1,47 @@
 import { defined, type Fields } from '../adapter.ts';
 import { missingCapability } from '../capability.ts';
-import { budgetOfEffort, type ChatRequest, type TurnPart } from '../chat-request.ts';
+import type { ChatRequest, Tool, TurnPart } from '../chat-request.ts';
 import type { Part, Source } from '../parts.ts';
+import { samplingWhileThinking, thinkingBudgetOf, withoutSampling } from '../thinking.ts';
 
 // Amazon Bedrock's Converse: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
 
 export interface Names {
   model: string;
   publicName: string;
+  emulate: boolean;
 }
 
 /** The tool that a schema becomes: Converse has no word for structured output. */
 export const answerTool = 'structured_answer';
 
 /** @throws Problem `models.capability_missing` */
-export function converseBody(chat: ChatRequest, names: Names): Fields {
+export function converseBody(asked: ChatRequest, names: Names): { body: Fields; emulated: string[] } {
+  const more = additional(asked, names);
+  const sampling = more?.thinking === undefined ? [] : samplingWhileThinking(asked);
+  if (sampling.length > 0 && !names.emulate)
+    throw missingCapability(
+      names.publicName,
+      sampling.map((name) => `${name} with reasoning`),
+    );
+  const wished = asked.effort !== undefined && asked.effort !== 'none';
+  const chat = sampling.length > 0 ? withoutSampling(asked) : asked;
+  return {
+    body: bodyOf(chat, names, more),
+    emulated: [...sampling, ...(wished && more === undefined ? ['reasoning_effort'] : [])],
+  };
+}
+
+function bodyOf(chat: ChatRequest, names: Names, more: Fields | undefined): Fields {
   return defined({
-    system: chat.system.length === 0 ? undefined : chat.system.flatMap((part) => blocksOf(part, names)),
+    system: chat.system.length === 0 ? undefined : chat.system.flatMap((part) => systemBlocks(part, names)),
     messages: chat.turns.map((turn) => ({
       role: turn.role,
       content: turn.parts.flatMap((part) => turnBlocks(part, names)),
     })),
     inferenceConfig: inferenceConfig(chat),
     toolConfig: toolConfig(chat, names),
-    additionalModelRequestFields: additional(chat, names),
+    additionalModelRequestFields: more,
   });
 }
 
@@ -38,14 +56,12 @@ function inferenceConfig(chat: ChatRequest): Fields | undefined {
 }
 
 /** Claude, Nova and gpt-oss each have their own word for it, behind Converse's own. */
-function additional(
-  { effort, thinkingBudget }: ChatRequest,
-  { model, publicName }: Names,
-): Fields | undefined {
+function additional(chat: ChatRequest, { model, publicName }: Names): Fields | undefined {
+  const { effort } = chat;
   if (effort === undefined || effort === 'none') return undefined;
   if (model.includes('anthropic.')) {
-    const budget = thinkingBudget ?? Math.max(1_024, budgetOfEffort[effort]);
-    return { thinking: { type: 'enabled', budget_tokens: budget } };
+    const budget = thinkingBudgetOf(chat, { maxTokens: chat.maxTokens, forced: isForced(chat) });
+    return budget === undefined ? undefined : { thinking: { type: 'enabled', budget_tokens: budget } };
   }
   const level = { minimal: 'low', low: 'low', medium: 'medium', high: 'high', xhigh: 'high', max: 'high' }[
     effort
@@ -55,20 +71,35 @@ function additional(
   throw missingCapability(publicName, ['reasoning_effort']);
 }
 
+function isForced({ toolChoice, format }: ChatRequest): boolean {
+  return format?.type === 'schema' || toolChoice === 'required' || typeof toolChoice === 'object';
+}
+
 function toolConfig(chat: ChatRequest, { publicName }: Names): Fields | undefined {
   if (chat.format?.type === 'json') throw missingCapability(publicName, ['response_format: json_object']);
+  const earlier = chat.tools.length > 0 ? [] : toolsOfCalls(chat).flatMap(toolBlocks);
   if (chat.format?.type === 'schema') {
     if (chat.tools.length > 0) throw missingCapability(publicName, ['response_format together with tools']);
     const json = { type: 'object', ...chat.format.schema };
     const toolSpec = { name: answerTool, description: 'Give the answer', inputSchema: { json } };
-    return { tools: [{ toolSpec }], toolChoice: { tool: { name: answerTool } } };
+    return { tools: [...earlier, { toolSpec }], toolChoice: { tool: { name: answerTool } } };
   }
+  if (earlier.length > 0) return { tools: earlier };
   if (chat.tools.length === 0) return undefined;
   if (chat.toolChoice === 'none') throw missingCapability(publicName, ['tool_choice: none']);
   return defined({ tools: chat.tools.flatMap(toolBlocks), toolChoice: choiceOf(chat.toolChoice) });
 }
 
-function toolBlocks(tool: ChatRequest['tools'][number]): Fields[] {
+/** Converse wants the tools of a conversation declared as long as their calls are in it, offered again or not. */
+function toolsOfCalls({ turns }: ChatRequest): Tool[] {
+  const names = turns.flatMap(({ parts }) =>
+    parts.flatMap((part) => (part.type === 'tool-call' ? part.name : [])),
+  );
+  const parameters = { type: 'object', properties: {} };
+  return [...new Set(names)].map((name) => ({ name, description: undefined, parameters, cache: undefined }));
+}
+
+function toolBlocks(tool: Tool): Fields[] {
   const inputSchema = { json: { type: 'object', ...tool.parameters } };
   const spec = { toolSpec: defined({ name: tool.name, description: tool.description, inputSchema }) };
   return tool.cache === undefined ? [spec] : [spec, cachePoint];
@@ -95,6 +126,11 @@ function turnBlocks(part: TurnPart, names: Names): Fields[] {
 function thinkingBlock(block: Fields): Fields {
   if (block.type === 'redacted_thinking') return { reasoningContent: { redactedContent: block.data } };
   return { reasoningContent: { reasoningText: { text: block.thinking, signature: block.signature } } };
+}
+
+function systemBlocks(part: Part, names: Names): Fields[] {
+  if (part.type !== 'text') throw missingCapability(names.publicName, [`${part.type} in a system message`]);
+  return blocksOf(part, names);
 }
 
 function blocksOf(part: Part, { publicName }: Names): Fields[] {
@@ -138,7 +174,11 @@ function documentOf(part: Extract<Part, { type: 'file' }>, publicName: string): 
   const { source } = part;
   const format = 'url' in source ? undefined : documentFormats[source.mediaType];
   if ('url' in source || format === undefined) throw missingCapability(publicName, ['file format']);
-  // Bedrock refuses other signs in the name.
-  const name = (part.name ?? 'document').replace(/\.[a-z]+$/i, '').replaceAll(/[^A-Za-z0-9 ()[\]-]+/g, '-');
-  return { format, name, source: { bytes: source.data } };
+  // Bedrock refuses other signs in the name, and two blanks in a row.
+  const name = (part.name ?? '')
+    .replace(/\.[a-z]+$/i, '')
+    .replaceAll(/[^A-Za-z0-9 ()[\]-]+/g, '-')
+    .replaceAll(/ {2,}/g, ' ')
+    .slice(0, 200);
+  return { format, name: name === '' ? 'document' : name, source: { bytes: source.data } };
 }

@@ -1,16 +1,20 @@
 import { defined, type Fields, numberOf } from '../adapter.ts';
 import { missingCapability } from '../capability.ts';
-import { budgetOfEffort, type ChatRequest, type Turn, type TurnPart } from '../chat-request.ts';
+import { alternate, budgetOfEffort, type ChatRequest, type Turn, type TurnPart } from '../chat-request.ts';
 import type { Part, Source } from '../parts.ts';
 
 // Gemini's generateContent, v1beta: https://ai.google.dev/api/generate-content
 
 /** @throws Problem `models.capability_missing` */
 export function generateBody(chat: ChatRequest, fields: Fields, { model, publicName }: Names): Fields {
+  if (chat.format !== undefined && chat.tools.length > 0 && /gemini-[12]/.test(model))
+    throw missingCapability(publicName, ['response_format together with tools']);
   return defined({
     systemInstruction:
-      chat.system.length === 0 ? undefined : { parts: chat.system.map((part) => partOf(part, publicName)) },
-    contents: chat.turns.map((turn) => contentOf(turn, publicName)),
+      chat.system.length === 0 ? undefined : { parts: chat.system.map((part) => textPart(part, publicName)) },
+    contents: alternate(chat.turns.map(withoutThoughts)).map((turn) =>
+      contentOf(turn, { model, publicName }),
+    ),
     tools: chat.tools.length === 0 ? undefined : [{ functionDeclarations: chat.tools.map(declarationOf) }],
     toolConfig: toolConfigOf(chat),
     generationConfig: generationConfig(chat, fields, model),
@@ -72,13 +76,26 @@ function thinkingOf({ effort, thinkingBudget }: ChatRequest, model: string): Fie
   return { includeThoughts: true, thinkingLevel: level[effort] };
 }
 
-function contentOf(turn: Turn, publicName: string): Fields {
+/** Thoughts signed by somebody else mean nothing to Google; its own signatures are on the calls. */
+function withoutThoughts({ role, parts }: Turn): Turn {
+  return { role, parts: parts.filter(({ type }) => type !== 'thinking') };
+}
+
+/**
+ * From Gemini 3 on, the first call of a turn must carry its signature. Where the caller did not keep it, or somebody else
+ * made the call, Google's own word for that stands in: https://ai.google.dev/gemini-api/docs/thought-signatures
+ */
+const unsigned = 'skip_thought_signature_validator';
+
+function contentOf(turn: Turn, { model, publicName }: Names): Fields {
   const parts = turn.parts.flatMap((part) => turnParts(part, publicName));
+  const first = parts.find(({ functionCall }) => functionCall !== undefined);
+  if (first !== undefined && first.thoughtSignature === undefined && /gemini-([3-9]|\d\d)/.test(model))
+    first.thoughtSignature = unsigned;
   return { role: turn.role === 'assistant' ? 'model' : 'user', parts };
 }
 
 function turnParts(part: TurnPart, publicName: string): Fields[] {
-  // Thoughts signed by somebody else mean nothing to Google; its own signatures are on the calls.
   if (part.type === 'thinking') return [];
   if (part.type === 'tool-call') {
     const call = { functionCall: { name: part.name, args: part.input } };
@@ -91,6 +108,11 @@ function turnParts(part: TurnPart, publicName: string): Fields[] {
     .map((inner) => partOf(inner, publicName));
   const response = part.failed ? { error: text } : { output: text };
   return [{ functionResponse: { name: part.name ?? part.id, response } }, ...pictures];
+}
+
+function textPart(part: Part, publicName: string): Fields {
+  if (part.type !== 'text') throw missingCapability(publicName, [`${part.type} in a system message`]);
+  return { text: part.text };
 }
 
 function partOf(part: Part, publicName: string): Fields {
