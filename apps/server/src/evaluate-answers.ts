@@ -133,6 +133,15 @@ function summary(judged: readonly Judged[]) {
     answerRate: share(answerable, ({ answered }) => answered),
     rightRate: share(known, ({ answered, right }) => answered && right === true),
     refusalRate: share(unanswerable, ({ answered }) => !answered),
+    // Whatever threshold is set: refused, when so much of what can be answered is refused, too.
+    refusedAtLoss: Object.fromEntries(
+      [0.05, 0.1, 0.15, 0.2].map((loss) => {
+        const least = confidences(answerable).toSorted((one, other) => one - other)[
+          Math.floor(loss * answerable.length)
+        ];
+        return [loss, share(unanswerable, ({ confidence }) => confidence < (least ?? 0))];
+      }),
+    ),
     auc: Number(areaUnderCurve(confidences(answerable), confidences(unanswerable)).toFixed(4)),
     answerable: answerable.length,
     unanswerable: unanswerable.length,

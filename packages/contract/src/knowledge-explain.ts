@@ -8,8 +8,8 @@ import { instant } from './page.ts';
 /**
  * `found` within the limit · `below-cut` it matches, others match better · `no-match` no word of the query in it, and not
  * among the nearest by vectors · `other-base` not in the bases that were searched · `filtered` does not meet the filters · `duplicate` a
- * better passage says the same (`duplicateOf`) · `not-indexed` still being processed, or
- * processing failed · `disabled`, `expired`, `superseded`, `not-yet-effective` not in force at the moment of the search.
+ * better passage says the same (`duplicateOf`) · `not-indexed` still being processed,
+ * not on the remote index yet, or processing failed · `disabled`, `expired`, `superseded`, `not-yet-effective` not in force at the moment of the search.
  */
 export const explainReason = z.enum([
   'found',

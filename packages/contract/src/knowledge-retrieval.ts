@@ -35,7 +35,7 @@ export const retrievalSettings = z.object({
   /** Passages with a lower score are left out; scores are 0–1, except for a search by words alone. */
   minScore: z.number().min(0).max(1).default(0),
   /** How sure it must be that the documents answer, for an answer without a model, 0–1. */
-  answerThreshold: z.number().min(0).max(1).default(0.32),
+  answerThreshold: z.number().min(0).max(1).default(0.28),
 });
 export type RetrievalSettings = z.infer<typeof retrievalSettings>;
 

@@ -1,5 +1,5 @@
 /** What this browser remembers between visits. Never anything secret. */
-type StoredKey = 'theme' | 'locale' | 'tenant' | 'rail';
+type StoredKey = 'theme' | 'locale' | 'tenant' | 'rail' | 'base';
 
 /** Storage can be denied (private windows, policies): then nothing is remembered and everything still works. */
 export function readStored(key: StoredKey): string | null {

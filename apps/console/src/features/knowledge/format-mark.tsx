@@ -10,6 +10,16 @@ const marks: Record<string, { label: string; hue: number }> = {
   html: { label: 'HTML', hue: 290 },
   markdown: { label: 'MD', hue: 220 },
   text: { label: 'TXT', hue: 90 },
+  doc: { label: 'DOC', hue: 255 },
+  ppt: { label: 'PPT', hue: 50 },
+  xls: { label: 'XLS', hue: 155 },
+  image: { label: 'IMG', hue: 320 },
+  json: { label: 'JSON', hue: 190 },
+  rtf: { label: 'RTF', hue: 255 },
+  eml: { label: 'EML', hue: 200 },
+  msg: { label: 'MSG', hue: 200 },
+  epub: { label: 'EPUB', hue: 130 },
+  zip: { label: 'ZIP', hue: 70 },
 };
 
 /** A small label of the file format, in its usual colour. */

@@ -2,6 +2,7 @@
 export { splitName } from './documents/document-state.ts';
 export { downloadDocument, saveBlob } from './download.ts';
 export { FormatMark } from './format-mark.tsx';
+export { formatName } from './format-name.ts';
 export { placeWords } from './place-words.ts';
 export { FilterBar } from './search/filter-bar.tsx';
 export { type FilterParameters, filtersOf } from './search/filters.ts';

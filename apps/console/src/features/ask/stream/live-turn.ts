@@ -1,4 +1,11 @@
-import type { AskEvent, Citation, Evidence, FlaggedSentence, SourceConflict } from '@jishi/contract';
+import type {
+  AskEvent,
+  Citation,
+  Evidence,
+  FlaggedSentence,
+  SearchFilters,
+  SourceConflict,
+} from '@jishi/contract';
 
 type TurnEnd = Extract<AskEvent, { type: 'turn-end' }>;
 
@@ -31,6 +38,8 @@ export interface LiveTurn {
   conflicts: SourceConflict[];
   /** The moment whose documents are asked; null = now. */
   asOf: string | null;
+  /** Only documents that meet these are asked; null = all. */
+  filters: SearchFilters | null;
   end: TurnEnd | null;
   problem: LiveProblem | null;
 }
@@ -42,12 +51,13 @@ export interface TurnOpening {
   startedAt: string;
   quoting: boolean;
   asOf?: string | null;
+  filters?: SearchFilters | null;
 }
 
 export function openTurn(opening: TurnOpening): LiveTurn {
   const nothing = { turnId: null, evidence: [], text: '', citations: [], end: null, problem: null };
-  const { asOf = null } = opening;
-  return { ...opening, ...nothing, asOf, flags: [], conflicts: [], phase: 'searching' };
+  const { asOf = null, filters = null } = opening;
+  return { ...opening, ...nothing, asOf, filters, flags: [], conflicts: [], phase: 'searching' };
 }
 
 /** The turn after one more event. An event that repeats (a citation sent twice) changes nothing. */

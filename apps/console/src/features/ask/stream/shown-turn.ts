@@ -1,4 +1,11 @@
-import type { Citation, Evidence, FlaggedSentence, SourceConflict, TurnItem } from '@jishi/contract';
+import type {
+  Citation,
+  Evidence,
+  FlaggedSentence,
+  SearchFilters,
+  SourceConflict,
+  TurnItem,
+} from '@jishi/contract';
 import type { LivePhase, LiveProblem, LiveTurn } from './live-turn.ts';
 
 export type AnswerKind = NonNullable<TurnItem['kind']>;
@@ -25,6 +32,8 @@ export interface ShownTurn {
   evidence: Evidence[];
   /** The moment whose documents were asked; null = when it was asked. */
   asOf: string | null;
+  /** Only documents that meet these were asked; null = all. */
+  filters: SearchFilters | null;
   /** Who stands for a reviewed answer. */
   reviewed: TurnItem['reviewed'];
   withheld: number;
@@ -49,6 +58,7 @@ export function shownFromItem(item: TurnItem): ShownTurn {
     conflicts: item.conflicts,
     evidence: item.evidence,
     asOf: item.asOf,
+    filters: item.filters,
     reviewed: item.reviewed,
     withheld: item.withheld,
     model: item.model,
@@ -72,6 +82,7 @@ export function shownFromLive(live: LiveTurn): ShownTurn {
     conflicts: live.conflicts,
     evidence: live.evidence,
     asOf: live.asOf,
+    filters: live.filters,
     reviewed: live.end?.reviewed ?? null,
     withheld: 0,
     model: live.end?.model ?? null,

@@ -60,6 +60,7 @@ export function useAsk(
       startedAt,
       quoting,
       asOf: question.asOf ?? null,
+      filters: question.filters ?? null,
     };
     setLive(openTurn(opening));
     const change = (next: (turn: LiveTurn) => LiveTurn) => {

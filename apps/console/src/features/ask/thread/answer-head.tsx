@@ -5,6 +5,7 @@ import { formatDay } from '../../../i18n/format.ts';
 import { useLocale } from '../../../i18n/use-locale.ts';
 import { Tag } from '../../../ui/index.ts';
 import type { AnswerKind, ShownTurn } from '../stream/shown-turn.ts';
+import { FilterTags } from './filter-tags.tsx';
 import styles from './thread.module.css';
 
 const tones = {
@@ -18,7 +19,7 @@ const tones = {
 export function AnswerHead({ turn }: { turn: ShownTurn }) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const { phase, kind, stopped, asOf, reviewed } = turn;
+  const { phase, kind, stopped, asOf, filters, reviewed } = turn;
   if (phase !== 'ended') {
     const words = phaseWords(turn, t);
     return (
@@ -38,6 +39,7 @@ export function AnswerHead({ turn }: { turn: ShownTurn }) {
         </span>
       )}
       {asOf !== null && <Tag>{t('ask.answer.asOf', { day: formatDay(asOf, locale) })}</Tag>}
+      {filters !== null && <FilterTags filters={filters} />}
       {stopped && <Tag>{t('ask.answer.stopped')}</Tag>}
     </p>
   );

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { orpc } from '../../../api/client.ts';
 import { formatNumber } from '../../../i18n/format.ts';
 import { useLocale } from '../../../i18n/use-locale.ts';
+import { formatName } from '../format-name.ts';
 import { type FilterParameters, listText, noFilters } from './filters.ts';
 import styles from './search.module.css';
 
@@ -46,7 +47,7 @@ export function FilterBar({ test, asOf }: { test: Filtering; asOf?: string | und
       />
       <Choice
         label={t('retrieval.filters.formats')}
-        options={(data?.formats ?? []).map(({ value, count }) => option(value, value.toUpperCase(), count))}
+        options={(data?.formats ?? []).map(({ value, count }) => option(value, formatName(t, value), count))}
         value={filters.formats ?? []}
         onChange={(values) => change({ types: listText(values) })}
       />

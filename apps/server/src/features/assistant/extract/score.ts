@@ -2,7 +2,7 @@ import type { OtherNames } from '../../knowledge/index.ts';
 import { standsIn } from '../../search/index.ts';
 import { answersKind } from './asked.ts';
 import { type Analyzer, type Bag, bagOf, holds } from './bag.ts';
-import { namesIn, unknownShare } from './gate/names.ts';
+import { type NearMiss, nearMissOf } from './gate/near-miss.ts';
 import type { Passage, Unit } from './passage.ts';
 import type { Question, QuestionTerm } from './question.ts';
 
@@ -22,8 +22,8 @@ export interface Scoring {
   units: ScoredUnit[];
   /** Largest share of the question's weight that one whole passage holds, title included. */
   passageCoverage: number;
-  /** Share of what the question names (people, codes, numbers) that is not in the passage of the best unit. */
-  unknownNames: number;
+  /** In what the question differs from the best unit; undefined when there is none. */
+  nearMiss: NearMiss | undefined;
 }
 
 export interface ScoreInput {
@@ -73,10 +73,16 @@ export function scoreUnits({ analyzer, question, passages, units, names = [] }: 
     return { unit, bag: held, coverage, words, score };
   });
   scored.sort((left, right) => right.score - left.score);
-  const around = passages[scored[0]?.unit.passage ?? -1];
-  const unknownNames =
-    around === undefined ? 0 : unknownShare(namesIn(question.text), `${around.title}\n${around.text}`);
-  return { units: scored, passageCoverage: Math.max(0, ...shares), unknownNames };
+  const nearMiss = nearMissTo(scored[0]?.unit, { analyzer, question, passages, units, names });
+  return { units: scored, passageCoverage: Math.max(0, ...shares), nearMiss };
+}
+
+function nearMissTo(best: Unit | undefined, { analyzer, question, passages, names = [] }: ScoreInput) {
+  const passage = passages[best?.passage ?? -1];
+  if (best === undefined || passage === undefined) return undefined;
+  const around = withAskedNames(`${passage.title}\n${passage.text}`, names);
+  const here = withAskedNames([best.shown, best.lead, passage.title].join('\n'), names);
+  return nearMissOf(question, { here, sentence: best.shown, around, bag: bagOf(analyzer, around) });
 }
 
 function scoreOf(input: {

@@ -12,6 +12,7 @@ import {
   silentLog,
   upload,
 } from '../knowledge.fixture.ts';
+import { explainSearch } from '../retrieval/explain/explain.ts';
 import { searchKnowledge } from '../retrieval/search.ts';
 import { copyPending } from './copy.ts';
 import { followRemote } from './follow.ts';
@@ -160,6 +161,31 @@ describe('what is found there', () => {
     const [builtIn] = await shares('What does the red panda eat?');
     expect(builtIn).toBeGreaterThan(0.5);
     expect(remotely).toBeCloseTo(builtIn ?? 0, 6);
+  });
+
+  it('can be explained: what it ranks, what it does not have yet, what the caller may not read', {
+    timeout: 300_000,
+  }, async () => {
+    const baseId = await makeBase(room, owner, true);
+    const panda = await addText(baseId, 'the red panda eats bamboo');
+    await copy();
+    const late = await addText(baseId, 'a red panda sleeps');
+    const why = (person: Person, documentId: string) =>
+      explainSearch(scopeOf(room, person), {
+        query: 'red panda',
+        documentId: documentId as Id<'document'>,
+        baseIds: [baseId as Id<'base'>],
+        mode: 'lexical',
+        limit: 10,
+      });
+    expect(await why(owner, panda)).toMatchObject({ reason: 'found', rank: 1, lexical: { rank: 1 } });
+    expect(await why(owner, late)).toMatchObject({ reason: 'not-indexed', rank: null });
+    await copy();
+    expect(await why(owner, late)).toMatchObject({ reason: 'found' });
+    const closed = await addText(baseId, 'the red panda hides', { mode: 'list', entries: [] });
+    await copy();
+    expect(await why(owner, closed)).toMatchObject({ reason: 'found' });
+    await expect(why(reader, closed)).rejects.toMatchObject({ code: 'knowledge.document_not_found' });
   });
 });
 

@@ -39,3 +39,13 @@ export async function isAmong(
     where document.id = ${documentId} and ${matchesFilters(filters)}`.execute(tx);
   return rows.length > 0;
 }
+
+/** Whether a remote index may not have the document as it is now. */
+export async function awaitsCopy(tx: Tx, documentId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('search_pending')
+    .select('document_id')
+    .where('document_id', '=', documentId)
+    .executeTakeFirst();
+  return row !== undefined;
+}

@@ -14,7 +14,7 @@ import type { DocumentRow } from '../../documents/store.ts';
 import { stateOf } from '../../documents/validity/state.ts';
 import { readableDocument } from '../../rights/guard.ts';
 import { expand, searchKnowledge } from '../search.ts';
-import { chunkWords, isAmong, onlyDocument } from './explain-store.ts';
+import { awaitsCopy, chunkWords, isAmong, onlyDocument } from './explain-store.ts';
 
 export interface ExplainInput {
   query: string;
@@ -39,6 +39,8 @@ interface Subject {
   words: SearchExplanation['words'];
   synonyms: string[];
   meetsFilters: boolean;
+  /** There is a remote index, and it may not have the document yet. */
+  uncopied: boolean;
 }
 
 /**
@@ -122,10 +124,11 @@ interface Findings extends Pick<Place, 'rank' | 'twin'> {
   matches: boolean;
   validity: Validity['state'];
   meetsFilters: boolean;
+  uncopied: boolean;
 }
 
 function reasonOf(
-  { row, rank, twin, matches, validity, meetsFilters }: Findings,
+  { row, rank, twin, matches, validity, meetsFilters, uncopied }: Findings,
   { baseIds, limit }: ExplainInput,
 ): SearchExplanation['reason'] {
   if (row.indexed_run === null) return 'not-indexed';
@@ -134,7 +137,8 @@ function reasonOf(
   if (!meetsFilters) return 'filtered';
   if (rank !== null && rank <= limit) return 'found';
   if (twin !== undefined) return 'duplicate';
-  return matches ? 'below-cut' : 'no-match';
+  if (!matches) return 'no-match';
+  return rank === null && uncopied ? 'not-indexed' : 'below-cut';
 }
 
 async function readSubject(tx: Tx, scope: Scope, input: ExplainInput): Promise<Subject> {
@@ -160,7 +164,8 @@ async function readSubject(tx: Tx, scope: Scope, input: ExplainInput): Promise<S
     missing: asked.filter((word) => !there.has(word)).map(as),
   };
   const meetsFilters = await isAmong(tx, documentId, input.filters);
-  return { row, own, words, synonyms, meetsFilters };
+  const uncopied = scope.ports.knowledge.remote !== undefined && (await awaitsCopy(tx, documentId));
+  return { row, own, words, synonyms, meetsFilters, uncopied };
 }
 
 /** How the query writes a word of the index: people do not read stems. */
