@@ -8,6 +8,9 @@ interface Call {
   /** Left by its client, or given up with its process: such a row may never have reached the upstream. */
   unfinished: number;
   failed: number;
+  /** Failed and cost nothing: a connection that broke before anything was sent is an attempt too. */
+  free: number;
+  problems: (string | null)[];
 }
 
 export interface Ledger {
@@ -15,6 +18,8 @@ export interface Ledger {
   costPico: bigint;
   interrupted: number;
   estimated: number;
+  /** Rows of attempts that never reached the upstream, for nothing. */
+  unsent: number;
   calls: Map<string, Call>;
   /** By the upstream's id of the answer. */
   named: Map<string, { app: string; tokens: string | null }>;
@@ -28,6 +33,7 @@ export async function readLedger(database: DatabaseHandle): Promise<Ledger> {
     costPico: 0n,
     interrupted: 0,
     estimated: 0,
+    unsent: 0,
     calls: new Map(),
     named: new Map(),
     wrong: [],
@@ -55,17 +61,18 @@ type Row = { app: string; status: string; problem: string | null; upstream_id: s
   cost_pico: string | null;
 };
 
+const noRows = (): Call => ({ rows: 0, unfinished: 0, failed: 0, free: 0, problems: [] });
+
 function take(ledger: Ledger, row: Row): void {
   ledger.rows += 1;
   ledger.costPico += BigInt(row.cost_pico ?? 0);
   if (row.problem === 'interrupted') ledger.interrupted += 1;
   if (row.estimated) ledger.estimated += 1;
   if (row.status === 'pending') ledger.wrong.push(`${row.app}: pending after the end`);
-  const call = ledger.calls.get(row.app) ?? { rows: 0, unfinished: 0, failed: 0 };
+  const call = ledger.calls.get(row.app) ?? noRows();
   call.rows += 1;
-  if (row.status === 'cancelled' || row.problem === 'interrupted') call.unfinished += 1;
-  if (row.status !== 'ok') call.failed += 1;
   ledger.calls.set(row.app, call);
+  note(call, row);
   if (row.upstream_id === null) return;
   if (ledger.named.has(row.upstream_id)) ledger.wrong.push(`${row.upstream_id}: counted twice`);
   const exact = row.status === 'ok' && !row.estimated;
@@ -75,18 +82,29 @@ function take(ledger: Ledger, row: Row): void {
   });
 }
 
+function note(call: Call, row: Row): void {
+  if (row.status === 'cancelled' || row.problem === 'interrupted') call.unfinished += 1;
+  if (row.status !== 'ok') {
+    call.failed += 1;
+    call.problems.push(row.problem);
+    if (BigInt(row.cost_pico ?? 0) === 0n) call.free += 1;
+  }
+}
+
 /** The ledger beside the upstream's own log: what does not agree. */
 export function compareWithUpstream(ledger: Ledger, billed: Billed[]): string[] {
   const perCall = Map.groupBy(billed, ({ call }) => `call-${call}`);
   const known = new Set(billed.map(({ upstreamId }) => upstreamId));
+  for (const [app, call] of ledger.calls)
+    ledger.unsent += Math.max(0, call.rows - call.unfinished - (perCall.get(app)?.length ?? 0));
   return [
     ...ledger.wrong,
     ...billed.flatMap((entry) => compareEntry(ledger, entry)),
     ...[...perCall].flatMap(([app, entries]) => compareCall(app, entries, ledger.calls.get(app))),
     ...[...ledger.named.keys()].filter((id) => !known.has(id)).map((id) => `${id}: unknown to the upstream`),
-    ...[...ledger.calls]
-      .filter(([app, { rows, unfinished }]) => !perCall.has(app) && rows > unfinished)
-      .map(([app, { rows }]) => `${app}: ${rows} rows, never sent`),
+    ...[...ledger.calls.keys()]
+      .filter((app) => !perCall.has(app))
+      .flatMap((app) => compareCall(app, [], ledger.calls.get(app))),
   ];
 }
 
@@ -103,12 +121,16 @@ function compareEntry({ calls, named }: Ledger, entry: Billed): string[] {
   return row.tokens === null || row.tokens === tokens ? [] : [`${app}: ${row.tokens}, billed ${tokens}`];
 }
 
-/** One row for each request that reached the upstream; more only where a process died or a client left before it was sent. */
-function compareCall(app: string, entries: Billed[], call: Call = { rows: 0, unfinished: 0, failed: 0 }) {
+/**
+ * One row for each request that reached the upstream; more only where a process died or a client left before it was sent, or
+ * where it failed on its way and cost nothing.
+ */
+function compareCall(app: string, entries: Billed[], call: Call = noRows()): string[] {
   const found: string[] = [];
-  if (call.rows < entries.length) found.push(`${app}: ${entries.length} at the upstream, ${call.rows} rows`);
-  if (call.rows - call.unfinished > entries.length)
-    found.push(`${app}: ${entries.length} at the upstream, ${call.rows - call.unfinished} finished rows`);
+  const { rows, unfinished, free, problems } = call;
+  if (rows < entries.length) found.push(`${app}: ${entries.length} at the upstream, ${rows} rows`);
+  const more = rows - unfinished - entries.length;
+  if (more > free) found.push(`${app}: ${entries.length} at the upstream, ${rows} rows (${problems.join()})`);
   if (arrivesTwice(Number(app.slice('call-'.length))) && entries.length > 1)
     found.push(`${app}: delivered twice, ran ${entries.length} times`);
   return found;

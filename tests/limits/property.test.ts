@@ -70,21 +70,24 @@ describe.skipIf(databaseServer === '')('§6.24 budgets over two processes', () =
       await recoverUsage(world.database.system, { now: later, alone: false });
       await recoverHolds(world.database.system, later);
       const ledger = await readLedger(world.database);
-      const { rows, costPico, interrupted, estimated } = ledger;
+      const { costPico, rows: attempts, interrupted, estimated } = ledger;
+      const disagreements = compareWithUpstream(ledger, world.billed);
+      const { unsent } = ledger;
       tell({
         ...{
           ...size,
           seconds,
           ...tally,
-          attempts: rows,
+          attempts,
           upstream: world.billed.length,
           interrupted,
           estimated,
+          unsent,
         },
         ...{ highest: watch.highest / dollar, limit: budgetDollars, spent: costPico / dollar },
         ...{ samples: watch.samples, proofs: watch.proofs, load: loadavg() },
       });
-      expect(compareWithUpstream(ledger, world.billed)).toEqual([]);
+      expect(disagreements).toEqual([]);
       expect(await accountsThatDoNotAddUp(world.database)).toEqual([]);
       const final = await readAccounts(world.database);
       expect(final).toHaveLength(2);

@@ -25,6 +25,22 @@ export const reratingItem = z.object({
 });
 export type ReratingItem = z.infer<typeof reratingItem>;
 
+export const reratedCall = z.object({
+  usageId: id('usage'),
+  requestId: z.string(),
+  /** When the call was made. */
+  at: instant,
+  model: z.string(),
+  app: z.string().nullable(),
+  currency,
+  beforePico: picoText,
+  afterPico: picoText,
+  deltaPico: picoText,
+  /** The tier of the price that applied: a long input, a batch. */
+  priceTier: z.string().nullable(),
+});
+export type ReratedCall = z.infer<typeof reratedCall>;
+
 export const reckoning = {
   rerate: route('POST /v1/usage/reratings', 'models.manage', {
     summary:
@@ -57,6 +73,12 @@ export const reckoning = {
   })
     .input(pageInput)
     .output(pageOf(reratingItem)),
+  calls: route('GET /v1/usage/reratings/{reratingId}/calls', 'usage.read', {
+    summary: 'Every call that a re-rating changed, with what it cost before and after',
+    keys: true,
+  })
+    .input(pageInput.extend({ reratingId: id('rerating') }))
+    .output(pageOf(reratedCall)),
 };
 
 export const reckoningProblems = {

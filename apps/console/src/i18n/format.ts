@@ -43,6 +43,17 @@ export function picoFromPerMillion(text: string): string | undefined {
   return BigInt(whole + fraction.padEnd(6, '0')).toString();
 }
 
+/** Price of one call in pico-units → text per thousand calls. */
+export function perThousand(picoPerCall: string): string {
+  return picoToDecimal((BigInt(picoPerCall) * 1_000n).toString());
+}
+
+/** `"10"` per thousand calls → pico-units per call; undefined as above. */
+export function picoFromPerThousand(text: string): string | undefined {
+  const pico = picoFromPerMillion(text);
+  return pico === undefined ? undefined : (BigInt(pico) * 1_000n).toString();
+}
+
 export function formatNumber(value: number, locale: Locale): string {
   return new Intl.NumberFormat(locale).format(value);
 }

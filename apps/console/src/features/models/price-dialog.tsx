@@ -4,7 +4,13 @@ import { Form, Input, Modal, Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../api/client.ts';
 import { useSubmit } from '../../api/use-submit.ts';
-import { formatDay, perMillion, picoFromPerMillion } from '../../i18n/format.ts';
+import {
+  formatDay,
+  perMillion,
+  perThousand,
+  picoFromPerMillion,
+  picoFromPerThousand,
+} from '../../i18n/format.ts';
 import { useLocale } from '../../i18n/use-locale.ts';
 import { FormFoot } from '../../ui/index.ts';
 import { PriceText } from './price-text.tsx';
@@ -14,6 +20,7 @@ interface PriceValues {
   input: string;
   cached?: string;
   output?: string;
+  toolCall?: string;
 }
 
 /** A new price version from now on. Amounts are typed per million tokens and sent exactly, as pico-units per token. */
@@ -29,8 +36,9 @@ export function PriceDialog({ model, onClose }: { model: ModelItem; onClose: () 
       onClose();
     },
   });
-  const submit = ({ currency, input, cached, output }: PriceValues) =>
+  const submit = ({ currency, input, cached, output, toolCall }: PriceValues) =>
     save.mutate({
+      ...furtherRates(model, currency, toolCall),
       modelId: model.id,
       currency,
       inputPico: picoFromPerMillion(input) ?? '0',
@@ -66,7 +74,18 @@ export function PriceDialog({ model, onClose }: { model: ModelItem; onClose: () 
               label={`${t('models.cachedPrice')} (${t('models.optional')})`}
               optional
             />
+            <AmountField
+              name="toolCall"
+              label={`${t('models.toolCallPrice')} (${t('models.optional')})`}
+              hint={t('models.toolCallPriceHint')}
+              optional
+            />
           </>
+        )}
+        {hasFurtherRates(model) && (
+          <p className="quiet" style={{ marginBottom: 16 }}>
+            {t('models.otherRatesStay')}
+          </p>
         )}
         <FormFoot label={t('models.setPrice')} busy={save.isPending} error={save.error} onCancel={onClose} />
       </Form>
@@ -82,23 +101,41 @@ function initialValues({ price }: ModelItem, currency: 'USD' | 'CNY'): Partial<P
     input: perMillion(price.inputPico),
     output: perMillion(price.outputPico),
     ...(price.cachedInputPico === null ? {} : { cached: perMillion(price.cachedInputPico) }),
+    ...(price.rates.toolCallPico === undefined ? {} : { toolCall: perThousand(price.rates.toolCallPico) }),
   };
+}
+
+/** What this dialog does not ask for goes on as it is, as long as the currency does; calls are typed per thousand. */
+function furtherRates({ price }: ModelItem, currency: PriceValues['currency'], toolCall: string | undefined) {
+  const same = price?.currency === currency;
+  const { toolCallPico: _, ...others } = same ? price.rates : {};
+  const pico = toolCall ? picoFromPerThousand(toolCall) : undefined;
+  return {
+    rates: pico === undefined ? others : { ...others, toolCallPico: pico },
+    tiers: same ? price.tiers : [],
+  };
+}
+
+function hasFurtherRates({ price }: ModelItem): boolean {
+  const names = Object.keys(price?.rates ?? {}).filter((name) => name !== 'toolCallPico');
+  return names.length > 0 || (price?.tiers.length ?? 0) > 0;
 }
 
 interface AmountFieldProps {
   name: keyof PriceValues;
   label: string;
+  hint?: string;
   optional?: boolean;
 }
 
-function AmountField({ name, label, optional = false }: AmountFieldProps) {
+function AmountField({ name, label, hint, optional = false }: AmountFieldProps) {
   const { t } = useTranslation();
   const validator = async (_: unknown, value: string | undefined) => {
     if (optional && (value ?? '') === '') return;
     if (picoFromPerMillion(value ?? '') === undefined) throw new Error(t('models.invalidPrice'));
   };
   return (
-    <Form.Item name={name} label={label} rules={[{ validator }]} validateTrigger="onBlur">
+    <Form.Item name={name} label={label} extra={hint} rules={[{ validator }]} validateTrigger="onBlur">
       <Input inputMode="decimal" autoComplete="off" style={{ width: 200 }} />
     </Form.Item>
   );

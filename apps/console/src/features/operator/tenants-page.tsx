@@ -138,12 +138,12 @@ function TenantUsage({ used: { requests, costs } }: { used: Used }) {
   const { t } = useTranslation();
   const locale = useLocale();
   return (
-    <>
+    <div style={{ textAlign: 'end' }}>
       <MoneyList costs={costs} />
       <div className="quiet">
-        {formatNumber(requests, locale)} {t('usage.requests')}
+        {t('operator.calls', { count: requests, calls: formatNumber(requests, locale) })}
       </div>
-    </>
+    </div>
   );
 }
 

@@ -1,3 +1,4 @@
+import type { ReratingItem } from '@jishi/contract';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
@@ -5,7 +6,9 @@ import { useTranslation } from 'react-i18next';
 import { orpc } from '../../api/client.ts';
 import { useSession } from '../../api/session.ts';
 import { EmptyState, Forbidden, moreOf, Page, QueryView } from '../../ui/index.ts';
+import { RequestDrawer } from './requests/request-drawer.tsx';
 import { RerateDialog } from './rerating/rerate-dialog.tsx';
+import { ReratedCalls } from './rerating/rerated-calls.tsx';
 import { ReratingTable } from './rerating/rerating-table.tsx';
 import { UsageFrame } from './usage-frame.tsx';
 
@@ -14,6 +17,8 @@ export function ReratingPage() {
   const { t } = useTranslation();
   const { can } = useSession();
   const [rerating, setRerating] = useState(false);
+  const [run, setRun] = useState<ReratingItem | null>(null);
+  const [requestId, setRequestId] = useState<string | null>(null);
   const runs = useInfiniteQuery({
     ...orpc.reckoning.list.infiniteOptions({
       input: (cursor: string | undefined) => ({ cursor, limit: 50 }),
@@ -48,11 +53,13 @@ export function ReratingPage() {
         {({ pages }) => (
           <div className="stack">
             <p className="second">{t('usage.rerating.text')}</p>
-            <ReratingTable runs={pages.flatMap(({ items }) => items)} more={moreOf(runs)} />
+            <ReratingTable runs={pages.flatMap(({ items }) => items)} onOpen={setRun} more={moreOf(runs)} />
           </div>
         )}
       </QueryView>
       {rerating && <RerateDialog onClose={() => setRerating(false)} />}
+      {run !== null && <ReratedCalls run={run} onOpen={setRequestId} onClose={() => setRun(null)} />}
+      <RequestDrawer requestId={requestId} onClose={() => setRequestId(null)} />
     </UsageFrame>
   );
 }

@@ -1,4 +1,4 @@
-import type { BudgetItem, UsageRow } from '@jishi/contract';
+import type { BudgetItem, ReratedCall, UsageRow } from '@jishi/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GatewayApp, startGatewayApp } from '../../../../../tests/peers/gateway-app.ts';
 import { type MockUpstream, startMockUpstream } from '../../../../../tests/peers/mock-upstream.ts';
@@ -101,6 +101,38 @@ describe('re-rating', () => {
       requests: 1,
       costs: [{ currency: 'USD', costPico: usd(cost(1, 2)) }],
     });
+  });
+
+  it('lists the calls that it changed, page by page, to its tenant alone', async () => {
+    const { ask, price, rerate, rows, tenant } = await world(false);
+    for (let call = 0; call < 3; call++) await ask();
+    await price(1, 2);
+    const id = (await rerate()).rerating?.id ?? '';
+    const list = (query: string, admin = tenant.admin) =>
+      app.call<{ items: ReratedCall[]; nextCursor: string | null }>(
+        admin,
+        `GET /v1/usage/reratings/${id}/calls${query}`,
+      );
+    const first = (await list('?limit=2')).body;
+    const second = (await list(`?limit=2&cursor=${encodeURIComponent(first.nextCursor ?? '')}`)).body;
+    expect([first.items.length, second.items.length, second.nextCursor]).toEqual([2, 1, null]);
+    const listed = [...first.items, ...second.items];
+    const ledger = await rows();
+    expect(listed.map(({ requestId }) => requestId).toSorted()).toEqual(
+      ledger.map(({ requestId }) => requestId).toSorted(),
+    );
+    const difference = usd(cost(1, 2));
+    for (const call of listed)
+      expect(call).toMatchObject({
+        model: 'priced',
+        currency: 'USD',
+        beforePico: '0',
+        afterPico: difference,
+        deltaPico: difference,
+      });
+    const stranger = app.member(await app.tenant(), 'admin');
+    expect((await list('', stranger)).status).toBe(404);
+    expect((await list('', app.member(tenant.tenantId, 'member'))).status).toBe(403);
   });
 
   it('follows a corrected price up and down, and into another currency', async () => {

@@ -1,8 +1,9 @@
 import { decodeCursor, toPage } from '../../kernel/cursor.ts';
+import { found } from '../../kernel/require.ts';
 import { api } from '../../platform/http/index.ts';
-import { presentRerating } from './present.ts';
+import { presentReratedCall, presentRerating } from './present.ts';
 import { rerate } from './rerate.ts';
-import { listReratings } from './store.ts';
+import { findRerating, listReratedCalls, listReratings } from './store.ts';
 
 export const reratingRoutes = {
   rerate: api.reckoning.rerate.handler(({ input: { from, to, model, dryRun }, context: { scope } }) =>
@@ -13,5 +14,14 @@ export const reratingRoutes = {
     const page = { before: before === undefined ? undefined : String(before), limit: input.limit + 1 };
     const rows = await scope.tx((tx) => listReratings(tx, page));
     return toPage(rows, input.limit, { item: presentRerating, keys: (row) => [row.id] });
+  }),
+  calls: api.reckoning.calls.handler(async ({ input, context: { scope } }) => {
+    const { reratingId, cursor, limit } = input;
+    const after = String(decodeCursor(cursor, 1)?.[0] ?? '');
+    const rows = await scope.tx(async (tx) => {
+      found(await findRerating(tx, reratingId));
+      return listReratedCalls(tx, { reratingId, after, limit: limit + 1 });
+    });
+    return toPage(rows, limit, { item: presentReratedCall, keys: (row) => [row.id] });
   }),
 };

@@ -107,6 +107,32 @@ export async function listReratings(
   return (await reratings(older, limit).execute(tx)).rows;
 }
 
+export interface ReratedCallRow {
+  id: string;
+  usage_id: string;
+  request_id: string;
+  at: Date;
+  model_name: string;
+  app: string;
+  currency: string;
+  before_pico: string;
+  delta_pico: string;
+  price_tier: string | null;
+}
+
+/** Adjustments of one re-rating in the order in which they were booked, after one. */
+export async function listReratedCalls(
+  tx: Tx,
+  { reratingId, after, limit }: { reratingId: string; after: string; limit: number },
+): Promise<ReratedCallRow[]> {
+  const { rows } = await sql<ReratedCallRow>`
+    SELECT a.id, a.usage_id, u.request_id, u.at, u.model_name, u.app, a.currency,
+      a.before_pico::text AS before_pico, a.delta_pico::text AS delta_pico, a.price_tier
+    FROM usage_adjustment a JOIN usage_record u ON u.tenant_id = a.tenant_id AND u.id = a.usage_id
+    WHERE a.rerating_id = ${reratingId} AND a.id > ${after} ORDER BY a.id LIMIT ${limit}`.execute(tx);
+  return rows;
+}
+
 export async function findRerating(tx: Tx, id: string): Promise<ReratingRow | undefined> {
   return (await reratings(sql`r.id = ${id}`, 1).execute(tx)).rows[0];
 }

@@ -94,6 +94,10 @@ export const models = {
   inputPrice: 'Input, per million tokens',
   cachedPrice: 'Cached input, per million tokens',
   outputPrice: 'Output, per million tokens',
+  toolCallPrice: 'Tools of the provider, per thousand calls',
+  toolCallPriceHint:
+    'Web search, code and the like, where the provider bills each call. Tools of your own cost nothing.',
+  otherRatesStay: 'Further rates and tiers of the present price stay as they are.',
   invalidPrice: 'An amount with at most six decimals, such as 0.14.',
   optional: 'optional',
   earlierPrices: 'Earlier prices',

@@ -25,6 +25,8 @@ export const operator = {
   emptyTitle: 'No tenants',
   emptyText: 'Create the first one and invite its owner.',
   usage: 'Last 30 days',
+  calls_one: '{{calls}} call',
+  calls_other: '{{calls}} calls',
   budgets: 'Budgets',
   budgetsOf: 'Budgets over {{name}}',
   budgetsText:

@@ -27,6 +27,9 @@ export const usage = {
     delta: 'Difference',
     period: 'Calls',
     allModels: 'All models',
+    calls: 'Calls of this correction',
+    callsText: 'Booked by {{who}}, {{when}}. Open a call to see it whole.',
+    call: 'Call',
     by: 'By',
   },
   bills: {
@@ -187,6 +190,9 @@ export const usage = {
     firstToken: 'First token after',
     answerId: 'Id at the provider',
     problem: 'Problem',
+    answerCut:
+      'The answer grew longer than what was held for it, and a budget had no room for more: it ended there, and what was written is charged. Raise the budget, or ask for a shorter answer (max_tokens).',
+    answerCutBudgets: 'See budgets',
     content: 'Question and answer',
     contentText: {
       off: 'This tenant keeps no questions or answers. An owner can change that in the settings.',

@@ -26,6 +26,7 @@ export const operator: TextsOf<typeof english> = {
   emptyTitle: '没有租户',
   emptyText: '创建第一个租户并邀请其所有者。',
   usage: '最近 30 天',
+  calls_other: '{{calls}} 次调用',
   budgets: '预算',
   budgetsOf: '{{name}} 的预算',
   budgetsText: '限制该租户的全部用量。租户可以看到这些预算由运营方设置，但不能更改。',

@@ -26,6 +26,9 @@ export const usage: TextsOf<typeof english> = {
     delta: '差额',
     period: '调用范围',
     allModels: '全部模型',
+    calls: '本次更正涉及的调用',
+    callsText: '{{who}} 于 {{when}} 入账。点开一次调用可查看全部信息。',
+    call: '调用',
     by: '操作人',
   },
   bills: {
@@ -172,6 +175,9 @@ export const usage: TextsOf<typeof english> = {
     firstToken: '首 token 耗时',
     answerId: '供应商侧编号',
     problem: '问题',
+    answerCut:
+      '回答超出了预留的长度，预算已无余额可再预留，回答到此中断；已生成的部分照常计费。可提高预算，或要求更短的回答（max_tokens）。',
+    answerCutBudgets: '查看预算',
     content: '提问与回答',
     contentText: {
       off: '本租户不保存提问与回答。所有者可在设置中更改。',

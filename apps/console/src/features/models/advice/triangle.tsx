@@ -1,6 +1,7 @@
 import type { AdviceItem } from '@jishi/contract';
 import { useTranslation } from 'react-i18next';
 import styles from './advice.module.css';
+import { placeLabels, shortName } from './labels.ts';
 import { placeIn } from './need.ts';
 
 const size = { width: 300, height: 260 };
@@ -9,6 +10,11 @@ const size = { width: 300, height: 260 };
 export function Triangle({ items }: { items: readonly AdviceItem[] }) {
   const { t } = useTranslation();
   const { width, height } = size;
+  const points = items.slice(0, 8).map(({ name, parts }) => {
+    const { x, y } = placeIn(parts);
+    return { x: x * width, y: y * height, name };
+  });
+  const labels = placeLabels(points, width);
   return (
     <svg
       className={styles.triangle}
@@ -26,16 +32,20 @@ export function Triangle({ items }: { items: readonly AdviceItem[] }) {
       <text className={styles.corner} x={width} y={height + 20} textAnchor="middle">
         {t('models.advice.performance')}
       </text>
-      {items.slice(0, 8).map(({ modelId, name, parts }, index) => {
-        const { x, y } = placeIn(parts);
+      {points.map(({ x, y, name }, index) => {
+        const label = labels[index];
         return (
-          <g key={modelId} transform={`translate(${x * width} ${y * height})`}>
+          <g key={name}>
+            <title>{name}</title>
             <circle
               className={index === 0 ? `${styles.point} ${styles.best}` : styles.point}
+              cx={x}
+              cy={y}
               r={index === 0 ? 7 : 5}
             />
-            <text className={styles.name} x={10} y={4}>
-              {name}
+            {label?.away && <path className={styles.side} d={`M${x} ${y} L${label.x} ${label.y - 4}`} />}
+            <text className={styles.name} x={label?.x} y={label?.y} textAnchor={label?.anchor}>
+              {shortName(name)}
             </text>
           </g>
         );

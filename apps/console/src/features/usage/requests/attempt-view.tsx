@@ -1,9 +1,10 @@
 import type { UsageRow } from '@jishi/contract';
+import { Link } from '@tanstack/react-router';
 import { Fragment, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatInstant, formatMilliseconds, formatNumber } from '../../../i18n/format.ts';
 import { useLocale } from '../../../i18n/use-locale.ts';
-import { Money, MoneyList } from '../../../ui/index.ts';
+import { Money, MoneyList, Notice } from '../../../ui/index.ts';
 import { CallState } from './call-state.tsx';
 import styles from './request.module.css';
 
@@ -22,6 +23,7 @@ export function AttemptView({ call }: { call: UsageRow }) {
           <CallState call={call} />
         </div>
       </div>
+      {call.problem === 'limits.answer_cut' && <AnswerCut />}
       <dl className={styles.facts}>
         {facts.map(([title, value]) => (
           <Fragment key={title}>
@@ -31,6 +33,16 @@ export function AttemptView({ call }: { call: UsageRow }) {
         ))}
       </dl>
     </article>
+  );
+}
+
+/** Where a budget ended an answer, and what to do about it. */
+function AnswerCut() {
+  const { t } = useTranslation();
+  return (
+    <Notice tone="warning" foot={<Link to="/limits">{t('usage.request.answerCutBudgets')}</Link>}>
+      {t('usage.request.answerCut')}
+    </Notice>
   );
 }
 

@@ -7,10 +7,11 @@ import { type Column, DataTable, MoneyList, RelativeTime } from '../../../ui/ind
 
 interface ReratingTableProps {
   runs: readonly ReratingItem[];
+  onOpen: (run: ReratingItem) => void;
   more: NonNullable<ComponentProps<typeof DataTable>['more']>;
 }
 
-export function ReratingTable({ runs, more }: ReratingTableProps) {
+export function ReratingTable({ runs, onOpen, more }: ReratingTableProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const columns: Column<ReratingItem>[] = [
@@ -18,11 +19,13 @@ export function ReratingTable({ runs, more }: ReratingTableProps) {
       key: 'period',
       title: t('usage.rerating.period'),
       kind: 'main',
-      cell: ({ from, to, model }) => (
+      cell: (run) => (
         <>
-          <span className="strong">{model ?? t('usage.rerating.allModels')}</span>
+          <button type="button" className="plain-button strong" onClick={() => onOpen(run)}>
+            {run.model ?? t('usage.rerating.allModels')}
+          </button>
           <div className="quiet number">
-            {formatInstant(from, locale)} – {formatInstant(to, locale)}
+            {formatInstant(run.from, locale)} – {formatInstant(run.to, locale)}
           </div>
         </>
       ),
@@ -50,6 +53,7 @@ export function ReratingTable({ runs, more }: ReratingTableProps) {
       columns={columns}
       rows={runs}
       rowKey={({ id }) => id}
+      onOpen={onOpen}
       more={more}
     />
   );
