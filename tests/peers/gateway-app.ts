@@ -33,6 +33,7 @@ import {
 import { createOutbound, parseAllowRules } from '../../apps/server/src/platform/outbound/index.ts';
 import { createScopes } from '../../apps/server/src/platform/scope/index.ts';
 import { testDatabase } from '../harness/database.ts';
+import { checkSaid, hear } from './protocol/said.ts';
 
 export interface TestMember {
   tenantId: Id<'tenant'>;
@@ -109,6 +110,7 @@ export async function startGatewayApp(options: GatewayAppOptions = {}): Promise<
   const callers = new Map<string, Caller>();
   const scopes = createScopes(database, ports, { log });
   const http = createHttpServer({ log, defaultLocale: 'en', trustProxy: false });
+  const wrong = listenTo(http);
   const authenticator = {
     authenticate: async (request: { headers: { authorization?: string | undefined } }) => {
       const { authorization } = request.headers;
@@ -187,8 +189,22 @@ export async function startGatewayApp(options: GatewayAppOptions = {}): Promise<
     close: async () => {
       await http.close();
       await Promise.all([modelGateway.close(), outbound.close()]);
+      if (wrong.length > 0)
+        throw new Error(`clients got what their protocol does not know:\n${wrong.join('\n')}`);
     },
   };
+}
+
+/** Streams that break the grammar of their door, from now on. */
+function listenTo(http: ReturnType<typeof createHttpServer>): string[] {
+  const wrong: string[] = [];
+  http.addHook('onRequest', async (request, reply) =>
+    hear(reply.raw, (text) => {
+      const body = request.body instanceof Uint8Array ? Buffer.from(request.body).toString('utf8') : '';
+      wrong.push(...checkSaid(request.raw, text, (parse(body) ?? {}) as Record<string, unknown>));
+    }),
+  );
+  return wrong;
 }
 
 async function callJson<Body>(
