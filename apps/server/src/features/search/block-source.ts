@@ -49,22 +49,24 @@ export function blockSource(tx: Tx, cache: BlockCache, segments: readonly Segmen
   });
   return {
     async load(keys) {
-      const loaded = new Map<string, Uint8Array>();
+      const names = keys.map((key) => cacheKey(placeOf(key)));
       const missing = new Map<string, BlockPlace>();
-      for (const key of keys) {
-        const place = placeOf(key);
-        const known = cache.get<Uint8Array>(cacheKey(place));
-        if (known === undefined) missing.set(cacheKey(place), place);
-        else loaded.set(cacheKey(place), known);
-      }
-      const blocks = missing.size === 0 ? [] : await readBlocks(tx, [...missing.values()]);
-      for (const [index, key] of [...missing.keys()].entries()) {
+      const known = keys.map((key, index) => {
+        const name = names[index] ?? '';
+        const block = cache.get<Uint8Array>(name);
+        if (block === undefined) missing.set(name, placeOf(key));
+        return block;
+      });
+      if (missing.size === 0) return known.map((block) => block ?? NOTHING);
+      const read = await readBlocks(tx, [...missing.values()]);
+      const loaded = new Map<string, Uint8Array>();
+      for (const [index, name] of [...missing.keys()].entries()) {
         // A copy: a slice would keep the whole answer of the database in memory.
-        const bytes = new Uint8Array(blocks[index] ?? NOTHING);
-        cache.set(key, bytes, bytes.length);
-        loaded.set(key, bytes);
+        const bytes = new Uint8Array(read[index] ?? NOTHING);
+        cache.set(name, bytes, bytes.length);
+        loaded.set(name, bytes);
       }
-      return (key) => loaded.get(cacheKey(placeOf(key))) ?? NOTHING;
+      return known.map((block, index) => block ?? loaded.get(names[index] ?? '') ?? NOTHING);
     },
   };
 }

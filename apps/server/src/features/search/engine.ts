@@ -1,4 +1,5 @@
 import { type BlockCache, createBlockCache } from './block-cache.ts';
+import { createScoreRooms, type ScoreRooms } from './ranking/score-rooms.ts';
 import { type Analyzer, createAnalyzer } from './text/analysis.ts';
 import type { GraphIndexes } from './vectors/graph-system-store.ts';
 
@@ -6,6 +7,7 @@ import type { GraphIndexes } from './vectors/graph-system-store.ts';
 export interface SearchEngine {
   readonly analyzer: Analyzer;
   readonly cache: BlockCache;
+  readonly rooms: ScoreRooms;
   /** Undefined: vectors are read one by one, however many they are. */
   readonly graphs: GraphIndexes | undefined;
 }
@@ -20,5 +22,10 @@ const DEFAULT_CACHE_BYTES = 128 * 1024 * 1024;
 
 export function createSearchEngine(options: EngineOptions = {}): SearchEngine {
   const { cacheBytes = DEFAULT_CACHE_BYTES, graphs } = options;
-  return { analyzer: createAnalyzer(), cache: createBlockCache(cacheBytes), graphs };
+  return {
+    analyzer: createAnalyzer(),
+    cache: createBlockCache(cacheBytes),
+    rooms: createScoreRooms(),
+    graphs,
+  };
 }

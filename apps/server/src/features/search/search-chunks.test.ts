@@ -174,7 +174,7 @@ describe('restricting to documents', () => {
     const base = await randomBase(1_300);
     const everything = await base.find('pump valve motor', { limit: 4_000 });
     expect(everything.length).toBeGreaterThan(1_200);
-    for (const share of [2, 97, 1.2]) {
+    for (const share of [2, 5, 97, 1.2]) {
       const ids = Array.from({ length: 1_300 }, (_, index) => `d${index}`).filter(
         (_, index) => index % share < 1,
       );

@@ -36,8 +36,8 @@ export interface ChunkSearch {
   documents: DocumentQuery | undefined;
 }
 
-/** Bounds of the number of documents up to which their chunks are picked out before scoring. */
-const SELECTIVE = { least: 200, most: 5_000 };
+/** Documents up to which their chunks are picked out before scoring; `after`: once a first look has shown that few pass. */
+const SELECTIVE = { least: 200, most: 5_000, after: 10_000 };
 /** Each half of a hybrid search hands over so many. */
 const FUSION_DEPTH = 100;
 const FIRST_DEPTH = 50;
@@ -62,11 +62,15 @@ async function searchLexical(tx: Tx, engine: SearchEngine, search: ChunkSearch):
     (await openSegments(tx, engine.cache, search.baseIds)) ??
     (await openSegments(tx, engine.cache, search.baseIds));
   if (segments === undefined || segments.length === 0) return [];
-  const eligible = await eligibleChunks(tx, segments, search);
+  const eligible = await eligibleChunks(tx, segments, {
+    search,
+    most: selectiveLimit(segments, search.limit),
+  });
   if (eligible?.none === true) return [];
   const source = blockSource(tx, engine.cache, segments);
   const { cells, full } = await weigh(segments, terms, source);
-  const found = await takeFindable(tx, { segments, cells, source, eligible: eligible?.flags }, search);
+  const input = { segments, cells, source, eligible: eligible?.flags, rooms: engine.rooms };
+  const found = await takeFindable(tx, input, search);
   return found.map(({ chunk, score }, index) => ({
     ...chunk,
     score,
@@ -102,15 +106,15 @@ interface Eligible {
   none: boolean;
 }
 
-/** When few documents may be found, their chunks by segment; undefined when there are many. */
+/** When few documents may be found, their chunks by segment; undefined when there are more than `most`. */
 async function eligibleChunks(
   tx: Tx,
   segments: readonly SegmentView[],
-  search: ChunkSearch,
+  { search, most }: { search: ChunkSearch; most: number },
 ): Promise<Eligible | undefined> {
   if (search.documents === undefined) return undefined;
   const selection = { baseIds: search.baseIds, documents: search.documents };
-  const entries = await entriesOf(tx, selection, selectiveLimit(segments, search.limit));
+  const entries = await entriesOf(tx, selection, most);
   if (entries === undefined) return undefined;
   const flags = segments.map(({ table }) => {
     const eligible = new Uint8Array(chunkCount(table));
@@ -128,8 +132,13 @@ async function eligibleChunks(
  * Both are the same at the square root. An entry is about a document.
  */
 function selectiveLimit(segments: readonly SegmentView[], limit: number): number {
-  const entries = segments.reduce((sum, { table }) => sum + table.entryIds.length, 0);
-  return Math.round(Math.min(SELECTIVE.most, Math.max(SELECTIVE.least, Math.sqrt(limit * entries))));
+  return Math.round(
+    Math.min(SELECTIVE.most, Math.max(SELECTIVE.least, Math.sqrt(limit * entryCount(segments)))),
+  );
+}
+
+function entryCount(segments: readonly SegmentView[]): number {
+  return segments.reduce((sum, { table }) => sum + table.entryIds.length, 0);
 }
 
 interface FoundHit {
@@ -137,22 +146,50 @@ interface FoundHit {
   score: number;
 }
 
-/** Checks hits in the order of their scores, in growing batches, until enough may be found. */
+/**
+ * Checks hits in the order of their scores, in growing batches, until enough may be found. The first batch tells how many
+ * documents may be found at all: when they are few enough to be picked out, that costs less than to score anew and deeper.
+ */
 async function takeFindable(tx: Tx, input: ScoreInput, search: ChunkSearch): Promise<FoundHit[]> {
   const found: FoundHit[] = [];
   let checked = 0;
   for (let depth = Math.max(FIRST_DEPTH, search.limit * 2); ; ) {
     const hits = await bestHits(input, depth);
-    const fresh = hits.slice(checked);
-    const places = fresh.map((hit) => placeOf(input.segments, hit));
-    const chunks = places.length === 0 ? [] : await findChunks(tx, places, search.documents);
-    for (const [index, chunk] of chunks.entries()) {
-      if (chunk !== undefined) found.push({ chunk, score: fresh[index]?.score ?? 0 });
-    }
-    checked = hits.length;
+    found.push(...(await findable(tx, input.segments, { search, hits: hits.slice(checked) })));
     if (found.length >= search.limit || hits.length < depth) return found.slice(0, search.limit);
+    const untold = checked === 0 && input.eligible === undefined;
+    const passed = found.length / depth;
+    const eligible = untold ? await pickedOut(tx, input.segments, { search, passed }) : undefined;
+    // Once more, and no deeper: all that is scored then may be found.
+    if (eligible !== undefined) return takeFindable(tx, { ...input, eligible: eligible.flags }, search);
+    checked = hits.length;
     depth = nextDepth(depth, search.limit, found.length);
   }
+}
+
+async function findable(
+  tx: Tx,
+  segments: readonly SegmentView[],
+  { search, hits }: { search: ChunkSearch; hits: readonly Hit[] },
+): Promise<FoundHit[]> {
+  if (hits.length === 0) return [];
+  const places = hits.map((hit) => placeOf(segments, hit));
+  const chunks = await findChunks(tx, places, search.documents);
+  return chunks.flatMap((chunk, index) =>
+    chunk === undefined ? [] : [{ chunk, score: hits[index]?.score ?? 0 }],
+  );
+}
+
+/** Their chunks, when so few of a batch passed that few documents may be found. */
+async function pickedOut(
+  tx: Tx,
+  segments: readonly SegmentView[],
+  { search, passed }: { search: ChunkSearch; passed: number },
+): Promise<Eligible | undefined> {
+  const likely = passed * entryCount(segments);
+  return likely > SELECTIVE.after
+    ? undefined
+    : eligibleChunks(tx, segments, { search, most: SELECTIVE.after });
 }
 
 /** So deep that enough should pass if as many do as so far, within 2 to 8 times the last depth. */

@@ -19,11 +19,15 @@ const parsers = {
   [types.BYTEA]: (text: string) => Buffer.from(text.slice(2), 'hex'),
 };
 
-const { dataDirectory } = workerData as { dataDirectory: string | null };
+const { dataDirectory, bufferMegabytes } = workerData as {
+  dataDirectory: string | null;
+  bufferMegabytes: number;
+};
 const database = await PGlite.create({
   ...(dataDirectory === null ? {} : { dataDir: dataDirectory }),
   extensions: { vector },
   relaxedDurability: false,
+  startParams: [...PGlite.defaultStartParams, '-c', `shared_buffers=${bufferMegabytes}MB`],
 });
 const statements = createStatements(database, parsers);
 

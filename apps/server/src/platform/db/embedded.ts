@@ -9,6 +9,7 @@ import {
   PostgresQueryCompiler,
   type QueryResult,
 } from 'kysely';
+import { bufferMegabytes } from './embedded-buffers.ts';
 import type { EmbeddedReply, EmbeddedRequest, SqlErrorFields } from './embedded-protocol.ts';
 import { type Caller, createTurnstile, type Turnstile } from './turnstile.ts';
 
@@ -46,7 +47,7 @@ type Pending = {
  */
 export function startEmbedded(dataDirectory: string | null): EmbeddedEngine {
   const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), {
-    workerData: { dataDirectory },
+    workerData: { dataDirectory, bufferMegabytes: bufferMegabytes(dataDirectory) },
   });
   const pending = new Map<number, Pending>();
   worker.on('message', (reply: EmbeddedReply) => settle(pending, reply));

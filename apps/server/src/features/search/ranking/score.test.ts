@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compareTerms, toTerm } from '../segment/term.ts';
 import { createFamilyWriter } from '../segment/write-family.ts';
 import { bestHits } from './score.ts';
+import { createScoreRooms } from './score-rooms.ts';
 import { type BlockSource, type QueryTerm, type SegmentView, saturation, weigh } from './weigh.ts';
 
 interface Chunk {
@@ -73,7 +74,8 @@ function scoreAll(segments: readonly Chunk[][], query: readonly QueryTerm[], tok
 }
 
 describe('bestHits', () => {
-  it('finds exactly the best, however much it skips', async () => {
+  it('finds exactly the best, however much it skips, where others scored before', async () => {
+    const rooms = createScoreRooms();
     await fc.assert(
       fc.asyncProperty(
         fc.record({
@@ -89,7 +91,8 @@ describe('bestHits', () => {
           const segments = sizes.map((count) => corpus(random, count));
           const built = segments.map(build);
           const source: BlockSource = {
-            load: async () => (key) => built[key.segment]?.blocks.get(key.block) ?? new Uint8Array(0),
+            load: async (keys) =>
+              keys.map((key) => built[key.segment]?.blocks.get(key.block) ?? new Uint8Array(0)),
           };
           const query = tokens.map(
             (token): QueryTerm => ({
@@ -105,7 +108,7 @@ describe('bestHits', () => {
             ? sizes.map((count) => Uint8Array.from({ length: count }, () => (random() < 0.3 ? 1 : 0)))
             : undefined;
           const { cells } = await weigh(views, query, source);
-          const hits = await bestHits({ segments: views, cells, source, eligible, firstRound }, size);
+          const hits = await bestHits({ segments: views, cells, source, eligible, firstRound, rooms }, size);
           const expected = scoreAll(segments, query, tokens)
             .filter(
               (hit) =>
@@ -132,7 +135,7 @@ describe('bestHits', () => {
     const source: BlockSource = {
       load: async (keys) => {
         read += keys.length;
-        return (key) => blocks.get(key.block) ?? new Uint8Array(0);
+        return keys.map((key) => blocks.get(key.block) ?? new Uint8Array(0));
       },
     };
     const query = ['a', 'e'].map(

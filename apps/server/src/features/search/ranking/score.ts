@@ -1,5 +1,6 @@
 import { chunkCount } from '../segment/documents.ts';
 import { createPostingBuffer, decodePostings, type PostingBuffer } from '../segment/postings.ts';
+import type { ScoreRoom, ScoreRooms } from './score-rooms.ts';
 import { createTop, type Hit } from './top.ts';
 import {
   type AverageLengths,
@@ -23,6 +24,8 @@ export interface ScoreInput {
   readonly eligible?: readonly Uint8Array[] | undefined;
   /** Blocks of long lists that the first round reads; default 96. Small numbers make a test prune. */
   readonly firstRound?: number;
+  /** Undefined: room is made for this search alone. */
+  readonly rooms?: ScoreRooms | undefined;
 }
 
 /** Scores of one segment so far. A chunk is touched when a posting list that was read in full contains it. */
@@ -47,32 +50,51 @@ export async function bestHits(input: ScoreInput, size: number): Promise<Hit[]> 
     buffer: createPostingBuffer(4_096),
     found: 0,
   };
-  const boards = input.segments.map((view, segment) => createBoard(input, view, segment));
+  const chunks = input.segments.reduce((sum, { table }) => sum + chunkCount(table), 0);
+  const room = input.rooms?.take(chunks) ?? {
+    scores: new Float64Array(chunks),
+    touched: new Uint32Array(chunks),
+  };
+  const boards = createBoards(input, room);
   for (const cell of input.cells) {
     const board = boards[cell.segment];
     if (board === undefined || cell.inline === undefined) continue;
     decodeBlock(context, cell.inline, 0);
     addScores(board, cell, context);
   }
-  for (let budget = input.firstRound ?? FIRST_ROUND; ; budget *= 2) {
-    const steps = planRound(boards, size, budget);
+  const few = input.firstRound ?? FIRST_ROUND;
+  for (let budget = few; ; budget *= 2) {
+    const steps = planRound(boards, size, { budget, few });
     if (steps.length === 0) break;
     await runRound(boards, steps, context);
   }
-  return collect(boards, size).sorted();
+  const hits = collect(boards, size).sorted();
+  // Not when a block could not be read: then the room is left as it is, to nobody.
+  for (const board of boards) clear(board);
+  input.rooms?.giveBack(room);
+  return hits;
 }
 
-function createBoard(input: ScoreInput, view: SegmentView, segment: number): Board {
-  const waiting = input.cells.filter((cell) => cell.segment === segment && cell.parts.length > 0);
-  waiting.sort((left, right) => right.bound - left.bound);
-  return {
-    scores: new Float64Array(chunkCount(view.table)),
-    touched: new Uint32Array(chunkCount(view.table)),
-    touchedCount: 0,
-    lengths: view.table.lengths,
-    eligible: input.eligible?.[segment],
-    waiting,
-  };
+function createBoards(input: ScoreInput, room: ScoreRoom): Board[] {
+  let end = 0;
+  return input.segments.map(({ table }, segment) => {
+    const waiting = input.cells.filter((cell) => cell.segment === segment && cell.parts.length > 0);
+    waiting.sort((left, right) => right.bound - left.bound);
+    const start = end;
+    end += chunkCount(table);
+    return {
+      scores: room.scores.subarray(start, end),
+      touched: room.touched.subarray(start, end),
+      touchedCount: 0,
+      lengths: table.lengths,
+      eligible: input.eligible?.[segment],
+      waiting,
+    };
+  });
+}
+
+function clear({ scores, touched, touchedCount }: Board): void {
+  for (let index = 0; index < touchedCount; index++) scores[touched[index] ?? 0] = 0;
 }
 
 /** One cell to score: whole, or only for candidates (ascending ordinals). */
@@ -83,11 +105,16 @@ interface Step {
   readonly candidates: Uint32Array | undefined;
 }
 
-function planRound(boards: readonly Board[], size: number, budget: number): Step[] {
+/** @param bounds `budget`: how many blocks to read now; `few`: so many that are left are read without looking what could be skipped. */
+function planRound(
+  boards: readonly Board[],
+  size: number,
+  { budget, few }: { budget: number; few: number },
+): Step[] {
   const steps: Step[] = [];
   const waiting = boards.reduce((sum, board) => sum + partsOf(board.waiting), 0);
   if (waiting === 0) return steps;
-  const enough = waiting <= budget ? -Infinity : collect(boards, size).threshold();
+  const enough = waiting <= few ? -Infinity : collect(boards, size).threshold();
   const share = waiting <= budget ? Infinity : budget / boards.length;
   for (const [segment, board] of boards.entries()) {
     const rest = board.waiting.reduce((sum, cell) => sum + cell.bound, 0) * (1 + 1e-9);
@@ -158,12 +185,14 @@ async function runRound(boards: readonly Board[], steps: readonly Step[], contex
   const keys = steps.flatMap(({ segment, cell, parts }): BlockKey[] =>
     parts.map((part) => ({ segment, family: cell.family, block: part.block })),
   );
-  const block = await context.source.load(keys);
+  const blocks = await context.source.load(keys);
+  let next = 0;
   for (const { segment, cell, parts, candidates } of steps) {
     const board = boards[segment];
-    if (board === undefined) continue;
     for (const part of parts) {
-      decodeBlock(context, block({ segment, family: cell.family, block: part.block }), part.after);
+      const block = blocks[next++];
+      if (board === undefined || block === undefined) continue;
+      decodeBlock(context, block, part.after);
       if (candidates !== undefined) keepOnly(context, candidates);
       addScores(board, cell, context);
     }

@@ -39,9 +39,9 @@ export interface BlockKey {
   readonly block: number;
 }
 
-/** Brings blocks; the look-up is then synchronous. A block that was never written (an empty bucket) is empty. */
+/** Brings blocks, in the order of the keys. A block that was never written (an empty bucket) is empty. */
 export interface BlockSource {
-  load(keys: readonly BlockKey[]): Promise<(key: BlockKey) => Uint8Array>;
+  load(keys: readonly BlockKey[]): Promise<Uint8Array[]>;
 }
 
 /** One term in one segment, ready to be scored. */
@@ -122,14 +122,14 @@ export async function weigh(
       block: bucketOf(term.term.hash, view.bits[term.family]),
     })),
   );
-  const block = await source.load(places);
+  const blocks = await source.load(places);
   const averages = averageLengths(segments);
   const total = segments.reduce((sum, segment) => sum + chunkCount(segment.table), 0);
   let full = 0;
   const factors: number[] = [];
   const cells = terms.flatMap((term, index) => {
-    const here = places.slice(index * segments.length, (index + 1) * segments.length);
-    const records = here.map((place) => findTerm(block(place), term.term));
+    const here = blocks.slice(index * segments.length, (index + 1) * segments.length);
+    const records = here.map((block) => findTerm(block, term.term));
     const frequency = records.reduce((sum, record) => sum + (record?.frequency ?? 0), 0);
     const idf = Math.log(1 + (total - frequency + 0.5) / (frequency + 0.5));
     const factor = term.weight * idf * (K1 + 1);
