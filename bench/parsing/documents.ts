@@ -1,7 +1,8 @@
 /**
- * Documents of known text, made by LibreOffice (Debian: libreoffice-writer, libreoffice-calc, fonts-noto-cjk) as PDF, DOCX, RTF,
- * DOC, XLSX and XLS and read again: node bench/parsing/documents.ts [--out DIR] [--peers] [--formats pdf,docx]. For each reader and
- * format: character errors in order, characters wrong anywhere, order, headings, table rows as rows, seconds a file (one process a file).
+ * Documents of known text, made by LibreOffice (Debian: libreoffice-writer, -calc, -impress, fonts-noto-cjk) as PDF, DOCX, RTF,
+ * DOC, PPTX, PPT, XLSX and XLS and read again: node bench/parsing/documents.ts [--out DIR] [--peers] [--formats pdf,docx]. For each
+ * reader and format: character errors in order, characters wrong anywhere, order, headings, table rows as rows, seconds a file
+ * (peers start a process a file; ours keeps one).
  */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -11,15 +12,16 @@ import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { createParseRunner } from '../../apps/server/src/features/parsing/runner.ts';
 import { bagErrors, bare, characterErrors, orderOf } from './measure.ts';
-import { installPeers } from './peers.ts';
+import { documentPeers } from './peers.ts';
 import { flatSheets, flatText } from './sources/flat-document.ts';
-import { proseOf, rowsOf, type Source, sources } from './sources/truth.ts';
+import { flatSlides } from './sources/flat-slides.ts';
+import { decks, proseOf, rowsOf, type Source, sources } from './sources/truth.ts';
 
 const { values } = parseArgs({
   options: {
     out: { type: 'string' },
     peers: { type: 'boolean', default: false },
-    formats: { type: 'string', default: 'pdf,docx,rtf,doc,xlsx,xls' },
+    formats: { type: 'string', default: 'pdf,docx,rtf,doc,pptx,ppt,xlsx,xls' },
     show: { type: 'boolean', default: false },
   },
 });
@@ -42,21 +44,26 @@ interface Score {
 
 const run = promisify(execFile);
 
+/** What is written in a format: presentations are other documents than letters. */
+function writtenAs(format: string): { name: string; source: Source; flat: string; suffix: string }[] {
+  if (format.startsWith('ppt'))
+    return decks().map((source) => ({ name: source.name, source, flat: flatSlides(source), suffix: 'fodp' }));
+  if (format.startsWith('xls'))
+    return sources()
+      .filter((source) => rowsOf(source).length > 0)
+      .map((source) => ({ name: source.name, source, flat: flatSheets(source), suffix: 'fods' }));
+  return sources().map((source) => ({ name: source.name, source, flat: flatText(source), suffix: 'fodt' }));
+}
+
 async function makeFiles(folder: string, formats: string[]): Promise<void> {
-  const made = sources();
-  const texts: string[] = [];
-  const sheets: string[] = [];
-  for (const source of made) {
-    const file = path.join(folder, `${source.name}.fodt`);
-    await writeFile(file, flatText(source));
-    texts.push(file);
-    if (rowsOf(source).length === 0) continue;
-    sheets.push(path.join(folder, `${source.name}.fods`));
-    await writeFile(path.join(folder, `${source.name}.fods`), flatSheets(source));
-  }
   for (const format of formats) {
-    const files = format.startsWith('xls') ? sheets : texts;
-    if (existsSync(path.join(folder, `report-zh.${format}`))) continue;
+    const made = writtenAs(format).filter(({ name }) => !existsSync(path.join(folder, `${name}.${format}`)));
+    if (made.length === 0) continue;
+    const files: string[] = [];
+    for (const { name, flat, suffix } of made) {
+      files.push(path.join(folder, `${name}.${suffix}`));
+      await writeFile(path.join(folder, `${name}.${suffix}`), flat);
+    }
     const profile = `-env:UserInstallation=file://${path.join(folder, 'profile')}`;
     await run('soffice', [profile, '--headless', '--convert-to', format, '--outdir', folder, ...files], {
       timeout: 600_000,
@@ -143,7 +150,8 @@ function mean(numbers: (number | undefined)[]): string {
   return told.length === 0 ? '–' : (told.reduce((sum, one) => sum + one, 0) / told.length).toFixed(4);
 }
 
-const folder = values.out ?? (await mkdtemp(path.join(tmpdir(), 'jishi-documents-')));
+// LibreOffice takes no relative place for its profile.
+const folder = path.resolve(values.out ?? (await mkdtemp(path.join(tmpdir(), 'jishi-documents-'))));
 await mkdir(folder, { recursive: true });
 const formats = values.formats.split(',');
 try {
@@ -156,9 +164,9 @@ await makeFiles(folder, formats);
 const runner = createParseRunner({ wallMs: 300_000 });
 const readers = [
   { name: 'jishi', formats, read: (file: string) => ownReading(runner, file) },
-  ...(values.peers ? await installPeers(folder) : []).map(({ read, ...peer }) => ({
+  ...(values.peers ? await documentPeers() : []).map(({ read, ...peer }) => ({
     ...peer,
-    read: async (file: string) => plainReading(await read(file)),
+    read: async (file: string) => plainReading((await read(file)).text),
   })),
 ];
 console.log(
@@ -169,7 +177,7 @@ for (const format of formats) {
   for (const language of ['zh', 'en']) {
     for (const reader of readers.filter((one) => one.formats.includes(format))) {
       const scores: Score[] = [];
-      for (const source of sources().filter((one) => one.language === language)) {
+      for (const { source } of writtenAs(format).filter((one) => one.source.language === language)) {
         const file = path.join(folder, `${source.name}.${format}`);
         if (!existsSync(file)) continue;
         const started = performance.now();

@@ -55,8 +55,19 @@ export function wordPart(root: string, content: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?><w:${root} ${wordNamespaces}>${content}</w:${root}>`;
 }
 
-/** A DOCX of a body and optional parts by kind. */
-export function docx(body: string, parts: Record<string, string> = {}): Buffer {
+/** Pictures by the id that refers to them, and their parts. */
+export type Media = Record<string, { name: string; content: Buffer }>;
+
+function mediaRelations(media: Media): Array<[string, string, string]> {
+  return Object.entries(media).map(([id, { name }]) => [id, 'image', `../media/${name}`]);
+}
+
+function mediaParts(folder: string, media: Media): ZipPart[] {
+  return Object.values(media).map(({ name, content }) => ({ name: `${folder}/media/${name}`, content }));
+}
+
+/** A DOCX of a body, optional parts by kind, and pictures. */
+export function docx(body: string, parts: Record<string, string> = {}, media: Media = {}): Buffer {
   const related = Object.keys(parts).map((kind, index): [string, string, string] => [
     `rId${index + 10}`,
     kind,
@@ -65,7 +76,18 @@ export function docx(body: string, parts: Record<string, string> = {}): Buffer {
   return zip([
     ...packageParts('docx'),
     { name: 'word/document.xml', content: wordDocument(body) },
-    { name: 'word/_rels/document.xml.rels', content: relationships(related) },
+    {
+      name: 'word/_rels/document.xml.rels',
+      content: relationships([
+        ...related,
+        ...mediaRelations(media).map(([id, kind, target]): [string, string, string] => [
+          id,
+          kind,
+          target.slice(3),
+        ]),
+      ]),
+    },
+    ...mediaParts('word', media),
     ...Object.entries(parts).map(([kind, content]) => ({
       name: `word/${kind}.xml`,
       content: wordPart(kind, content),
@@ -98,6 +120,8 @@ export interface WorkbookExtras {
   styles?: string;
   /** Comments of the first sheet, content of `<commentList>`. */
   comments?: string;
+  /** Pictures over the first sheet. */
+  media?: Media;
 }
 
 /** An XLSX of sheets. */
@@ -141,19 +165,31 @@ export function xlsx(sheets: SheetSource[], extras: WorkbookExtras = {}): Buffer
       }),
     ),
   ];
-  if (extras.comments) {
-    parts.push(
-      {
-        name: 'xl/worksheets/_rels/sheet1.xml.rels',
-        content: relationships([['rId1', 'comments', '../comments1.xml']]),
-      },
-      {
-        name: 'xl/comments1.xml',
-        content: `<?xml version="1.0"?><comments ${sheetNamespaces}><commentList>${extras.comments}</commentList></comments>`,
-      },
-    );
-  }
-  return zip(parts);
+  return zip([...parts, ...besideSheet(extras)]);
+}
+
+function besideSheet({ comments, media }: WorkbookExtras): ZipPart[] {
+  if (comments === undefined && media === undefined) return [];
+  const pictures = Object.keys(media ?? {}).map((id) => `<a:blip r:embed="${id}"/>`);
+  return [
+    {
+      name: 'xl/worksheets/_rels/sheet1.xml.rels',
+      content: relationships([
+        ['rId1', 'comments', '../comments1.xml'],
+        ['rId2', 'drawing', '../drawings/drawing1.xml'],
+      ]),
+    },
+    {
+      name: 'xl/comments1.xml',
+      content: `<?xml version="1.0"?><comments ${sheetNamespaces}><commentList>${comments ?? ''}</commentList></comments>`,
+    },
+    {
+      name: 'xl/drawings/drawing1.xml',
+      content: `<?xml version="1.0"?><d:wsDr xmlns:d="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" ${slideNamespaces}>${pictures.join('')}</d:wsDr>`,
+    },
+    { name: 'xl/drawings/_rels/drawing1.xml.rels', content: relationships(mediaRelations(media ?? {})) },
+    ...mediaParts('xl', media ?? {}),
+  ];
 }
 
 const slideNamespaces =
@@ -162,7 +198,7 @@ const slideNamespaces =
   `xmlns:r="${officeRelationship}"`;
 
 /** Content of the shape tree of each slide, with optional speaker notes. */
-export function pptx(slides: Array<{ shapes: string; notes?: string }>): Buffer {
+export function pptx(slides: Array<{ shapes: string; notes?: string; media?: Media }>): Buffer {
   const ids = slides.map((_, index) => `<p:sldId id="${256 + index}" r:id="rId${index + 1}"/>`);
   const slide = (root: string, shapes: string) =>
     `<?xml version="1.0"?><p:${root} ${slideNamespaces}><p:cSld><p:spTree>${shapes}</p:spTree></p:cSld></p:${root}>`;
@@ -178,15 +214,19 @@ export function pptx(slides: Array<{ shapes: string; notes?: string }>): Buffer 
         slides.map((_, index) => [`rId${index + 1}`, 'slide', `slides/slide${index + 1}.xml`]),
       ),
     },
-    ...slides.flatMap(({ shapes, notes }, index): ZipPart[] => [
+    ...slides.flatMap(({ shapes, notes, media = {} }, index): ZipPart[] => [
       { name: `ppt/slides/slide${index + 1}.xml`, content: slide('sld', shapes) },
+      {
+        name: `ppt/slides/_rels/slide${index + 1}.xml.rels`,
+        content: relationships([
+          ['rId1', 'notesSlide', `../notesSlides/notesSlide${index + 1}.xml`],
+          ...mediaRelations(media),
+        ]),
+      },
+      ...mediaParts('ppt', media),
       ...(notes === undefined
         ? []
         : [
-            {
-              name: `ppt/slides/_rels/slide${index + 1}.xml.rels`,
-              content: relationships([['rId1', 'notesSlide', `../notesSlides/notesSlide${index + 1}.xml`]]),
-            },
             {
               name: `ppt/notesSlides/notesSlide${index + 1}.xml`,
               content: slide('notes', textShape('body', [notes])),

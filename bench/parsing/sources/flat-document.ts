@@ -1,6 +1,6 @@
 import type { Piece, Source } from './truth.ts';
 
-const namespaces = [
+export const namespaces = [
   'office:office',
   'style:style',
   'text:text',
@@ -16,7 +16,7 @@ const namespaces = [
   )
   .join(' ');
 
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }
 

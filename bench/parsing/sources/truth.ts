@@ -169,6 +169,30 @@ function tables(language: Language): Source {
   return { name: `tables-${language}`, language, header: headerOf(language), pieces };
 }
 
+/** Slides with points, with a table, and with both. */
+function deck(language: Language): Source {
+  const roll = dice(language === 'zh' ? 41 : 42);
+  const pieces: Piece[] = [];
+  for (let slide = 0; slide < 9; slide += 1) {
+    pieces.push({
+      kind: 'heading',
+      level: 1,
+      text: `${words[language].title[slide % 8] ?? ''} ${slide + 1}`,
+    });
+    if (slide % 3 !== 1)
+      for (let item = 0; item < 3; item += 1)
+        pieces.push({ kind: 'item', text: paragraph(language, roll, 1) });
+    if (slide % 3 !== 0)
+      pieces.push(table(language, roll, { rows: 5, ruled: true, merged: slide % 2 === 1 }));
+  }
+  return { name: `deck-${language}`, language, header: '', pieces };
+}
+
+/** Presentations in both languages. */
+export function decks(): Source[] {
+  return (['zh', 'en'] as const).map(deck);
+}
+
 function headerOf(language: Language): string {
   return language === 'zh' ? '清湖仪器有限公司 管理文件' : 'Clearlake Instruments management papers';
 }

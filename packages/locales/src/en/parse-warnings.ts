@@ -1,6 +1,12 @@
 /** What was left out or guessed while reading a file. `{{name}}` is filled from the warning's params. */
 export const parseWarnings = {
   pictures_skipped: 'Pictures were left out ({{count}}).',
+  pictures_read: 'Text in pictures was recognised and stands where they stand ({{count}} pictures).',
+  pictures_without_text: 'No text was found in {{count}} pictures.',
+  pictures_small: 'Icons and other small pictures were left out ({{count}}).',
+  pictures_beyond_limit: 'Text recognition stops after {{limit}} pictures; {{count}} were left out.',
+  pictures_unreadable:
+    'Pictures that are too large, damaged or of a kind that is not read were left out ({{count}}).',
   pages_need_ocr: 'Pages that hold only a picture of their text were left out ({{count}}: {{pages}}).',
   pages_beyond_ocr_limit: 'Text recognition stops after {{limit}} pages; {{count}} were left out.',
   pages_low_confidence:
@@ -21,6 +27,6 @@ export const parseWarnings = {
   member_skipped: 'A file inside could not be read and was left out: {{name}} ({{reason}}).',
   external_parser_failed: 'The parser "{{name}}" could not read it; it was read here instead ({{reason}}).',
   legacy_format:
-    'This is an old format of which the text is read, not the layout. Save it in the current format for more.',
+    'This is an old format, read without pictures and places. Save it in the current format for more.',
   malformed_markup: 'The file has mistakes in its markup; some of it may be missing.',
 };

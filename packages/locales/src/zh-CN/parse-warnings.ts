@@ -2,6 +2,11 @@ import type { parseWarnings as english } from '../en/parse-warnings.ts';
 
 export const parseWarnings: Record<keyof typeof english, string> = {
   pictures_skipped: '图片未被读取（{{count}} 张）。',
+  pictures_read: '已识别 {{count}} 张图片中的文字，并保留在图片所在位置。',
+  pictures_without_text: '{{count}} 张图片中未发现文字。',
+  pictures_small: '图标等小图已跳过（{{count}} 张）。',
+  pictures_beyond_limit: '文字识别最多处理 {{limit}} 张图片，跳过了 {{count}} 张。',
+  pictures_unreadable: '图片过大、已损坏或格式不支持，已跳过（{{count}} 张）。',
   pages_need_ocr: '{{count}} 页只有文字的图像，已跳过（第 {{pages}} 页）。',
   pages_beyond_ocr_limit: '文字识别最多处理 {{limit}} 页，跳过了 {{count}} 页。',
   pages_low_confidence: '以下页面的文字识别把握不大，请与原文核对：第 {{pages}} 页。',
@@ -20,6 +25,6 @@ export const parseWarnings: Record<keyof typeof english, string> = {
   undecodable_characters: '部分字符无法识别（{{count}} 个）。',
   member_skipped: '其中的文件 {{name}} 无法读取，已跳过（{{reason}}）。',
   external_parser_failed: '解析服务“{{name}}”未能读取，已改用内置解析（{{reason}}）。',
-  legacy_format: '旧版格式只读取文字，不保留版面；另存为新版格式可得到更多内容。',
+  legacy_format: '旧版格式不读取图片与位置；另存为新版格式可得到更多内容。',
   malformed_markup: '文件标记有错误，可能缺少部分内容。',
 };

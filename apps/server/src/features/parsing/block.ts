@@ -106,6 +106,11 @@ export interface ParseWarning {
 
 export type ParseWarningCode =
   | 'pictures_skipped'
+  | 'pictures_read'
+  | 'pictures_without_text'
+  | 'pictures_small'
+  | 'pictures_beyond_limit'
+  | 'pictures_unreadable'
   | 'pages_need_ocr'
   | 'pages_beyond_ocr_limit'
   | 'pages_low_confidence'
@@ -215,4 +220,4 @@ export interface DraftDocument {
 export type ReportProgress = (done: number, total: number) => void;
 
 /** Stored with each document; raise it when any reader's output changes. */
-export const PARSER_VERSION = '3';
+export const PARSER_VERSION = '4';

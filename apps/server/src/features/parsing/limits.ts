@@ -26,6 +26,10 @@ export interface ParseLimits {
   pages: number;
   /** Pages and pictures of one document that are read by their looks: each takes seconds. */
   ocrPages: number;
+  /** Pictures of one Office file that are read by their looks; the rest is counted in the report. */
+  pictures: number;
+  /** Size of one of them, bytes. */
+  pictureBytes: number;
 }
 
 const mebibyte = 1024 * 1024;
@@ -45,4 +49,6 @@ export const defaultLimits: Readonly<ParseLimits> = Object.freeze({
   textCharacters: 12_000_000,
   pages: 5_000,
   ocrPages: 500,
+  pictures: 100,
+  pictureBytes: 32 * mebibyte,
 });

@@ -8,6 +8,7 @@ import type { ExternalAnswer } from './external/answer.ts';
 import { parseError } from './failure.ts';
 import type { ParseLimits } from './limits.ts';
 import type { Recognition } from './ocr/recognition.ts';
+import type { OfficeDraft, OfficePackage } from './ooxml/package.ts';
 import { sniffOrThrow } from './sniff.ts';
 
 export interface ReadInput {
@@ -27,13 +28,27 @@ export interface ReadInput {
   progress: ReportProgress;
 }
 
-async function readOffice({ file, limits, progress }: ReadInput): Promise<DraftDocument> {
+async function readOfficeText(office: OfficePackage, progress: ReportProgress): Promise<OfficeDraft> {
+  if (office.type === 'docx') return (await import('./docx/read-docx.ts')).readDocx(office);
+  if (office.type === 'pptx') return (await import('./pptx/read-pptx.ts')).readPptx(office, progress);
+  return (await import('./xlsx/read-xlsx.ts')).readXlsx(office, progress);
+}
+
+async function readOffice({
+  file,
+  limits,
+  progress,
+  scratch,
+  recognition,
+}: ReadInput): Promise<DraftDocument> {
   const { openPackage } = await import('./ooxml/package.ts');
   const office = await openPackage(file, limits);
   try {
-    if (office.type === 'docx') return await (await import('./docx/read-docx.ts')).readDocx(office);
-    if (office.type === 'pptx') return await (await import('./pptx/read-pptx.ts')).readPptx(office, progress);
-    return await (await import('./xlsx/read-xlsx.ts')).readXlsx(office, progress);
+    const draft = await readOfficeText(office, progress);
+    const { readPictures } = await import('./ooxml/pictures.ts');
+    const { archive } = office;
+    const read = await readPictures({ archive, file, scratch, limits, recognition }, draft.blocks);
+    return { ...draft, blocks: read.blocks, warnings: [...draft.warnings, ...read.warnings] };
   } finally {
     office.archive.close();
   }
@@ -98,8 +113,8 @@ const readers: Record<DocumentType, Reader> = {
   text: readText,
   json: readText,
   rtf: async (input) => (await import('./legacy/read-rtf.ts')).readRtf(input),
-  doc: async (input) => (await import('./legacy/read-doc.ts')).readDoc(input),
-  ppt: async (input) => (await import('./legacy/read-ppt.ts')).readPpt(input),
+  doc: async (input) => (await import('./legacy/doc/read-doc.ts')).readDoc(input),
+  ppt: async (input) => (await import('./legacy/ppt/read-ppt.ts')).readPpt(input),
   xls: async (input) => (await import('./legacy/read-xls.ts')).readXls(input),
   epub: async (input) => (await import('./containers/read-epub.ts')).readEpub(input),
   eml: async (input) => (await import('./containers/read-eml.ts')).readEml(containerOf(input)),

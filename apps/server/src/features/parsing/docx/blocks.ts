@@ -50,12 +50,16 @@ function mainBlock(shape: ParagraphShape, inline: Inline, context: DocxContext):
 function attachedBlocks(inline: Inline, context: DocxContext): DocxBlock[] {
   const boxes = inline.textBoxes.flatMap((box) => readContainer(box, context));
   const charts = inline.charts.map((chart): DocxBlock => ({ kind: 'table', text: '', chart }));
+  const pictures = inline.pictures.map((id): DocxBlock => {
+    // One that is linked, not stored, has no part: it is counted by its id.
+    return { kind: 'figure', text: '', picture: context.relationships.get(id)?.target ?? id };
+  });
   const notes = inline.notes.map((key): DocxBlock => {
     const text = context.notes.get(key) ?? '';
     const printed = key.startsWith('comment:') ? text : `[^${noteNumber(key, context)}] ${text}`;
     return { kind: 'note', text: printed };
   });
-  return [...boxes, ...charts, ...notes];
+  return [...boxes, ...charts, ...pictures, ...notes];
 }
 
 /** Blocks of one paragraph: itself, then its text boxes, charts and notes. */

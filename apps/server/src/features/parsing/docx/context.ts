@@ -1,11 +1,12 @@
-import type { DraftBlock, ParseWarning } from '../block.ts';
+import type { ParseWarning } from '../block.ts';
 import type { ParseLimits } from '../limits.ts';
 import type { Relationship } from '../ooxml/package.ts';
+import type { PlacedBlock } from '../ooxml/pictures.ts';
 import type { Numbering } from './numbering.ts';
 import type { Styles } from './styles.ts';
 
 /** A block and what a document without heading styles is judged by. */
-export interface DocxBlock extends DraftBlock {
+export interface DocxBlock extends PlacedBlock {
   /** All its characters are bold. */
   boldLine?: boolean;
   /** Relationship of a chart whose blocks take this place. */
@@ -14,7 +15,6 @@ export interface DocxBlock extends DraftBlock {
 
 /** What was met on the way and is told in the report. */
 export interface DocxCounts {
-  pictures: number;
   hidden: number;
   deletions: number;
   objects: number;
@@ -39,12 +39,11 @@ export interface DocxContext {
 }
 
 export function newCounts(): DocxCounts {
-  return { pictures: 0, hidden: 0, deletions: 0, objects: 0, formulas: 0, rows: 0 };
+  return { hidden: 0, deletions: 0, objects: 0, formulas: 0, rows: 0 };
 }
 
 export function docxWarnings({ counts, limits }: DocxContext): ParseWarning[] {
   const entries: Array<[ParseWarning['code'], number]> = [
-    ['pictures_skipped', counts.pictures],
     ['hidden_text_skipped', counts.hidden],
     ['tracked_deletions_skipped', counts.deletions],
     ['embedded_objects_skipped', counts.objects],

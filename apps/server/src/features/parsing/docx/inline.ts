@@ -12,6 +12,8 @@ export interface Inline {
   textBoxes: XmlElement[];
   /** Relationship ids of charts anchored here. */
   charts: string[];
+  /** Relationship ids of pictures anchored here. */
+  pictures: string[];
   /** The paragraph is one displayed equation. */
   display: boolean;
   /** All of its visible characters are bold. */
@@ -97,10 +99,12 @@ function readDisplay(element: XmlElement, inline: Inline, context: DocxContext):
 }
 
 /** Pictures, charts and text boxes: DrawingML in `w:drawing`, old VML in `w:pict`. */
-function readDrawing(element: XmlElement, inline: Inline, context: DocxContext): void {
+function readDrawing(element: XmlElement, inline: Inline): void {
   inline.textBoxes.push(...descendants(element, 'w:txbxContent'));
-  context.counts.pictures +=
-    descendants(element, 'a:blip').length + descendants(element, 'v:imagedata').length;
+  for (const { attributes } of descendants(element, 'a:blip'))
+    inline.pictures.push(attributes['r:embed'] ?? '');
+  for (const { attributes } of descendants(element, 'v:imagedata'))
+    inline.pictures.push(attributes['r:id'] ?? '');
   for (const chart of descendants(element, 'c:chart')) inline.charts.push(chart.attributes['r:id'] ?? '');
 }
 
@@ -180,7 +184,15 @@ function readChildren(element: XmlElement, inline: Inline, context: DocxContext)
 
 /** Reads the content of a paragraph; links, insertions and content controls are looked through. */
 export function readInline(paragraph: XmlElement, context: DocxContext): Inline {
-  const inline: Inline = { text: '', notes: [], textBoxes: [], charts: [], display: false, bold: true };
+  const inline: Inline = {
+    text: '',
+    notes: [],
+    textBoxes: [],
+    charts: [],
+    pictures: [],
+    display: false,
+    bold: true,
+  };
   readChildren(paragraph, inline, context);
   if (inline.display && !/^\s*\$\$.*\$\$\s*$/s.test(inline.text)) inline.display = false;
   return inline;

@@ -1,7 +1,7 @@
-import type { DraftBlock, DraftDocument } from '../block.ts';
 import { headingLevelOf } from '../formats/text.ts';
 import { readChart } from '../ooxml/chart.ts';
-import type { OfficePackage, Relationship } from '../ooxml/package.ts';
+import type { OfficeDraft, OfficePackage, Relationship } from '../ooxml/package.ts';
+import type { PlacedBlock } from '../ooxml/pictures.ts';
 import { readXml, type XmlElement, type XmlHandler } from '../ooxml/xml.ts';
 import { newTableBuilder, readParagraph } from './blocks.ts';
 import { type DocxBlock, type DocxContext, docxWarnings, newCounts } from './context.ts';
@@ -78,8 +78,8 @@ async function readCharts(
   office: OfficePackage,
   context: DocxContext,
   blocks: DocxBlock[],
-): Promise<DraftBlock[]> {
-  const read: DraftBlock[] = [];
+): Promise<PlacedBlock[]> {
+  const read: PlacedBlock[] = [];
   for (const { chart, boldLine: _, ...block } of blocks) {
     const part = chart === undefined ? undefined : context.relationships.get(chart)?.target;
     if (chart === undefined) read.push(block);
@@ -90,7 +90,7 @@ async function readCharts(
 }
 
 /** Blocks of a Word document: headings with their numbers, lists, tables, notes, equations, text boxes. */
-export async function readDocx(office: OfficePackage): Promise<DraftDocument> {
+export async function readDocx(office: OfficePackage): Promise<OfficeDraft> {
   const context = await newContext(office);
   const found: DocxBlock[] = [];
   await readXml(await office.archive.open(office.mainPart), bodyHandler(context, found), office.limits);

@@ -18,6 +18,8 @@ interface OpenTable {
   headerRows: number;
   /** Everything in the cells as blocks: used when the table turns out to be a frame. */
   contents: DocxBlock[];
+  /** Pictures in the cells: their text stands behind the table. */
+  pictures: DocxBlock[];
   cells: number;
 }
 
@@ -67,7 +69,9 @@ function addCell(table: OpenTable, place: CellPlace, input: { cell: XmlElement; 
   let text = above;
   if (text === undefined) {
     const blocks = input.read(input.cell);
-    text = cellTextOf(blocks);
+    const pictures = blocks.filter(({ picture }) => picture !== undefined);
+    table.pictures.push(...pictures);
+    text = cellTextOf(blocks.filter(({ picture }) => picture === undefined));
     table.cells += 1;
     if (table.cells <= 4) table.contents.push(...blocks);
   }
@@ -101,13 +105,21 @@ function finishTable(table: OpenTable): DocxBlock[] {
   const spans = table.spans.filter((span) => span.rowSpan * span.columnSpan > 1);
   const headerRows = table.headerRows > 0 ? table.headerRows : detectHeaderRows(rows, spans);
   const shaped = dropEmptyRowsAndColumns({ rows, headerRows, ...(spans.length > 0 ? { spans } : {}) });
-  if (shaped.rows.length === 0) return [];
-  return [{ kind: 'table', text: tableText(shaped), table: shaped }];
+  if (shaped.rows.length === 0) return table.pictures;
+  return [{ kind: 'table', text: tableText(shaped), table: shaped }, ...table.pictures];
 }
 
 /** A table under construction. Rows beyond the limit are left out and counted by the caller. */
 export function newTable(context: DocxContext, read: ReadCell): TableBuilder {
-  const table: OpenTable = { rows: [], spans: [], open: new Map(), headerRows: 0, contents: [], cells: 0 };
+  const table: OpenTable = {
+    rows: [],
+    spans: [],
+    open: new Map(),
+    headerRows: 0,
+    contents: [],
+    pictures: [],
+    cells: 0,
+  };
   return {
     add: (row) => {
       if (table.rows.length < context.limits.tableRows) addRow(table, row, read);

@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { CFB, utils, write } from '@e965/xlsx';
 import { describe, expect, it } from 'vitest';
-import { failureFrom, outline, readBytes } from '../reading.fixture.ts';
+import { failureFrom, fixture, outline, readBytes, readPath } from '../reading.fixture.ts';
+import { drawnTable, isTable } from './ppt/drawn-table.ts';
 
 /** A compound file of these streams; a path makes storages. */
 function compound(streams: Record<string, Buffer>): Buffer {
@@ -60,8 +62,7 @@ describe('Word 97–2003', () => {
     expect(outline(document.blocks)).toEqual([
       'paragraph:Café on page 3.',
       'paragraph:年假五天。',
-      'paragraph:地区 | 标准',
-      'paragraph:上海 | 600',
+      'table:地区 | 标准/上海 | 600',
     ]);
     expect(document.report.warnings).toEqual([{ code: 'legacy_format' }]);
   });
@@ -72,6 +73,47 @@ describe('Word 97–2003', () => {
     expect((await readBytes(wordFile(...parts, lengths), 'a.doc')).text).toBe('Main text.');
     const lying = await readBytes(wordFile(...parts, { ...lengths, main: 9_999 }), 'a.doc');
     expect(lying.text).toContain('页眉');
+  });
+
+  it('has headings and lists by its styles, merged cells by their edges, notes behind what refers to them', async () => {
+    const { blocks } = await readPath(fixture('handbook.doc'));
+    expect(blocks.filter(({ kind }) => kind === 'heading').map(({ level, text }) => [level, text])).toEqual([
+      [1, '员工手册'],
+      [2, '第一章 考勤与休假'],
+      [2, '1.1 假期天数'],
+      [2, '第二章 报销'],
+      [2, 'Chapter 3 English rules'],
+    ]);
+    expect(outline(blocks)).toContain('list-item1:婚假十天');
+    const tables = blocks.flatMap(({ table }) => table ?? []);
+    expect(tables[1]).toMatchObject({
+      rows: [
+        ['地区', '上半年', '上半年', '备注'],
+        ['华东', '120', '130', '含上海'],
+        ['华南', '90', '95', '—'],
+      ],
+      headerRows: 1,
+      spans: [{ row: 0, column: 1, rowSpan: 1, columnSpan: 2 }],
+    });
+    expect(tables[2]?.rows).toHaveLength(61);
+    const note = blocks.findIndex(({ kind }) => kind === 'note');
+    expect(blocks[note - 1]?.text).toContain('[^1]');
+    expect(blocks[note]?.text).toBe('[^1] 产假天数以当地规定为准。');
+  });
+
+  it('survives properties, styles and pages that lie', async () => {
+    const whole = await readFile(fixture('handbook.doc'));
+    // Every place in the head that says where something lies, and every byte of the pages of properties.
+    for (const [at, value] of [
+      [0xa2, 0x00ffffff],
+      [0x102, 0x7fffffff],
+      [0x106, 0xffffffff],
+      [0xaa, 0xfffffff0],
+    ] as const) {
+      const stream = Buffer.from(whole);
+      stream.writeUInt32LE(value, whole.indexOf(Buffer.from([0xec, 0xa5])) + at);
+      expect((await readBytes(stream, 'a.doc')).text).toContain('员工请假须提前三个工作日');
+    }
   });
 
   it('is refused when it is encrypted', async () => {
@@ -119,6 +161,50 @@ describe('PowerPoint 97–2003', () => {
       'heading1:结论',
     ]);
     expect(document.blocks.map(({ page }) => page)).toEqual([1, 1, 1, 2]);
+  });
+});
+
+/** A shape of a table: its place, and its text when it is a cell. */
+function drawnShape([x0, y0, x1, y1]: [number, number, number, number], text?: string): Buffer {
+  const anchor = Buffer.alloc(16);
+  for (const [index, value] of [x0, y0, x1, y1].entries()) anchor.writeInt32LE(value, index * 4);
+  const words = text === undefined ? Buffer.alloc(0) : record(0xf00d, record(0x0fa0, wide(text)), 0x0f);
+  return record(0xf004, Buffer.concat([record(0xf00f, anchor), words]), 0x0f);
+}
+
+describe('Tables of PowerPoint 97–2003', () => {
+  const property = Buffer.alloc(6);
+  property.writeUInt16LE(0x39f, 0);
+  const head = record(0xf004, record(0xf122, property, 0x13), 0x0f);
+
+  it('are groups of cells, by their places; lines between them are none, wide cells are merged', async () => {
+    const group = Buffer.concat([
+      head,
+      drawnShape([0, 0, 100, 40], '地区'),
+      drawnShape([100, 0, 300, 40], '上半年'),
+      drawnShape([0, 40, 100, 80], '华东'),
+      drawnShape([200, 40, 300, 80], '130'),
+      drawnShape([100, 40, 200, 80], '120'),
+      drawnShape([100, 0, 100, 80]),
+    ]);
+    expect(isTable(group)).toBe(true);
+    const [block] = drawnTable(group, (shape) => {
+      const at = shape.indexOf(Buffer.from([0xa0, 0x0f]));
+      return at < 0 ? '' : shape.toString('utf16le', at + 6);
+    });
+    expect(block?.table).toEqual({
+      rows: [
+        ['地区', '上半年', '上半年'],
+        ['华东', '120', '130'],
+      ],
+      headerRows: 1,
+      spans: [{ row: 0, column: 1, rowSpan: 1, columnSpan: 2 }],
+    });
+  });
+
+  it('are no other groups', () => {
+    expect(isTable(Buffer.concat([drawnShape([0, 0, 10, 10], '框'), head]))).toBe(false);
+    expect(isTable(Buffer.alloc(4))).toBe(false);
   });
 });
 

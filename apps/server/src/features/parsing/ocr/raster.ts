@@ -66,6 +66,17 @@ export async function countFrames(source: string | Buffer): Promise<number> {
   }
 }
 
+/** Size of a picture as its file declares it, in pixels; undefined when it is none that can be decoded. */
+export async function sizeOfPicture(source: Buffer): Promise<{ width: number; height: number } | undefined> {
+  const sharp = await loadSharp();
+  try {
+    const { format, width, height } = await sharp(source, { limitInputPixels: false }).metadata();
+    return format === 'svg' || width * height > mostPixels ? undefined : { width, height };
+  } catch {
+    return undefined;
+  }
+}
+
 function tooLarge(): Error {
   return parseError('parsing.too_large', { what: 'pixels', limit: mostPixels });
 }

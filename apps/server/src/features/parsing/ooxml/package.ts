@@ -1,7 +1,9 @@
 import path from 'node:path/posix';
+import type { DraftDocument } from '../block.ts';
 import { parseError } from '../failure.ts';
 import type { ParseLimits } from '../limits.ts';
 import { type Archive, openArchive } from './archive.ts';
+import type { PlacedBlock } from './pictures.ts';
 import { childElements, childNamed, readXmlTree, textOf, type XmlElement } from './xml.ts';
 
 export type OfficeType = 'docx' | 'pptx' | 'xlsx';
@@ -12,6 +14,11 @@ export interface Relationship {
   kind: string;
   /** Part name without a leading slash; external targets are left out of the map. */
   target: string;
+}
+
+/** What a reader of Office files returns: its pictures are still to be read. */
+export interface OfficeDraft extends DraftDocument {
+  blocks: PlacedBlock[];
 }
 
 /** An Office file: its parts and how they refer to each other. */

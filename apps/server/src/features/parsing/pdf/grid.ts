@@ -5,8 +5,12 @@ export interface Grid extends Box {
   xs: number[];
   ys: number[];
   /** `[row][column]` → the cell (row, column of its top left place) this place belongs to. */
-  owner: Array<Array<{ row: number; column: number }>>;
+  owner: Owner[][];
+  /** Whether lines stand on all sides of a cell, those at the edge of the grid left out. */
+  isClosed(cell: Owner): boolean;
 }
+
+type Owner = { row: number; column: number };
 
 const touch = 3;
 /** Beyond this a page is a drawing, not a form. */
@@ -119,8 +123,6 @@ function extentOf(
   };
 }
 
-type Owner = { row: number; column: number };
-
 function ownersOf(component: Component, xs: number[], ys: number[]): Owner[][] {
   const extent = extentOf(component, xs, ys);
   const owner: Array<Array<Owner | undefined>> = Array.from({ length: ys.length - 1 }, () =>
@@ -148,6 +150,36 @@ function claim(
   }
 }
 
+/** The last place of a cell, downwards and to the right. */
+function endOf(owner: Owner[][], { row, column }: Owner): Owner {
+  const isOwn = (one: Owner | undefined) => one?.row === row && one.column === column;
+  const end = { row, column };
+  while (isOwn(owner[end.row + 1]?.[column])) end.row += 1;
+  while (isOwn(owner[row]?.[end.column + 1])) end.column += 1;
+  return end;
+}
+
+function closedness(component: Component, { xs, ys, owner }: Pick<Grid, 'xs' | 'ys' | 'owner'>) {
+  return (cell: Owner): boolean => {
+    const end = endOf(owner, cell);
+    const [left, right] = [cell.column, end.column + 1];
+    const [top, bottom] = [cell.row, end.row + 1];
+    const place = (places: number[], index: number) => places[index] ?? 0;
+    const isWall = (rules: Rule[], at: number, [from, to]: [number, number]) =>
+      hasWall(rules, { at, from: from + 1, to: to - 1 });
+    const beside = [left, right].filter((index) => index > 0 && index < xs.length - 1);
+    const above = [top, bottom].filter((index) => index > 0 && index < ys.length - 1);
+    return (
+      beside.every((index) =>
+        isWall(component.vertical, place(xs, index), [place(ys, top), place(ys, bottom)]),
+      ) &&
+      above.every((index) =>
+        isWall(component.horizontal, place(ys, index), [place(xs, left), place(xs, right)]),
+      )
+    );
+  };
+}
+
 function gridOf(component: Component): Grid[] {
   if (component.horizontal.length < 2) return [];
   const xs = distinct([
@@ -158,15 +190,51 @@ function gridOf(component: Component): Grid[] {
   const ys = distinct(component.horizontal.map((rule) => rule.at));
   if (xs.length < 3 || ys.length < 3 || xs.length * ys.length > 20_000) return [];
   const box = around([{ x0: xs[0] ?? 0, x1: xs.at(-1) ?? 0, y0: ys[0] ?? 0, y1: ys.at(-1) ?? 0 }]);
-  return [{ ...box, xs, ys, owner: ownersOf(component, xs, ys) }];
+  const places = { xs, ys, owner: ownersOf(component, xs, ys) };
+  return [{ ...box, ...places, isClosed: closedness(component, places) }];
 }
 
-/** Whether the text really stands in several rows and columns; else the lines are frames and ornaments. */
+/** Share of the cells with text that must be cells of a table. */
+const leastCells = 0.6;
+
+function keyOf({ row, column }: Owner): string {
+  return `${row}:${column}`;
+}
+
+/** Whether one of the cells to the right of a cell and below it, or to the left and above, has text too. */
+function adjoins({ owner }: Grid, cell: Owner, texts: Map<string, Owner>): boolean {
+  const end = endOf(owner, cell);
+  const places: Owner[] = [];
+  for (let row = cell.row; row <= end.row; row += 1)
+    places.push({ row, column: cell.column - 1 }, { row, column: end.column + 1 });
+  for (let column = cell.column; column <= end.column; column += 1)
+    places.push({ row: cell.row - 1, column }, { row: end.row + 1, column });
+  return places.some(({ row, column }) => {
+    const beside = owner[row]?.[column];
+    return beside !== undefined && texts.has(keyOf(beside));
+  });
+}
+
+/**
+ * Whether the text stands in several rows and columns, in cells that lines enclose and that adjoin each other. Else the
+ * lines are frames and ornaments, or a drawing: there labels stand beside their arrows, and boxes apart from each other.
+ */
 function holdsTable(grid: Grid, items: Item[]): boolean {
   const inside = items.filter((item) => item.text.trim() !== '' && centreIn(item, grid));
-  const rows = new Set(inside.map((item) => indexIn(grid.ys, (item.y0 + item.y1) / 2)));
-  const columns = new Set(inside.map((item) => indexIn(grid.xs, (item.x0 + item.x1) / 2)));
-  return rows.size >= 2 && columns.size >= 2;
+  const places = inside.map((item) => ({
+    row: indexIn(grid.ys, (item.y0 + item.y1) / 2),
+    column: indexIn(grid.xs, (item.x0 + item.x1) / 2),
+  }));
+  const rows = new Set(places.map(({ row }) => row));
+  const columns = new Set(places.map(({ column }) => column));
+  if (rows.size < 2 || columns.size < 2) return false;
+  const cells = new Map<string, Owner>();
+  for (const { row, column } of places) {
+    const cell = grid.owner[row]?.[column] ?? { row, column };
+    cells.set(keyOf(cell), cell);
+  }
+  const ofTable = [...cells.values()].filter((cell) => grid.isClosed(cell) && adjoins(grid, cell, cells));
+  return ofTable.length >= cells.size * leastCells;
 }
 
 /** Index of the interval of sorted bounds that holds a value. */

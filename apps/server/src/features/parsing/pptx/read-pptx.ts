@@ -1,6 +1,7 @@
-import type { DraftBlock, DraftDocument, ParseWarning, ReportProgress } from '../block.ts';
+import type { DraftBlock, ParseWarning, ReportProgress } from '../block.ts';
 import { readChart } from '../ooxml/chart.ts';
-import type { OfficePackage, Relationship } from '../ooxml/package.ts';
+import type { OfficeDraft, OfficePackage, Relationship } from '../ooxml/package.ts';
+import type { PlacedBlock } from '../ooxml/pictures.ts';
 import { childAt, childElements, childNamed, descendants, textOf, type XmlElement } from '../ooxml/xml.ts';
 import { readShapes, type SlideContext, type SlideShape } from './shapes.ts';
 
@@ -38,8 +39,12 @@ async function partBlocks(
   office: OfficePackage,
   shape: SlideShape,
   related: Relationship[],
-): Promise<DraftBlock[]> {
+): Promise<PlacedBlock[]> {
   const part = related.find((relationship) => relationship.id === shape.part?.id)?.target;
+  if (shape.part?.kind === 'picture') {
+    const place = shape.boxes === undefined ? {} : { boxes: shape.boxes };
+    return [{ kind: 'figure', text: '', picture: part ?? shape.part.id, ...place }];
+  }
   if (!shape.part || !part || !office.archive.has(part)) return shape.blocks;
   const tree = await office.tree(part);
   return shape.part.kind === 'chart' ? readChart(tree) : diagramBlocks(tree);
@@ -72,7 +77,7 @@ function titled(shapes: SlideShape[]): SlideShape[] {
   return shapes.with(first, { ...shape, title: true, blocks: [{ ...line, kind: 'heading', level: 1 }] });
 }
 
-async function readSlide(office: OfficePackage, part: string, context: SlideContext): Promise<DraftBlock[]> {
+async function readSlide(office: OfficePackage, part: string, context: SlideContext): Promise<PlacedBlock[]> {
   const root = await office.tree(part);
   const related = await office.relationships(part);
   const shapes = readShapes(childAt(root, 'p:cSld', 'p:spTree'), context);
@@ -80,35 +85,29 @@ async function readSlide(office: OfficePackage, part: string, context: SlideCont
     ...shapes.filter((shape) => shape.title),
     ...shapes.filter((shape) => !shape.title),
   ]);
-  const blocks: DraftBlock[] = [];
+  const blocks: PlacedBlock[] = [];
   for (const shape of ordered) blocks.push(...(await partBlocks(office, shape, related)));
   blocks.push(...(await noteBlocks(office, related, context)));
   return blocks.map((block) => ({ ...block, page: context.page }));
 }
 
-function warningsOf(pictures: number, formulas: number): ParseWarning[] {
-  const warnings: ParseWarning[] = [];
-  if (pictures > 0) warnings.push({ code: 'pictures_skipped', params: { count: pictures } });
-  if (formulas > 0) warnings.push({ code: 'formulas_kept_as_text', params: { count: formulas } });
-  return warnings;
+function warningsOf(formulas: number): ParseWarning[] {
+  return formulas > 0 ? [{ code: 'formulas_kept_as_text', params: { count: formulas } }] : [];
 }
 
 /** Blocks of a presentation: a slide is a page; its title is a heading, speaker notes follow it. */
-export async function readPptx(office: OfficePackage, progress: ReportProgress): Promise<DraftDocument> {
+export async function readPptx(office: OfficePackage, progress: ReportProgress): Promise<OfficeDraft> {
   const deck = await readDeck(office);
-  const blocks: DraftBlock[] = [];
-  let pictures = 0;
+  const blocks: PlacedBlock[] = [];
   let formulas = 0;
   for (const [index, part] of deck.slides.entries()) {
     const context: SlideContext = {
       page: index + 1,
       pageWidth: deck.width,
       pageHeight: deck.height,
-      pictures: 0,
       formulas: 0,
     };
     blocks.push(...(await readSlide(office, part, context)));
-    pictures += context.pictures;
     formulas += context.formulas;
     progress(index + 1, deck.slides.length);
   }
@@ -117,6 +116,6 @@ export async function readPptx(office: OfficePackage, progress: ReportProgress):
     ...(office.title ? { title: office.title } : {}),
     pages: deck.slides.length,
     blocks,
-    warnings: warningsOf(pictures, formulas),
+    warnings: warningsOf(formulas),
   };
 }

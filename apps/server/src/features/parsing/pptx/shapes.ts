@@ -10,7 +10,6 @@ export interface SlideContext {
   /** Size of the slides in points. */
   pageWidth: number;
   pageHeight: number;
-  pictures: number;
   formulas: number;
 }
 
@@ -18,8 +17,10 @@ export interface SlideContext {
 export interface SlideShape {
   title: boolean;
   blocks: DraftBlock[];
-  /** Relationship id of a chart or of the data of a diagram. */
-  part?: { id: string; kind: 'chart' | 'diagram' };
+  /** Relationship id of a chart, of the data of a diagram, or of a picture. */
+  part?: { id: string; kind: 'chart' | 'diagram' | 'picture' };
+  /** Where a picture stands. */
+  boxes?: PageBox[];
 }
 
 /** English Metric Units in a point. */
@@ -148,6 +149,12 @@ function readFrame(frame: XmlElement, context: SlideContext): SlideShape[] {
   return diagram ? [{ title: false, blocks: [], part: { id: diagram, kind: 'diagram' } }] : [];
 }
 
+function readPicture(picture: XmlElement, context: SlideContext): SlideShape {
+  const id = childAt(picture, 'p:blipFill', 'a:blip')?.attributes['r:embed'] ?? '';
+  const place = placeOf(childAt(picture, 'p:spPr', 'a:xfrm'), context);
+  return { title: false, blocks: [], part: { id, kind: 'picture' }, ...place };
+}
+
 /** Shapes of a slide in the order in which they are stacked, which is the order screen readers use. */
 export function readShapes(tree: XmlElement | undefined, context: SlideContext): SlideShape[] {
   return childElements(tree).flatMap((child): SlideShape[] => {
@@ -161,8 +168,7 @@ export function readShapes(tree: XmlElement | undefined, context: SlideContext):
       case 'mc:AlternateContent':
         return readShapes(childNamed(child, 'mc:Choice') ?? childNamed(child, 'mc:Fallback'), context);
       case 'p:pic':
-        context.pictures += 1;
-        return [];
+        return [readPicture(child, context)];
       default:
         return [];
     }

@@ -1,5 +1,6 @@
-import type { DraftBlock, DraftDocument, ParseWarning, ReportProgress } from '../block.ts';
-import type { OfficePackage } from '../ooxml/package.ts';
+import type { DraftBlock, ParseWarning, ReportProgress } from '../block.ts';
+import type { OfficeDraft, OfficePackage } from '../ooxml/package.ts';
+import type { PlacedBlock } from '../ooxml/pictures.ts';
 import { descendants, textOf } from '../ooxml/xml.ts';
 import { sheetBlocks, type TextRow } from './regions.ts';
 import { readSharedStrings } from './shared-strings.ts';
@@ -10,6 +11,7 @@ interface ReadSheet {
   entry: SheetEntry;
   content: SheetContent;
   comments: DraftBlock[];
+  pictures: PlacedBlock[];
 }
 
 async function readComments(office: OfficePackage, part: string): Promise<DraftBlock[]> {
@@ -22,6 +24,17 @@ async function readComments(office: OfficePackage, part: string): Promise<DraftB
   });
 }
 
+/** Pictures lie over the cells, in a drawing of their own: their text stands behind the tables of the sheet. */
+async function readDrawing(office: OfficePackage, part: string): Promise<PlacedBlock[]> {
+  const drawing = (await office.relationships(part)).find(({ kind }) => kind === 'drawing')?.target;
+  if (!drawing || !office.archive.has(drawing)) return [];
+  const related = new Map((await office.relationships(drawing)).map(({ id, target }) => [id, target]));
+  return descendants(await office.tree(drawing), 'a:blip').flatMap(({ attributes }): PlacedBlock[] => {
+    const picture = related.get(attributes['r:embed'] ?? '');
+    return picture === undefined ? [] : [{ kind: 'figure', text: '', picture }];
+  });
+}
+
 async function readSheets(
   office: OfficePackage,
   workbook: Workbook,
@@ -30,7 +43,8 @@ async function readSheets(
   const sheets: ReadSheet[] = [];
   for (const [index, entry] of workbook.sheets.entries()) {
     const content = await readSheet(office, entry.part, workbook);
-    sheets.push({ entry, content, comments: await readComments(office, entry.part) });
+    const comments = await readComments(office, entry.part);
+    sheets.push({ entry, content, comments, pictures: await readDrawing(office, entry.part) });
     progress(index + 1, workbook.sheets.length);
   }
   return sheets;
@@ -95,18 +109,18 @@ function isDefaultName(name: string): boolean {
 }
 
 /** Blocks of a workbook: each sheet a heading and its tables; formulas by their cached values. */
-export async function readXlsx(office: OfficePackage, progress: ReportProgress): Promise<DraftDocument> {
+export async function readXlsx(office: OfficePackage, progress: ReportProgress): Promise<OfficeDraft> {
   const workbook = await readWorkbook(office);
   const sheets = await readSheets(office, workbook, progress);
   const strings = workbook.sharedStrings
     ? await readSharedStrings(office, workbook.sharedStrings, neededStrings(sheets))
     : new Map<number, string>();
   const budget: Budget = { characters: Math.floor(office.limits.textCharacters * 0.8) };
-  const blocks: DraftBlock[] = [];
+  const blocks: PlacedBlock[] = [];
   const warnings: ParseWarning[] = [];
   for (const [index, sheet] of sheets.entries()) {
     const rows = textRows(sheet.content, strings, budget);
-    const found = [...sheetBlocks(rows, sheet.content.merges), ...sheet.comments];
+    const found = [...sheetBlocks(rows, sheet.content.merges), ...sheet.comments, ...sheet.pictures];
     const named = found.length > 0 && !(sheets.length === 1 && isDefaultName(sheet.entry.name));
     const heading: DraftBlock[] = named ? [{ kind: 'heading', level: 1, text: sheet.entry.name }] : [];
     blocks.push(...[...heading, ...found].map((block) => ({ ...block, page: index + 1 })));

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import type { DraftBlock, DraftDocument } from '../block.ts';
-import { parseError } from '../failure.ts';
-import { entryNamed, openCompound } from './compound.ts';
+import type { DraftBlock, DraftDocument } from '../../block.ts';
+import { parseError } from '../../failure.ts';
+import { entryNamed, openCompound } from '../compound.ts';
+import { drawnTable, isTable } from './drawn-table.ts';
 import { persistPlaces } from './persist.ts';
+import { recordsIn, shapes } from './records.ts';
 
 const slideList = 0x0ff0;
 const slidePlace = 0x03f3;
@@ -22,14 +24,9 @@ interface Reading {
 
 /** Text of the slides in their outline ([MS-PPT] 2.4.14.3 SlideListWithTextContainer). */
 function walk(bytes: Buffer, reading: Reading, place: { depth: number; inSlides: boolean }): void {
-  for (let at = 0; at + 8 <= bytes.length; ) {
-    const head = bytes.readUInt16LE(at);
-    const type = bytes.readUInt16LE(at + 2);
-    const body = bytes.subarray(at + 8, at + 8 + bytes.readUInt32LE(at + 4));
-    at += 8 + body.length;
-    if ((head & 0x0f) === 0x0f) enter(body, reading, { ...place, type, instance: head >> 4 });
+  for (const { type, instance, container, body } of recordsIn(bytes)) {
+    if (container) enter(body, reading, { ...place, type, instance });
     else if (place.inSlides) readAtom(type, body, reading);
-    if (body.length === 0 && type === 0) return;
   }
 }
 
@@ -39,9 +36,19 @@ function enter(
   place: { depth: number; inSlides: boolean; type: number; instance: number },
 ): void {
   if (place.depth > deepest) throw parseError('parsing.too_complex', { type: 'ppt' });
+  if (place.inSlides && place.type === shapes.group && isTable(body)) {
+    reading.blocks.push(...drawnTable(body, (shape) => shapeText(shape, place.depth)));
+    return;
+  }
   // Instance 0 lists the slides; 1 the masters, 2 the notes.
   const inSlides = place.inSlides || (place.type === slideList && place.instance === 0);
   walk(body, reading, { depth: place.depth + 1, inSlides });
+}
+
+function shapeText(shape: Buffer, depth: number): string {
+  const reading: Reading = { blocks: [], slide: 0, kind: -1, objects: [] };
+  walk(shape, reading, { depth: depth + 1, inSlides: true });
+  return reading.blocks.map(({ text }) => text).join('\n');
 }
 
 function readAtom(type: number, body: Buffer, reading: Reading): void {
@@ -57,7 +64,16 @@ function addText(text: string, { blocks, slide, kind }: Reading): void {
   const lines = text.split(/[\r\v]/).filter((line) => line.trim() !== '');
   const isTitle = kind === 0 || kind === 6;
   if (isTitle) blocks.push({ kind: 'heading', level: 1, text: lines.join(' '), page: slide });
+  else if (lines.length === 1) blocks.push({ kind: 'paragraph', text: lines.join(''), page: slide });
   else for (const line of lines) blocks.push({ kind: 'list-item', level: 1, text: line, page: slide });
+}
+
+/** Slides made without a title placeholder: a short first line is their title. */
+function titled(blocks: DraftBlock[]): DraftBlock[] {
+  const [first, ...rest] = blocks;
+  if (first?.kind !== 'paragraph' || rest.some(({ kind }) => kind === 'heading')) return blocks;
+  if (first.text.length > 60 || /[。；，,;.]$/.test(first.text)) return blocks;
+  return [{ ...first, kind: 'heading', level: 1 }, ...rest];
 }
 
 /** A slide's own drawing holds what its outline does not: text boxes, tables, and all text of newer versions. */
@@ -70,7 +86,8 @@ function readDrawings(stream: Buffer, places: Map<number, number>, reading: Read
       const body = stream.subarray(at, at + 8 + stream.readUInt32LE(at + 4));
       walk(body, drawn, { depth: 0, inSlides: true });
     }
-    return [...outlined.filter(({ page }) => page === index + 1), ...drawn.blocks];
+    const blocks = [...outlined.filter(({ page }) => page === index + 1), ...drawn.blocks];
+    return titled(blocks.map((block) => ({ ...block, page: index + 1 })));
   });
   reading.blocks = slides.flat();
 }
