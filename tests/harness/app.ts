@@ -47,7 +47,12 @@ export function testApp(): Promise<App> {
 
 async function startApp(): Promise<App> {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'jishi-app-'));
-  const config = readConfig({ JISHI_DATA: dataDirectory, JISHI_OUTBOUND_ALLOW: '127.0.0.1' });
+  const config = readConfig({
+    JISHI_DATA: dataDirectory,
+    JISHI_OUTBOUND_ALLOW: '127.0.0.1',
+    // Tests look into the database behind a call's back.
+    JISHI_LEASES: 'off',
+  });
   const app = await createApp(
     { ...config, log: { ...config.log, level: 'silent' } },
     { database: await openFresh() },

@@ -21,14 +21,16 @@ import {
 import { mountBills, reckoningRoutes } from '../../apps/server/src/features/reckoning/index.ts';
 import { webhookRoutes } from '../../apps/server/src/features/webhooks/index.ts';
 import { newId } from '../../apps/server/src/kernel/id.ts';
+import { createChanges } from '../../apps/server/src/kernel/memory.ts';
 import type { JobRequest, MailMessage, Ports, Vault } from '../../apps/server/src/kernel/ports.ts';
 import { problem } from '../../apps/server/src/kernel/problem.ts';
-import type { Log, Scope } from '../../apps/server/src/kernel/scope.ts';
+import type { Log, Scope, Tx } from '../../apps/server/src/kernel/scope.ts';
 import {
   type Caller,
   contextMaker,
   createHttpServer,
   mountRouter,
+  noteChanges,
 } from '../../apps/server/src/platform/http/index.ts';
 import { createOutbound, parseAllowRules } from '../../apps/server/src/platform/outbound/index.ts';
 import { createScopes } from '../../apps/server/src/platform/scope/index.ts';
@@ -68,6 +70,8 @@ export interface GatewayApp {
   ): Promise<Answer<Body>>;
   ports: Ports;
   database: Awaited<ReturnType<typeof testDatabase>>;
+  /** By their tokens; shared with apps beside it. */
+  callers: Map<string, Caller>;
   close(): Promise<void>;
 }
 
@@ -78,17 +82,41 @@ export interface GatewayAppOptions {
   localFolders?: string[];
   llamaModule?: string | undefined;
   telemetry?: Parameters<typeof createModelGateway>[0];
+  /** Admits from memory, with the journal in this folder. */
+  quick?: QuickOfTest | undefined;
+  /** Another process on the database of this app. */
+  beside?: GatewayApp | undefined;
+}
+
+export interface QuickOfTest {
+  directory: string;
+  /** While it answers true, bookings and exchanges find no database. */
+  away?: () => boolean;
+}
+
+function quickOf(quick: QuickOfTest | undefined, database: GatewayApp['database'], log: Log) {
+  if (quick === undefined) return undefined;
+  return {
+    directory: quick.directory,
+    changes: createChanges(),
+    log,
+    now: () => new Date(),
+    run: <T>(tenantId: string, work: (tx: Tx) => Promise<T>) =>
+      quick.away?.() ? Promise.reject(new Error('away')) : database.scoped(tenantId as Id<'tenant'>, work),
+  };
 }
 
 /** The models room behind the real HTTP edge and the real database; only sign-in is a fake. */
 export async function startGatewayApp(options: GatewayAppOptions = {}): Promise<GatewayApp> {
-  const database = await testDatabase();
+  const database = options.beside?.database ?? (await testDatabase());
   const logged: string[] = [];
   const log = collectLog(logged);
   const allow = parseAllowRules(options.allow ?? ['127.0.0.1/32']);
   const outbound = createOutbound({ allow: () => allow });
+  const quick = quickOf(options.quick, database, log);
   const modelGateway = createModelGateway({
     ...options.telemetry,
+    quick,
     localFolders: options.localFolders ?? [],
     llamaModule: options.llamaModule,
     deadlines: options.deadlines,
@@ -107,7 +135,7 @@ export async function startGatewayApp(options: GatewayAppOptions = {}): Promise<
     publicUrl,
     mail,
   } as unknown as Ports;
-  const callers = new Map<string, Caller>();
+  const callers = options.beside?.callers ?? new Map<string, Caller>();
   const scopes = createScopes(database, ports, { log });
   const http = createHttpServer({ log, defaultLocale: 'en', trustProxy: false });
   const wrong = listenTo(http);
@@ -120,8 +148,15 @@ export async function startGatewayApp(options: GatewayAppOptions = {}): Promise<
       return caller;
     },
   };
-  const makeContext = contextMaker({ authenticator, scopes, log, defaultLocale: 'en' });
-  mountModelsRaw(http, makeContext, { log, defaultLocale: 'en' });
+  const direct = contextMaker({ authenticator, scopes, log, defaultLocale: 'en' });
+  if (quick !== undefined) noteChanges(http, quick.changes, new Set(['/v1/chat/completions']));
+  const makeContext: typeof direct = async (request, reply) => {
+    const context = await direct(request, reply);
+    const tenantId = context.caller.membership?.tenantId;
+    if (tenantId !== undefined) await modelGateway.quick?.booked(tenantId);
+    return context;
+  };
+  mountModelsRaw(http, direct, { log, defaultLocale: 'en' });
   mountMeteringRaw(http, makeContext);
   mountBills(http, makeContext);
   mountRouter(
@@ -186,6 +221,7 @@ export async function startGatewayApp(options: GatewayAppOptions = {}): Promise<
       });
     },
     call: (member, line, body) => callJson(url, member, { line, body }),
+    callers,
     close: async () => {
       await http.close();
       await Promise.all([modelGateway.close(), outbound.close()]);

@@ -15,6 +15,8 @@ export interface Config {
   readonly dataDirectory: string;
   readonly databaseUrl: Hidden | undefined;
   readonly databasePool: number;
+  /** On a database server, calls of models are admitted from memory as far as that is possible. */
+  readonly leases: boolean;
   readonly publicUrl: string;
   readonly masterKey: Hidden | undefined;
   readonly defaultLocale: Locale;
@@ -55,6 +57,8 @@ export const settings = {
   DATABASE_URL:
     'PostgreSQL ≥ 15 with pgvector, such as postgresql://user:password@host/jishi. Unset: embedded database.',
   DATABASE_POOL: 'Connections per process to PostgreSQL (default 10).',
+  JISHI_LEASES:
+    'on (default): with PostgreSQL, each process takes slices of budgets and rates ahead and admits from memory; off: each call asks the database.',
   JISHI_PUBLIC_URL:
     'URL under which people reach the console (default http://localhost:PORT). Links and cookies follow it.',
   JISHI_MASTER_KEY:
@@ -108,6 +112,7 @@ export function readConfig(environment: Environment, argv: string[] = []): Confi
     dataDirectory,
     databaseUrl: hidden(environment.DATABASE_URL),
     databasePool: integer(environment, 'DATABASE_POOL', 10),
+    leases: leases(environment),
     publicUrl: publicUrl(environment.JISHI_PUBLIC_URL, port),
     masterKey: hidden(environment.JISHI_MASTER_KEY),
     defaultLocale: locale(environment.JISHI_LOCALE),
@@ -163,6 +168,12 @@ function locale(text: string | undefined): Locale {
   if (text === undefined || text === '') return 'en';
   if (text === 'en' || text === 'zh-CN') return text;
   throw new ConfigError(`JISHI_LOCALE must be en or zh-CN, not "${text}"`);
+}
+
+function leases({ JISHI_LEASES: text }: Environment): boolean {
+  if (text === undefined || text === '' || text === 'on') return true;
+  if (text === 'off') return false;
+  throw new ConfigError(`JISHI_LEASES must be on or off, not "${text}"`);
 }
 
 function blobs(environment: Environment): Config['blobs'] {

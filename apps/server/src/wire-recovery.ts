@@ -2,9 +2,10 @@ import type { Config } from './config.ts';
 import { recoverTurns } from './features/assistant/index.ts';
 import { watchSchedules } from './features/connectors/index.ts';
 import { followRemote, recoverDocuments } from './features/knowledge/index.ts';
-import { recoverHolds } from './features/limits/index.ts';
+import { recoverHolds, writeOffLeases } from './features/limits/index.ts';
 import { recoverUsage } from './features/metering/index.ts';
 import { systemClock } from './kernel/clock.ts';
+import type { Ports } from './kernel/ports.ts';
 import type { Log } from './kernel/scope.ts';
 import type { DatabaseHandle } from './platform/db/index.ts';
 import type { JobRunner } from './platform/jobs/index.ts';
@@ -15,6 +16,7 @@ export interface RecoveryParts {
   config: Config;
   database: DatabaseHandle;
   jobs: JobRunner;
+  ports: Ports;
   log: Log;
 }
 
@@ -70,8 +72,10 @@ function startSchedules({ config, database, jobs, log }: RecoveryParts, alone: b
   return watchSchedules({ system: database.system, jobs, log, now, alone });
 }
 
-async function recover({ config, database, jobs }: RecoveryParts, alone: boolean): Promise<void> {
+async function recover({ config, database, jobs, ports }: RecoveryParts, alone: boolean): Promise<void> {
   const now = systemClock.now();
+  await ports.modelGateway.quick?.takeOver(database.system);
+  await writeOffLeases(database.system, now);
   await recoverUsage(database.system, { now, alone });
   await recoverHolds(database.system, now);
   await recoverTurns(database.system, { clock: systemClock, ...(alone ? { afterMs: 0 } : {}) });

@@ -96,6 +96,7 @@ import { closeHttp } from './wire-close.ts';
 import { openConfigured } from './wire-database.ts';
 import { createLocalDoor, type LocalDoor } from './wire-local.ts';
 import { blobPort, mailPort, vaultPort } from './wire-ports.ts';
+import { afterBooking, changesOf, noteChangesBehind, type QuickParts, quickOptions } from './wire-quick.ts';
 import { startRecovery } from './wire-recovery.ts';
 import { rerankPassages, writeQueries } from './wire-retrieval.ts';
 import { searchPorts } from './wire-search.ts';
@@ -153,8 +154,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const migrated = database.migrate();
   migrated.catch(() => undefined);
   const jobs = createJobs(database, jobDefinitions, log);
+  const changes = changesOf(config, database);
   const { ports, close, cookieSecret } = await openPorts(config, {
-    ...{ jobs, database, metrics },
+    ...{ jobs, database, metrics, changes, log },
     tracer: tracing.tracer,
   });
   const scopes = createScopes(database, ports, { log });
@@ -165,6 +167,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     log,
     clock: systemClock,
     secret: cookieSecret,
+    changes,
     publicUrl: config.publicUrl,
     ...(config.oidc === undefined
       ? {}
@@ -177,9 +180,11 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const authenticator = door.authenticator(identity.authenticator);
   const makeContext = contextMaker({ authenticator, scopes, log, defaultLocale: config.defaultLocale });
   const parts = { config, database, jobs, ports, metrics, draining: () => state.draining };
-  mountEverything(http, makeContext, { identity, system: parts, log, config });
+  noteChangesBehind(http, changes);
+  mountModelsRaw(http, makeContext, { log, defaultLocale: config.defaultLocale });
+  mountEverything(http, afterBooking(makeContext, ports), { identity, system: parts });
   await Promise.all([mountConsole(http), migrated]);
-  const starting = { config, database, jobs, scopes, http, door, identity, log, state };
+  const starting = { config, database, jobs, ports, scopes, http, door, identity, log, state };
   return {
     http,
     database,
@@ -207,9 +212,9 @@ type Telemetry = {
   metrics: ReturnType<typeof createMetrics>;
 };
 
-type PortParts = Telemetry & { jobs: JobRunner; database: DatabaseHandle };
+type PortParts = Telemetry & QuickParts & { jobs: JobRunner };
 
-async function openPorts(config: Config, { jobs, database, tracer, metrics }: PortParts) {
+async function openPorts(config: Config, { jobs, database, tracer, metrics, changes, log }: PortParts) {
   const allow = parseAllowRules(config.outboundAllow);
   const outbound = createOutbound({ allow: () => allow });
   const modelGateway = createModelGateway({
@@ -217,6 +222,7 @@ async function openPorts(config: Config, { jobs, database, tracer, metrics }: Po
     metrics,
     localFolders: [config.modelsDirectory, join(config.dataDirectory, 'models')],
     llamaModule: process.env.JISHI_LLAMA_MODULE,
+    quick: quickOptions(config, { database, changes, log }),
     readThumbs: (scope) => scope.tx((tx) => thumbsByModel(tx, scope.clock.now())),
   });
   const parser = createParseRunner();
@@ -261,14 +267,12 @@ async function openPorts(config: Config, { jobs, database, tracer, metrics }: Po
 interface Mounting {
   identity: Identity;
   system: Parameters<typeof systemRoutes>[0];
-  log: Log;
-  config: Config;
 }
 
 function mountEverything(
   http: FastifyInstance,
   makeContext: MakeContext,
-  { identity, system, log, config }: Mounting,
+  { identity, system }: Mounting,
 ): void {
   const { installation } = identity;
   const sampleParts = {
@@ -286,7 +290,6 @@ function mountEverything(
   });
   mountSystemRaw(http, makeContext, system);
   mountIdentityRaw(http, makeContext, installation);
-  mountModelsRaw(http, makeContext, { log, defaultLocale: config.defaultLocale });
   mountMeteringRaw(http, makeContext);
   mountBills(http, makeContext);
   mountKnowledgeRaw(http, makeContext);
@@ -346,6 +349,7 @@ interface Starting {
   config: Config;
   database: DatabaseHandle;
   jobs: JobRunner;
+  ports: Ports;
   scopes: ScopeFactory;
   http: FastifyInstance;
   door: LocalDoor;

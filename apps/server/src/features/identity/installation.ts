@@ -1,6 +1,7 @@
 import type { Id, Locale } from '@jishi/contract';
 import type { Clock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/id.ts';
+import type { Changes } from '../../kernel/memory.ts';
 import type { Ports } from '../../kernel/ports.ts';
 import type { Actor, Log } from '../../kernel/scope.ts';
 import type { DatabaseHandle } from '../../platform/db/index.ts';
@@ -39,6 +40,8 @@ export interface IdentityParts {
   oidc?: OidcSettings | undefined;
   /** Made once the room stands; nobody comes in by single sign-on alone without it. */
   admission?: ((installation: Installation) => Admission) | undefined;
+  /** Keys may be remembered for a second, until this process changes something; absent: each is looked up. */
+  changes?: Changes | undefined;
   /** Failed sign-ins are answered on this grid of milliseconds (default 250), so that their time tells nothing. */
   failureGridMs?: number;
 }

@@ -6,6 +6,16 @@ export type { Admitted, Demand } from './admission/decide.ts';
 export { announceAlerts } from './alerts/alert-system-store.ts';
 export { limitJobs } from './alerts/jobs.ts';
 export { keyMayUse, modelsOfKey } from './key-store.ts';
+export { tenantsOfLeases, writeOffLeases } from './leases/lease-system-store.ts';
+export {
+  createLeases,
+  type Leases,
+  type RunInTenant,
+  referenceOf,
+  type Taken,
+  type ToBook,
+} from './leases/leases.ts';
+export { takeOverHolds, takeOverLeases } from './leases/take-over.ts';
 export { createLimits, type Limits, type OpenLimits } from './limits.ts';
 export { operatorBudgetRoutes } from './operator/routes.ts';
 export { recoverHolds } from './recover.ts';

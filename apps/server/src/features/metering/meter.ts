@@ -43,7 +43,7 @@ export function createMeter(afterSettling: AfterSettling = async () => undefined
   return {
     async settle(scope, settlement) {
       const cost = costOf(settlement.usage, settlement.price, settlement.serviceTier);
-      await settleInBatch(scope, toRow(settlement, { cost, now: scope.clock.now() }));
+      await settleInBatch(scope, settledRow(settlement, { cost, now: scope.clock.now() }));
       return cost;
     },
   };
@@ -53,7 +53,11 @@ function settledTokens(row: SettledUsage) {
   return { usageId: row.id, tokens: row.input_tokens + row.output_tokens };
 }
 
-function toRow(settlement: Settlement, { cost, now }: { cost: bigint | null; now: Date }): SettledUsage {
+/** The ledger's fields of an attempt that ended. */
+export function settledRow(
+  settlement: Settlement,
+  { cost, now }: { cost: bigint | null; now: Date },
+): SettledUsage {
   const { usage, price, serviceTier = null } = settlement;
   const { parts = {} } = usage;
   return {

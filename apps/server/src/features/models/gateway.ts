@@ -4,7 +4,7 @@ import { createLimits } from '../limits/index.ts';
 import { createMeter } from '../metering/index.ts';
 import { createKeyRing } from './catalogue/key.ts';
 import { embed } from './embed.ts';
-import { createAdmission } from './gateway/admit.ts';
+import { createAdmission, leaseMsOf } from './gateway/admit.ts';
 import type { CallDeadlines } from './gateway/attempt.ts';
 import { createReporter, type Telemetry } from './gateway/report.ts';
 import { createAnnouncer } from './health/announcer.ts';
@@ -13,8 +13,10 @@ import { createQualityBook, type ReadThumbs } from './health/quality.ts';
 import { createHealthBook } from './health/standing.ts';
 import { createLocalEngines } from './local/engines.ts';
 import type { ModelGateway } from './ports.ts';
+import { createQuickPath, type QuickOptions } from './quick/quick-path.ts';
+import { withQuickPath } from './quick/with-quick-path.ts';
 import { createAffinityBook } from './routing/affinity.ts';
-import { createPoolSnapshots } from './routing/snapshot.ts';
+import { createPoolSnapshots, type PoolSnapshots } from './routing/snapshot.ts';
 
 export interface ModelGatewayOptions extends Telemetry {
   /** Folders in which local model files may lie (`JISHI_MODELS`, the data directory's `models`). */
@@ -26,6 +28,8 @@ export interface ModelGatewayOptions extends Telemetry {
   deadlines?: Partial<CallDeadlines> | undefined;
   /** What people say about answers; default: nobody says anything. */
   readThumbs?: ReadThumbs | undefined;
+  /** Admits calls from memory, with a journal; undefined: each call asks the database. */
+  quick?: QuickOptions | undefined;
   /** Time of the breakers and of what is remembered. Default: the system's. */
   clock?: Clock | undefined;
 }
@@ -41,12 +45,11 @@ export function createModelGateway(options: ModelGatewayOptions): ModelGateway {
     modulePath: options.llamaModule,
     idleMs: options.localIdleMs ?? 5 * minute,
   });
-  const limits = createLimits();
+  const snapshots = createPoolSnapshots(options.quick?.changes);
+  const money = createMoney({ deadlines, snapshots, quick: options.quick });
   return {
-    admit: createAdmission(deadlines.totalMs, limits),
-    meter: createMeter(limits.settle),
-    limits,
-    snapshots: createPoolSnapshots(),
+    ...money,
+    snapshots,
     keys: createKeyRing(),
     health: createHealthBook(options.clock ?? systemClock),
     announcer: createAnnouncer(),
@@ -58,8 +61,27 @@ export function createModelGateway(options: ModelGatewayOptions): ModelGateway {
     localFolders: options.localFolders,
     deadlines,
     report: createReporter(options),
-    close: async () => local.stop(),
+    async close() {
+      await money.quick?.close();
+      await local.stop();
+    },
   };
+}
+
+interface MoneyParts {
+  deadlines: CallDeadlines;
+  snapshots: PoolSnapshots;
+  quick: QuickOptions | undefined;
+}
+
+/** Admission and settlement: from memory where that is possible, by the database where not. */
+function createMoney({ deadlines, snapshots, quick: options }: MoneyParts) {
+  const limits = createLimits();
+  const admit = createAdmission(deadlines.totalMs, limits);
+  const meter = createMeter(limits.settle);
+  if (options === undefined) return { admit, meter, limits, quick: undefined };
+  const quick = createQuickPath({ ...options, snapshots, leaseMs: leaseMsOf(deadlines.totalMs) });
+  return withQuickPath({ admit, meter, limits }, quick);
 }
 
 async function embedOne(scope: Scope, { modelId, text }: { modelId: string | null; text: string }) {

@@ -9,6 +9,7 @@ import type { Capacity } from './health/capacity.ts';
 import type { QualityBook } from './health/quality.ts';
 import type { HealthBook } from './health/standing.ts';
 import type { LocalEngine } from './local/engine.ts';
+import type { QuickPath } from './quick/quick-path.ts';
 import type { AffinityBook } from './routing/affinity.ts';
 import type { PoolSnapshots } from './routing/snapshot.ts';
 
@@ -36,6 +37,8 @@ export interface ModelGateway {
     scope: Scope,
     input: { modelId: string | null; text: string },
   ): Promise<{ modelId: string; values: Float32Array } | undefined>;
+  /** undefined: each call asks the database. */
+  readonly quick: QuickPath | undefined;
   readonly local: LocalEngine;
   /** Folders that local model files may lie in; the first is where relative paths start. */
   readonly localFolders: readonly string[];

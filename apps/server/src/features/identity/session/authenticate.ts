@@ -1,5 +1,6 @@
 import { type Permission, type Role, rolePermissions } from '@jishi/contract';
 import type { FastifyRequest } from 'fastify';
+import { createMemory } from '../../../kernel/memory.ts';
 import { problem } from '../../../kernel/problem.ts';
 import { createRounds } from '../../../kernel/rounds.ts';
 import type { Authenticator, Caller, Membership, Person } from '../../../platform/http/index.ts';
@@ -20,6 +21,7 @@ const nobody: Caller = { via: 'none', person: null, membership: null, sessionTok
 
 /** "Last used" is written at most once a minute, beside the request. */
 const touchEveryMs = 60_000;
+const touchRestMs = 2_000;
 
 /** A tenant that cannot exist: what an unreadable `Jishi-Tenant` header selects. */
 const noTenant = 'none';
@@ -27,8 +29,9 @@ const noTenant = 'none';
 type Touch = (id: string, lastSeen: Date | null, write: (now: Date) => Promise<void>) => void;
 
 /**
- * Who calls: an API key (`Authorization: Bearer jsk_…`) or a session cookie. One SQL round trip, nothing cached, so a
- * revoked key, an ended session, a changed role or a removed member counts from the next request on. A key that does
+ * Who calls: an API key (`Authorization: Bearer jsk_…`) or a session cookie. One SQL round trip; sessions are never
+ * remembered, keys for a second at most (see docs/decisions/0051). A revoked key, an ended session, a changed role or a
+ * removed member counts from the next request on, for keys in another process within that second. A key that does
  * not fit is refused; a cookie that does not fit is nobody (people must be able to sign in again).
  */
 export function createAuthenticator(installation: Installation): Authenticator {
@@ -47,12 +50,18 @@ export function createAuthenticator(installation: Installation): Authenticator {
 
 type FindKey = (tokenHash: string) => Promise<KeyRow | undefined>;
 
-/** Under load one statement serves many requests; each is looked up after it came. */
-function createKeyLookup({ database, clock }: Installation): FindKey {
-  return createRounds(async (hashes: string[]) => {
+/**
+ * Under load one statement serves many requests. Each is looked up after it came, or, where keys are remembered, was
+ * looked up a second before at most.
+ */
+function createKeyLookup({ database, clock, changes }: Installation): FindKey {
+  const find = createRounds(async (hashes: string[]) => {
     const found = await findKeys(database, hashes, clock.now());
     return hashes.map((hash) => found.get(hash));
   });
+  if (changes === undefined) return find;
+  const keys = createMemory<null, KeyRow | undefined>((hash) => find(hash), { changes });
+  return (hash) => keys.get(hash, null);
 }
 
 interface KeyCall {
@@ -161,7 +170,8 @@ function createTouch({ clock, log }: Installation): Touch {
     underway.add(id);
     write(now)
       .catch((error: unknown) => log.warn({ err: error }, 'last use could not be written'))
-      .finally(() => underway.delete(id));
+      // What is remembered of it is older than this for a moment.
+      .finally(() => setTimeout(() => underway.delete(id), touchRestMs).unref());
   };
 }
 

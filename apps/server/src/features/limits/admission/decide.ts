@@ -112,11 +112,16 @@ export function decide(
   };
 }
 
-function judge(account: RateAccount, demand: Demand, nowUs: number): RateHold {
+/** What a rate reserves for a call. */
+export function rateUnits(account: Pick<RateAccount, 'unit' | 'amount'>, demand: Demand): number {
   const tokens = demand.inputTokens + Math.min(demand.expectedOutput, demand.outputBound);
   const units = account.unit === 'tokens' ? tokens : demand.retry ? 0 : 1;
   // More than the limit allows at all would never pass: it takes all of it instead, and is corrected afterwards.
-  const capped = Math.min(units, account.amount);
+  return Math.min(units, account.amount);
+}
+
+function judge(account: RateAccount, demand: Demand, nowUs: number): RateHold {
+  const capped = rateUnits(account, demand);
   return {
     account,
     units: capped,
@@ -183,7 +188,11 @@ export function amountOf(
 }
 
 /** Rounded up: a hold is an upper bound. */
-function exchange(cost: bigint, currency: string, account: Account): bigint {
+export function exchange(
+  cost: bigint,
+  currency: string,
+  account: Pick<Account, 'currency' | 'exchangePpm'>,
+): bigint {
   if (currency === account.currency) return cost;
   return (cost * (account.exchangePpm ?? 0n) + 999_999n) / 1_000_000n;
 }

@@ -11,6 +11,7 @@ import {
   type LimitRows,
   loadLimits,
   lockAccounts,
+  lockOpenings,
   type NewHold,
   openAccount,
   type RateArrival,
@@ -108,7 +109,7 @@ export async function reserve(
   return decisions;
 }
 
-interface Counts {
+export interface Counts {
   budgets: Counting<BudgetRow>[];
   rates: { row: RateRow; holder: string }[];
   /** Refused before any account is asked. */
@@ -119,7 +120,7 @@ interface Counted extends Counts {
   call: Reservation;
 }
 
-interface Counting<Row> {
+export interface Counting<Row> {
   row: Row;
   holder: string;
   window: Window;
@@ -146,7 +147,8 @@ function countAll(callers: Caller[], rows: LimitRows, counter: Counter): Counts[
   });
 }
 
-function count(caller: Caller, rows: LimitRows, { calendarOf, at }: Counter): Counts {
+/** Which accounts count a caller at this time. */
+export function count(caller: Caller, rows: LimitRows, { calendarOf, at }: Counter): Counts {
   const groupIds = rows.groups
     .filter(({ user_id }) => user_id === caller.userId)
     .map(({ group_id }) => group_id);
@@ -249,6 +251,7 @@ async function readBook(
   const closed = new Map<string, Counting<BudgetRow>>();
   for (const counting of counted.flatMap(({ budgets }) => budgets))
     if ((found.states.get(counting.key)?.spent ?? null) === null) closed.set(counting.key, counting);
+  await lockOpenings(tx, tenantId, 'alone');
   for (const { row, holder, window } of closed.values())
     await openAccount(tx, { tenantId, budget: row, holder, ...window, at, owner });
   return read();
@@ -262,7 +265,7 @@ function rateSet(counted: Counts[]): Set<string> {
   return new Set(rateKeys(counted).map(({ limit_id, holder }) => keyOf(limit_id, holder)));
 }
 
-function accountOf(
+export function accountOf(
   { row, holder, window }: Counting<BudgetRow>,
   state: { spent: string | null; held: string } | undefined,
 ): Account {

@@ -10,10 +10,10 @@ export interface PassedThreshold {
   spent: string;
 }
 
-type Passed = PassedThreshold & { tenant_id: string };
+export type Passed = PassedThreshold & { tenant_id: string };
 
 /** What the ledger row `u` of entry `e` says, in the unit of budget `b`. */
-const truth = sql`CASE b.unit
+export const truth = sql`CASE b.unit
   WHEN 'requests' THEN 1
   WHEN 'tokens' THEN u.input_tokens + u.output_tokens
   ELSE CASE WHEN u.currency = b.currency THEN coalesce(u.cost_pico, 0)
@@ -25,7 +25,7 @@ END`;
  * locked in one order everywhere, so that batches of two processes never wait for each other in a circle. NO KEY: new
  * holds refer to their account (FOR KEY SHARE); admission must not wait for settlement, nor this for its commit.
  */
-const booked = sql`moved AS (
+export const booked = sql`moved AS (
   SELECT tenant_id, budget_id, holder, starts_at, sum(delta) AS delta FROM settled GROUP BY 1, 2, 3, 4
 ), locked AS (
   SELECT m.* FROM budget_period p JOIN moved m USING (tenant_id, budget_id, holder, starts_at)

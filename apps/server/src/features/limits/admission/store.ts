@@ -92,6 +92,18 @@ export async function lockAccounts(tx: Tx, tenantId: string, patienceMs: number)
     WHERE patience IS NOT NULL`.execute(tx);
 }
 
+/**
+ * Accounts are opened with what the ledger knows, while nobody books what it did not know yet: who books holds this
+ * lock with the others that do, who opens an account holds it alone.
+ */
+export async function lockOpenings(tx: Tx, tenantId: string, how: 'alone' | 'together'): Promise<void> {
+  const name = sql`hashtextextended(${`limits-open:${tenantId}`}, 0)`;
+  await (how === 'alone'
+    ? sql`SELECT pg_advisory_xact_lock(${name})`
+    : sql`/*keep*/SELECT pg_advisory_xact_lock_shared(${name})`
+  ).execute(tx);
+}
+
 export interface AccountKey {
   budget_id: string;
   holder: string;

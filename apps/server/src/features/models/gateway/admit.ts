@@ -1,7 +1,7 @@
 import type { ModelKind } from '@jishi/contract';
 import { newId } from '../../../kernel/id.ts';
 import { type Problem, problem } from '../../../kernel/problem.ts';
-import type { Scope, Tx } from '../../../kernel/scope.ts';
+import type { Actor, Scope, Tx } from '../../../kernel/scope.ts';
 import type { Admitted, Demand, Limits, OpenLimits } from '../../limits/index.ts';
 import {
   type BatchItem,
@@ -22,6 +22,10 @@ import type { Admission, AdmissionInput, Operation, Target } from './attempt.ts'
 /** A crash is noticed this long after the attempt could have lasted at most. */
 const leaseGraceMs = 60_000;
 
+export function leaseMsOf(totalMs: number): number {
+  return totalMs + leaseGraceMs;
+}
+
 /** Opens attempts: model looked up and ledger row inserted in one transaction, always fresh, shared under load. */
 export function createAdmission(
   totalMs: number,
@@ -29,9 +33,7 @@ export function createAdmission(
 ): (scope: Scope, input: AdmissionInput) => Promise<Admission> {
   const admitInBatch = createBatcher<AdmissionInput, Admission | Problem>((scope, items) =>
     scope
-      .tx((tx) =>
-        admitAll(tx, items, { scope, limits, at: scope.clock.now(), leaseMs: totalMs + leaseGraceMs }),
-      )
+      .tx((tx) => admitAll(tx, items, { scope, limits, at: scope.clock.now(), leaseMs: leaseMsOf(totalMs) }))
       .catch(limits.explain),
   );
   return async (scope, input) => {
@@ -59,7 +61,7 @@ async function admitAll(
   const results = await reserveAll(open, { items, chosen, leaseUntil });
   const pending = results.flatMap((result, index) => {
     const item = items[index];
-    return result instanceof Error || item === undefined ? [] : [toPending(result, item, { at, leaseMs })];
+    return result instanceof Error || item === undefined ? [] : [pendingOf(result, item, { at, leaseMs })];
   });
   // Part of the commit, as the holds are; nothing goes out before it has succeeded.
   insertPending(tx, pending).catch(() => undefined);
@@ -87,10 +89,7 @@ async function reserveAll(
   const asked = items.flatMap((item, index) => {
     const admission = chosen[index];
     if (admission === undefined || admission instanceof Error) return [];
-    const { name } = admission.target;
-    const { app, route } = item.input;
-    const { userId, keyId } = item.scope.actor;
-    const subject = { userId, keyId, app, models: [...new Set([route?.name ?? name, name])] };
+    const subject = subjectOf(item.scope.actor, item.input, admission);
     const call = { usageId: admission.usageId, subject, demand: demandOf(item.input, admission), leaseUntil };
     return [{ index, admission, input: item.input, call }];
   });
@@ -102,6 +101,15 @@ async function reserveAll(
     results[index] = decision.admitted ? limited(admission, { input, decision }) : decision.problem;
   }
   return results;
+}
+
+/** Who asks for what, as limits see it. */
+export function subjectOf(
+  { userId, keyId }: Pick<Actor, 'userId' | 'keyId'>,
+  { app, route }: AdmissionInput,
+  { target: { name } }: Admission,
+) {
+  return { userId, keyId, app, models: [...new Set([route?.name ?? name, name])] };
 }
 
 /** Bytes of UTF-8 bound every byte-level tokenizer; without them, Latin text has about four a token. */
@@ -131,7 +139,7 @@ const writes: ReadonlySet<Operation> = new Set([
   'transcriptions',
 ]);
 
-function demandOf(input: AdmissionInput, { target }: Admission): Demand {
+export function demandOf(input: AdmissionInput, { target }: Admission): Demand {
   const { inputTokens, maxOutputTokens, choices = 1, attempt } = input;
   const answers = writes.has(input.operation);
   const usual = Math.min(target.contextTokens ?? unboundedAnswer, unboundedAnswer);
@@ -160,7 +168,7 @@ function unitsOf({ operation, choices = 1, searchUnits }: AdmissionInput): UnitB
   return timed ? { milliseconds: Number.POSITIVE_INFINITY } : {};
 }
 
-function limited(
+export function limited(
   admission: Admission,
   { input, decision }: { input: AdmissionInput; decision: Admitted },
 ): Admission {
@@ -194,7 +202,7 @@ function choose(
   input: AdmissionInput,
   models: { usable: ModelRow[]; defaults: ModelRow[] },
 ): Admission | Problem {
-  const { reference, operation, inputTokens } = input;
+  const { reference, operation } = input;
   const kind = kindOf[operation];
   const row =
     reference === null
@@ -205,6 +213,10 @@ function choose(
     return problem(missingDefault[kind] ?? 'models.no_chat_model');
   }
   if (row.kind !== kind) return problem('models.wrong_kind', { model: row.name });
+  return admissionOf(input, row);
+}
+
+export function admissionOf({ operation, inputTokens }: AdmissionInput, row: ModelRow): Admission {
   return {
     usageId: newId('usage'),
     operation,
@@ -252,7 +264,8 @@ export function priceOf(row: ModelRow): TokenPrice | null {
   };
 }
 
-function toPending(
+/** The row of an attempt that goes out. */
+export function pendingOf(
   admission: Admission,
   { scope, input }: BatchItem<AdmissionInput>,
   { at, leaseMs }: { at: Date; leaseMs: number },

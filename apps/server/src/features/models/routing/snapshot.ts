@@ -1,3 +1,4 @@
+import { type Changes, createChanges, createMemory } from '../../../kernel/memory.ts';
 import type { Scope } from '../../../kernel/scope.ts';
 import { listModels, type ModelRow } from '../catalogue/model-store.ts';
 import { operatorTenantId } from '../catalogue/owner.ts';
@@ -19,42 +20,26 @@ export interface PoolSnapshots {
   drop(pool: string): void;
 }
 
-/**
- * Other processes see a change this long after it at most. Only *which* candidates there are may be that old: each
- * attempt reads its model, address and key anew when it is admitted.
- */
-const maxAgeMs = 1_000;
 const maxTenants = 1_000;
 
-interface Kept {
-  at: number;
-  snapshot: Promise<PoolSnapshot>;
-}
-
-/** Keeps the pools of tenants in memory, so that choosing costs a request no SQL of its own. */
-export function createPoolSnapshots(): PoolSnapshots {
-  const kept = new Map<string, Kept>();
-
-  function load(scope: Scope): Promise<PoolSnapshot> {
-    const entry: Kept = { at: performance.now(), snapshot: readPool(scope) };
-    kept.delete(scope.tenantId);
-    kept.set(scope.tenantId, entry);
-    if (kept.size > maxTenants) kept.delete(kept.keys().next().value ?? '');
-    entry.snapshot.catch(() => {
-      if (kept.get(scope.tenantId) === entry) kept.delete(scope.tenantId);
-    });
-    return entry.snapshot;
-  }
-
+/**
+ * Keeps the pools of tenants in memory, so that choosing costs a request no SQL of its own. Other processes see a change
+ * a second later at most. On the exact path only *which* candidates there are may be that old: each attempt reads its
+ * model, address and key anew when it is admitted.
+ */
+export function createPoolSnapshots(changes: Changes = createChanges()): PoolSnapshots {
+  const pools = createMemory<Scope, PoolSnapshot>((_, scope) => readPool(scope), {
+    changes,
+    maxEntries: maxTenants,
+  });
   return {
     of(scope, { fresh = false } = {}) {
-      const known = kept.get(scope.tenantId);
-      const young = known !== undefined && performance.now() - known.at < maxAgeMs;
-      return young && !fresh ? known.snapshot : load(scope);
+      if (fresh) pools.forget(scope.tenantId);
+      return pools.get(scope.tenantId, scope);
     },
     drop(pool) {
-      if (pool === operatorTenantId) kept.clear();
-      else kept.delete(pool);
+      if (pool === operatorTenantId) changes.note();
+      else pools.forget(pool);
     },
   };
 }
