@@ -136,7 +136,9 @@ export function checkCopiedChat(body: Fields): string[] {
   const leaked = inner.filter((member) =>
     JSON.stringify([body.messages, body.tools]).includes(`"${member}":`),
   );
-  const known = Object.fromEntries(Object.entries(body).filter(([member]) => member in members));
+  const known = Object.fromEntries(
+    Object.entries(body).filter(([member, value]) => member in members && value !== null),
+  );
   const { messages: _, ...others } = members;
   const shapes = z.looseObject({
     ...others,

@@ -5,7 +5,7 @@ import { anyObject, filled, tokens, wrongIn } from './shape.ts';
 // references.
 
 const model = { model: filled };
-const user = { user: z.string().optional() };
+const user = { user: z.string().nullish() };
 const oneOrMore = z.union([z.string(), z.array(z.string()).min(1)]);
 const tokenIds = z.array(z.union([z.int(), z.array(z.int()).min(1)])).min(1);
 
@@ -13,8 +13,8 @@ const operations: Readonly<Record<string, z.ZodType>> = {
   '/embeddings': z.strictObject({
     ...{ ...model, ...user },
     input: z.union([oneOrMore, tokenIds]),
-    dimensions: tokens.optional(),
-    encoding_format: z.enum(['float', 'base64']).optional(),
+    dimensions: tokens.nullish(),
+    encoding_format: z.enum(['float', 'base64']).nullish(),
   }),
   '/completions': z.strictObject({
     ...{ ...model, ...user },

@@ -298,7 +298,15 @@ describe('what the cache takes for the same request', () => {
 
   it('has a scope in which no part can be mistaken for another', () => {
     const scope = { tenantId: 'a', routeId: 'b', app: 'c', principal: 'd' };
-    expect(scopeKey(scope)).not.toBe(scopeKey({ ...scope, app: 'c","d', principal: '' }));
+    // The same signs in a row, cut in another place, by whatever is written between the parts.
+    for (const sign of [',', '"', '","', '\n', '|', ':', '\0'])
+      expect(scopeKey({ ...scope, app: `c${sign}`, principal: 'd' }), sign).not.toBe(
+        scopeKey({ ...scope, app: 'c', principal: `${sign}d` }),
+      );
+    for (const sign of [',', '"', '","', '\n', '|'])
+      expect(scopeKey({ ...scope, app: `c${sign}d`, principal: 'e' })).not.toBe(
+        scopeKey({ ...scope, app: 'c', principal: `d${sign}e` }),
+      );
     expect(scopeKey(scope)).not.toBe(scopeKey({ ...scope, tenantId: 'x' }));
   });
 });
