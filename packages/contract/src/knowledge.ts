@@ -38,6 +38,8 @@ export const baseItem = z.object({
   embedding: z
     .object({ model: z.string(), indexed: z.number().int(), total: z.number().int(), ready: z.boolean() })
     .nullable(),
+  /** How its documents are read, unless one has settings of its own. */
+  parsing: parseSettings,
 });
 export type BaseItem = z.infer<typeof baseItem>;
 
@@ -162,10 +164,16 @@ export const bases = {
     )
     .output(baseItem),
   update: route('PATCH /v1/knowledge/bases/{baseId}', 'knowledge.write', {
-    summary: 'Rename a knowledge base',
+    summary: 'Rename a knowledge base, or change how its documents are read from now on',
     keys: true,
   })
-    .input(basePath.extend({ name: name.optional(), description: z.string().max(1000).optional() }))
+    .input(
+      basePath.extend({
+        name: name.optional(),
+        description: z.string().max(1000).optional(),
+        parsing: parseSettings.optional(),
+      }),
+    )
     .output(baseItem),
   remove: route('DELETE /v1/knowledge/bases/{baseId}', 'knowledge.write', {
     summary: 'Delete a knowledge base with all documents, chunks, vectors and files',
@@ -306,7 +314,14 @@ export const documents = {
     keys: true,
   })
     .input(documentPath)
-    .output(z.object({ report: parseReport.nullable(), settings: parseSettings })),
+    .output(
+      z.object({
+        report: parseReport.nullable(),
+        settings: parseSettings,
+        /** The settings are the document's own, not those of its base. */
+        own: z.boolean(),
+      }),
+    ),
   preview: route('POST /v1/knowledge/documents/{documentId}/preview', 'knowledge.write', {
     summary: 'Read a stored document with other settings, without changing what is indexed',
     keys: true,
@@ -315,17 +330,17 @@ export const documents = {
     .output(parsePreview),
   previewUpload: route('POST /v1/knowledge/bases/{baseId}/preview', 'knowledge.write', {
     summary:
-      'Read a file as this base would, without keeping it (multipart: an optional field `settings` of JSON, then one `file`)',
+      'Read a file as this base would, without keeping it (multipart: an optional field `settings` of JSON instead of those of the base, then one `file`)',
     keys: true,
     raw: true,
   })
     .input(basePath)
     .output(parsePreview),
   reparse: route('POST /v1/knowledge/documents/{documentId}/reparse', 'knowledge.write', {
-    summary: 'Read a document again with these settings; they are kept for later runs',
+    summary: 'Read a document again with these settings, which it keeps, or as its base says (`own` false)',
     keys: true,
   })
-    .input(documentPath.extend(parseSettings.shape))
+    .input(documentPath.extend(parseSettings.shape).extend({ own: z.boolean().default(true) }))
     .output(documentItem),
   cancel: route('POST /v1/knowledge/documents/{documentId}/cancel', 'knowledge.write', {
     summary: 'Stop the pipeline',

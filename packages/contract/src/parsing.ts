@@ -6,6 +6,8 @@ export const parseSettings = z.object({
   ocr: z.enum(['auto', 'force', 'off']).default('auto'),
   /** Size a chunk aims at (Han characters 1, Latin words 1.3); null = 400. */
   chunkTokens: z.number().int().min(80).max(2_000).nullable().default(null),
+  /** `auto` finds tables of a PDF by their lines and by columns of text, `ruled` by their lines only. */
+  tables: z.enum(['auto', 'ruled']).default('auto'),
   /** `auto` = the parser registered for the format, if there is one · `builtin` = never sent elsewhere. */
   reader: z.enum(['auto', 'builtin']).default('auto'),
 });

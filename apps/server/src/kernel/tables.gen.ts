@@ -329,6 +329,7 @@ export interface KnowledgeBaseTable {
   created_at: Generated<Instant>;
   updated_at: Generated<Instant>;
   deleted_at: Instant | null;
+  parse_settings: Generated<Json>;
 }
 
 export interface KnowledgeParserTable {

@@ -9,6 +9,7 @@ import { parseError } from './failure.ts';
 import type { ParseLimits } from './limits.ts';
 import type { Recognition } from './ocr/recognition.ts';
 import type { OfficeDraft, OfficePackage } from './ooxml/package.ts';
+import type { TableMode } from './pdf/layout.ts';
 import { sniffOrThrow } from './sniff.ts';
 
 export interface ReadInput {
@@ -18,6 +19,8 @@ export interface ReadInput {
   name: string;
   limits: ParseLimits;
   chunking: ChunkOptions;
+  /** How tables of a PDF are found. Default `auto`. */
+  tables?: TableMode;
   recognition: Recognition;
   /** Folder for parts of the file that are read on their own. */
   scratch: string;

@@ -11,6 +11,7 @@ import type { ParseFailure } from './failure.ts';
 import { defaultLimits, type ParseLimits } from './limits.ts';
 import { isOcrArriving, isOcrInstalled, ocrArrived } from './ocr/engine.ts';
 import type { OcrMode } from './ocr/recognition.ts';
+import type { TableMode } from './pdf/layout.ts';
 import { recogniseSubjects } from './recognise.ts';
 import { type FileSource, sizeOf } from './sniff.ts';
 
@@ -50,6 +51,8 @@ export interface ParseRequest {
   chunking?: ChunkOptions;
   /** Default `auto`: pages and pictures without text of their own. */
   ocr?: OcrMode;
+  /** Default `auto`. */
+  tables?: TableMode;
   /** `source` is what another parser answered about a file of this kind. */
   external?: ExternalAnswer;
 }
@@ -116,6 +119,7 @@ function jobFor({ settings }: Runner, { request, place }: Work, results?: string
     result: place.result,
     limits: settings.limits,
     chunking: request.chunking ?? {},
+    tables: request.tables ?? 'auto',
     ocr: {
       mode,
       available: isOcrInstalled() || isOcrArriving(),

@@ -1,4 +1,5 @@
 import type { BaseItem, Id } from '@jishi/contract';
+import { storedSettings } from '../ingestion/parse-stored.ts';
 import type { BaseCan } from '../rights/guard.ts';
 import type { BaseSummaryRow } from './store.ts';
 
@@ -18,5 +19,6 @@ export function presentBase(
     updatedAt: new Date(Math.max(...changes)).toISOString(),
     can,
     embedding,
+    parsing: storedSettings(row.parse_settings),
   };
 }

@@ -87,13 +87,20 @@ export async function updateBase(
   fields: {
     name?: string | undefined;
     description?: string | undefined;
+    parsing?: object | undefined;
     embedding_model_id?: string | null;
     embedding_ready_model_id?: string | null;
     deleted_at?: Date;
     updated_at: Date;
   },
 ): Promise<void> {
-  await tx.updateTable('knowledge_base').set(fields).where('id', '=', baseId).execute();
+  const { parsing, ...columns } = fields;
+  const settings = parsing && { parse_settings: sql`${JSON.stringify(parsing)}::jsonb` };
+  await tx
+    .updateTable('knowledge_base')
+    .set({ ...columns, ...settings })
+    .where('id', '=', baseId)
+    .execute();
 }
 
 /** A base that is being deleted, its documents gone: the last row. Grants and lists go with it. */

@@ -9,11 +9,15 @@ import { writableDocument } from '../rights/guard.ts';
 import { setParseSettings } from './store.ts';
 
 /**
- * Runs the pipeline again, with other settings if any are given. What an earlier run put into the index stays there
+ * Runs the pipeline again, with other settings if any are given ({} = as the base says). What an earlier run put into the index stays there
  * until the new run replaces it.
  * @throws knowledge.still_running
  */
-export function retryDocument(scope: Scope, documentId: string, settings?: ParseSettings): Promise<void> {
+export function retryDocument(
+  scope: Scope,
+  documentId: string,
+  settings?: ParseSettings | Record<string, never>,
+): Promise<void> {
   return scope.tx(async (tx) => {
     const { row } = await writableDocument(tx, scope, documentId);
     if (isRunning(row.status)) throw problem('knowledge.still_running');

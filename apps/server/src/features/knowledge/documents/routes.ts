@@ -29,8 +29,8 @@ export const documentRoutes = {
   ),
   preview: api.documents.preview.handler(({ input, context: { scope } }) => previewDocument(scope, input)),
   reparse: api.documents.reparse.handler(async ({ input, context: { scope } }) => {
-    const { documentId, ...settings } = input;
-    await retryDocument(scope, documentId, settings);
+    const { documentId, own, ...settings } = input;
+    await retryDocument(scope, documentId, own ? settings : {});
     return showChanged(scope, documentId);
   }),
   cancel: api.documents.cancel.handler(async ({ input, context: { scope } }) => {

@@ -2,6 +2,7 @@ import type { SearchFilters } from '@jishi/contract';
 import { type Selectable, sql } from 'kysely';
 import type { Tx } from '../../../kernel/scope.ts';
 import type { DocumentTable } from '../../../kernel/tables.gen.ts';
+import { effectiveSettings } from '../ingestion/store.ts';
 import { mayRead } from '../rights/readable-store.ts';
 import { dayOf, matchesFilters, ownerOf } from './attributes/filter-store.ts';
 import { TEXT_PART } from './text-part.ts';
@@ -158,7 +159,20 @@ export async function updateDocument(
   await tx.updateTable('document').set(fields).where('id', '=', documentId).execute();
 }
 
-/** Kept for the document's next runs. */
+/** How a document will be read, and whether it has settings of its own. */
+export async function parseSettingsOf(
+  tx: Tx,
+  documentId: string,
+): Promise<{ settings: unknown; own: boolean } | undefined> {
+  return tx
+    .selectFrom('document')
+    .select(effectiveSettings.as('settings'))
+    .select(sql<boolean>`document.parse_settings <> '{}'::jsonb`.as('own'))
+    .where('id', '=', documentId)
+    .executeTakeFirst();
+}
+
+/** Kept for the document's next runs; {} = as its base says. */
 export async function setParseSettings(tx: Tx, documentId: string, settings: object): Promise<void> {
   await tx
     .updateTable('document')

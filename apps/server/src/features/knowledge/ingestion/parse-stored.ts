@@ -51,11 +51,12 @@ export async function parseFile(scope: Scope, file: FileOnDisk): Promise<ParseOu
     settings.reader === 'builtin' ? { kind: 'none' } : await readElsewhere(scope, { ...file, ...settings });
   if (elsewhere.kind === 'read') return { ok: true, document: elsewhere.document };
   if (elsewhere.kind === 'failed') return { ok: false, failure: elsewhere.failure };
-  const { ocr, chunkTokens } = settings;
+  const { ocr, tables, chunkTokens } = settings;
   const outcome = await parseDocument(scope.ports.knowledge.parser, {
     source: { path: file.path },
     name: file.name,
     ocr,
+    tables,
     ...(chunkTokens === null ? {} : { chunking: { targetTokens: chunkTokens } }),
     signal: file.signal,
     ...(file.onProgress === undefined ? {} : { onProgress: file.onProgress }),

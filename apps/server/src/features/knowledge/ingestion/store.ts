@@ -61,6 +61,10 @@ export interface ClaimedRun extends RunKey {
   embeds: boolean;
 }
 
+/** Settings of its base, and its own over them. */
+export const effectiveSettings = sql<unknown>`coalesce((select knowledge_base.parse_settings from knowledge_base
+  where knowledge_base.tenant_id = document.tenant_id and knowledge_base.id = document.base_id), '{}'::jsonb) || document.parse_settings`;
+
 /** Takes a run for this job. Undefined when it is not the current run, not running, or alive in another job. */
 export async function claimRun(
   tx: Tx,
@@ -74,7 +78,8 @@ export async function claimRun(
     .where('run', '=', key.run)
     .where(running)
     .where(({ or, eb }) => or([eb('heartbeat_at', 'is', null), eb('heartbeat_at', '<', deadBefore)]))
-    .returning(['base_id', 'name', 'blob_key', 'size', 'parse_settings', 'indexed_run', 'attempts'])
+    .returning(['base_id', 'name', 'blob_key', 'size', 'indexed_run', 'attempts'])
+    .returning(effectiveSettings.as('parse_settings'))
     .returning(
       sql<boolean>`exists (select 1 from knowledge_base where knowledge_base.id = document.base_id and embedding_model_id is not null)`.as(
         'embeds',

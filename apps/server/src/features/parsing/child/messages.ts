@@ -3,6 +3,7 @@ import type { ExternalAnswer } from '../external/answer.ts';
 import type { ParseFailure } from '../failure.ts';
 import type { ParseLimits } from '../limits.ts';
 import type { OcrMode, Subject } from '../ocr/recognition.ts';
+import type { TableMode } from '../pdf/layout.ts';
 
 /** What the server sends to a child process: one document at a time. */
 export interface ParseJob {
@@ -13,6 +14,7 @@ export interface ParseJob {
   result: string;
   limits: ParseLimits;
   chunking: ChunkOptions;
+  tables: TableMode;
   /** Whether text may be read by its looks, and (second time) the file with what was read. */
   ocr: { mode: OcrMode; available: boolean; results?: string };
   /** Folder for parts of the file that are read on their own. */

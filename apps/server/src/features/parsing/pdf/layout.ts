@@ -11,8 +11,11 @@ import { centreIn, type Item, type Page } from './page.ts';
 import { type Paragraph, paragraphsOf } from './paragraphs.ts';
 import { gridTable, type PageTable } from './table.ts';
 
+/** `auto` finds tables by their lines and by columns of text, `ruled` by their lines only. */
+export type TableMode = 'auto' | 'ruled';
+
 /** Takes the tables drawn with lines off the page, then those found by alignment. */
-function tablesOf(page: Page): { tables: PageTable[]; rest: Item[] } {
+function tablesOf(page: Page, mode: TableMode): { tables: PageTable[]; rest: Item[] } {
   let rest = page.items;
   const tables: PageTable[] = [];
   for (const grid of findGrids(page)) {
@@ -21,7 +24,7 @@ function tablesOf(page: Page): { tables: PageTable[]; rest: Item[] } {
     tables.push(gridTable(page, grid, inside));
     rest = rest.filter((item) => !centreIn(item, grid));
   }
-  const prose = rest.filter((item) => !item.mono);
+  const prose = mode === 'ruled' ? [] : rest.filter((item) => !item.mono);
   for (const table of findColumnTables(page, prose)) {
     tables.push(table);
     rest = rest.filter((item) => !centreIn(item, table));
@@ -48,8 +51,8 @@ function readRegion(page: Page, region: Region, id: number): Paragraph[] {
   return [...read, ...paragraphsOf(page, linesOf(items), id)];
 }
 
-function readPage(page: Page): Paragraph[] {
-  const { tables, rest } = tablesOf(page);
+function readPage(page: Page, mode: TableMode): Paragraph[] {
+  const { tables, rest } = tablesOf(page, mode);
   const atoms: Atom[] = [
     ...rest.map((item): Atom => ({ x0: item.x0, y0: item.y0, x1: item.x1, y1: item.y1, item })),
     ...tables.map((table): Atom => ({ x0: table.x0, y0: table.y0, x1: table.x1, y1: table.y1, table })),
@@ -74,10 +77,10 @@ function pictureText(page: Page): Paragraph[] {
 }
 
 /** Blocks of a document from the characters and lines on its pages, in reading order. */
-export function layOutPages(pages: Page[]): DraftBlock[] {
+export function layOutPages(pages: Page[], tables: TableMode = 'auto'): DraftBlock[] {
   removeFurniture(pages);
   const body = bodySizeOf(pages);
-  const paragraphs = pages.flatMap(readPage);
+  const paragraphs = pages.flatMap((page) => readPage(page, tables));
   markHeadings(paragraphs, body);
   markNotes(paragraphs, body);
   const flow = paragraphs.map(({ block, size, region }): FlowBlock => ({ block, size, region }));

@@ -4,7 +4,7 @@ import type { DraftDocument, ParseWarning, ReportProgress } from '../block.ts';
 import { asFailureCode, parseError } from '../failure.ts';
 import type { ParseLimits } from '../limits.ts';
 import type { Recognition } from '../ocr/recognition.ts';
-import { layOutPages } from './layout.ts';
+import { layOutPages, type TableMode } from './layout.ts';
 import type { Item, Page, Rule } from './page.ts';
 import { pageReport } from './page-notes.ts';
 import { type SeenPages, seePages } from './scanned.ts';
@@ -141,6 +141,7 @@ interface PdfInput {
   file: string;
   limits: ParseLimits;
   recognition: Recognition;
+  tables?: TableMode;
   progress: ReportProgress;
 }
 
@@ -169,7 +170,7 @@ export async function readPdf(input: PdfInput): Promise<DraftDocument> {
   return {
     parser: 'pdf',
     pages: loaded.total,
-    blocks: layOutPages(seen.pages),
+    blocks: layOutPages(seen.pages, input.tables),
     warnings: [...seen.warnings, ...failedWarning(loaded)],
     ...pageReport(loaded.pages.length, seen.notes),
   };

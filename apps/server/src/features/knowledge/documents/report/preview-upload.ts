@@ -10,7 +10,7 @@ import type { FastifyInstance } from 'fastify';
 import { problem } from '../../../../kernel/problem.ts';
 import type { Scope } from '../../../../kernel/scope.ts';
 import { type HttpContext, type MakeContext, mountRaw } from '../../../../platform/http/index.ts';
-import { parseFile } from '../../ingestion/parse-stored.ts';
+import { parseFile, storedSettings } from '../../ingestion/parse-stored.ts';
 import { writableBase } from '../../rights/guard.ts';
 import { cleanFileName } from '../files/file-name.ts';
 import { bounded, explain } from '../files/part.ts';
@@ -23,16 +23,17 @@ export function mountPreview(app: FastifyInstance, makeContext: MakeContext): vo
   });
 }
 
-/** An optional field `settings`, then one file; nothing of it is kept. */
+/** An optional field `settings` instead of those of the base, then one file; nothing of it is kept. */
 async function preview({ scope, request }: HttpContext): Promise<Preview> {
   const { baseId } = request.params as { baseId: string };
   if (!id('base').safeParse(baseId).success) throw problem('knowledge.base_not_found');
   // Before a byte of the body is read.
-  await scope.tx((tx) => writableBase(tx, scope, baseId));
+  const { row } = await scope.tx((tx) => writableBase(tx, scope, baseId));
   if (!request.isMultipart()) throw problem('request.unsupported_media_type');
   const folder = await mkdtemp(join(tmpdir(), 'jishi-preview-'));
   try {
-    return await receive(scope, request, join(folder, 'file'));
+    const settings = storedSettings(row.parse_settings);
+    return await receive(scope, request, { path: join(folder, 'file'), settings });
   } catch (error) {
     throw explain(error);
   } finally {
@@ -40,13 +41,17 @@ async function preview({ scope, request }: HttpContext): Promise<Preview> {
   }
 }
 
-async function receive(scope: Scope, request: HttpContext['request'], path: string): Promise<Preview> {
+async function receive(
+  scope: Scope,
+  request: HttpContext['request'],
+  { path, settings: ofBase }: { path: string; settings: ParseSettings },
+): Promise<Preview> {
   const limit = scope.ports.knowledge.uploadBytes;
   const limits = { fileSize: limit + 1, fieldSize: 16 * 1024, fields: 2 };
   const options = { preservePath: true, throwFileSizeLimit: false, limits } as Parameters<
     typeof request.parts
   >[0];
-  let settings = parseSettings.parse({});
+  let settings = ofBase;
   let result: Preview | undefined;
   for await (const part of request.parts(options)) {
     if (part.type === 'file') result = await read(scope, { part, limit, path, settings });

@@ -35,7 +35,8 @@ it('says how a document was read, and nothing while it was not', async () => {
   const path = `GET /v1/knowledge/documents/${documentId}/report` as const;
   expect((await as(room, owner)(path)).body).toEqual({
     report: null,
-    settings: { ocr: 'auto', chunkTokens: null, reader: 'auto' },
+    settings: { ocr: 'auto', chunkTokens: null, tables: 'auto', reader: 'auto' },
+    own: false,
   });
   await room.drain();
   const { report } = (await as(room, owner)(path)).body;
@@ -74,7 +75,54 @@ it('reads a document again with other settings and keeps them', async () => {
   expect(after.status).toBe('ready');
   expect(after.chunkCount).toBeGreaterThan(before.chunkCount);
   const { settings } = (await as(room, owner)(`GET /v1/knowledge/documents/${documentId}/report`)).body;
-  expect(settings).toEqual({ ocr: 'off', chunkTokens: 100, reader: 'auto' });
+  expect(settings).toEqual({ ocr: 'off', chunkTokens: 100, tables: 'auto', reader: 'auto' });
+});
+
+it('reads documents as their base says, until one has settings of its own', async () => {
+  const base = await makeBase(room, owner);
+  const path = `/v1/knowledge/bases/${base}` as const;
+  const parsing = { ocr: 'off', chunkTokens: 100, tables: 'ruled', reader: 'builtin' };
+  const changed = await as(room, owner)(`PATCH ${path}`, { parsing });
+  expect(changed.body).toMatchObject({ parsing, name: expect.any(String) });
+  const add = async (name: string) => {
+    const file = { name, content: `${handbook} ${name}` };
+    const documentId = await upload(room, owner, { baseId: base, file });
+    await room.drain();
+    return documentId;
+  };
+  const chunks = async (id: string) =>
+    (await as(room, owner)(`GET /v1/knowledge/documents/${id}`)).body.chunkCount;
+  const told = async (id: string) => (await as(room, owner)(`GET /v1/knowledge/documents/${id}/report`)).body;
+  const documentId = await add('g.md');
+  const small = await chunks(documentId);
+  expect(await told(documentId)).toMatchObject({ settings: parsing, own: false });
+  const preview = await as(room, owner)(`POST ${path}/preview`, fileWith());
+  expect(preview.body.chunkCount).toBeGreaterThanOrEqual(small);
+
+  await as(room, owner)(`POST /v1/knowledge/documents/${documentId}/reparse`, {});
+  await room.drain();
+  expect(await told(documentId)).toMatchObject({ settings: { ocr: 'auto', chunkTokens: null }, own: true });
+  expect(await chunks(documentId)).toBeLessThan(small);
+  await as(room, owner)(`POST /v1/knowledge/documents/${documentId}/reparse`, { own: false });
+  await room.drain();
+  expect(await told(documentId)).toMatchObject({ settings: parsing, own: false });
+  expect(await chunks(documentId)).toBe(small);
+});
+
+it('lets only owners of a base say how it is read', async () => {
+  const base = await makeBase(room, owner);
+  const writer = await makePerson(room, owner.tenantId, { name: 'Wim' });
+  await as(room, owner)(`PUT /v1/knowledge/bases/${base}/grants`, {
+    grants: [
+      { principal: { kind: 'user', id: owner.userId }, right: 'own' },
+      { principal: { kind: 'user', id: writer.userId }, right: 'write' },
+    ],
+  });
+  const path = `PATCH /v1/knowledge/bases/${base}` as const;
+  expect((await as(room, writer)(path, { parsing: { ocr: 'off' } })).status).not.toBe(200);
+  expect((await as(room, owner)(path, { parsing: { chunkTokens: 1 } })).status).toBe(422);
+  const { parsing } = (await as(room, owner)(`GET /v1/knowledge/bases/${base}`)).body;
+  expect(parsing).toEqual({ ocr: 'auto', chunkTokens: null, tables: 'auto', reader: 'auto' });
 });
 
 it('refuses settings out of range, and a preview of what cannot be read with the reason', async () => {
