@@ -221,6 +221,9 @@ export const knowledge = {
     embedding: 'Search by meaning',
     embeddingText:
       'With an embedding model, search also finds passages that say the same in other words. Without one, it goes by words.',
+    reading: 'Reading of documents',
+    readingText:
+      'Applies to documents that are read from now on. A document with settings of its own keeps them; its “Reading” tab reads it again.',
     noEmbedding: 'By words only',
     noModels: 'No embedding model is configured.',
     addModel: 'Add one under Models',

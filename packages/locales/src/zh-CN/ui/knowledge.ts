@@ -208,6 +208,8 @@ export const knowledge: TextsOf<typeof english> = {
     general: '名称和描述',
     embedding: '语义检索',
     embeddingText: '配置向量模型后，检索还能找到意思相同、措辞不同的内容；未配置时按词语检索。',
+    reading: '文档解析',
+    readingText: '对此后解析的文档生效。单独设置过的文档不受影响；已有文档可在其“解析情况”页重新解析。',
     noEmbedding: '仅按词语',
     noModels: '尚未配置向量模型。',
     addModel: '在“模型”中添加',

@@ -9,6 +9,7 @@ import { useSubmit } from '../../../api/use-submit.ts';
 import { ConfirmDanger, FormFoot, Notice, Section } from '../../../ui/index.ts';
 import styles from './base.module.css';
 import { EmbeddingChoice } from './embedding-choice.tsx';
+import { ReadingChoice } from './reading-choice.tsx';
 
 /** Name, search by meaning, deletion. */
 export function SettingsTab({ base }: { base: BaseItem }) {
@@ -27,6 +28,9 @@ export function SettingsTab({ base }: { base: BaseItem }) {
             text={t('knowledge.settings.embeddingText')}
           >
             <EmbeddingChoice base={base} />
+          </Section>
+          <Section card title={t('knowledge.settings.reading')} text={t('knowledge.settings.readingText')}>
+            <ReadingChoice base={base} />
           </Section>
         </>
       )}

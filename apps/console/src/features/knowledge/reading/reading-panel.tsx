@@ -25,7 +25,7 @@ export function ReadingPanel({ document: item, onHover }: ReadingPanelProps) {
   const { refetch } = query;
   // A run that ends brings another report.
   useEffect(() => void refetch(), [item.status, refetch]);
-  const { preview, again } = useReading(item);
+  const { preview, again } = useReading(item, refetch);
   return (
     <section className={styles.panel} aria-label={t('reading.title')}>
       <div className={styles.part}>
@@ -43,7 +43,10 @@ export function ReadingPanel({ document: item, onHover }: ReadingPanelProps) {
       </div>
       {item.can.write && query.data !== undefined && (
         <ReadingSettings
+          // Settings that were stored meanwhile are those to begin with.
+          key={JSON.stringify(query.data.settings)}
           stored={query.data.settings}
+          own={query.data.own}
           previewing={preview.isPending}
           starting={again.isPending}
           onPreview={preview.mutate}
@@ -57,7 +60,7 @@ export function ReadingPanel({ document: item, onHover }: ReadingPanelProps) {
   );
 }
 
-function useReading(item: DocumentItem) {
+function useReading(item: DocumentItem, refetch: () => Promise<unknown>) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const refresh = useRefreshDocuments();
@@ -68,9 +71,11 @@ function useReading(item: DocumentItem) {
     onError,
   });
   const again = useMutation({
-    mutationFn: (settings: ParseSettings) => jishi.api.documents.reparse({ documentId, ...settings }),
+    mutationFn: (settings: ParseSettings & { own: boolean }) =>
+      jishi.api.documents.reparse({ documentId, ...settings }),
     onSuccess: () => {
       preview.reset();
+      void refetch();
       void message.success(t('reading.againDone'));
     },
     onError,
