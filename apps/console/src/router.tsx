@@ -136,6 +136,7 @@ const corrections = {
   ),
   gaps: lazyRouteComponent(() => import('./features/corrections/gaps/gaps-page.tsx'), 'GapsPage'),
   answers: lazyRouteComponent(() => import('./features/corrections/answers/answers-page.tsx'), 'AnswersPage'),
+  mined: lazyRouteComponent(() => import('./features/corrections/mined/mined-page.tsx'), 'MinedPage'),
 };
 const correctionRoutes = [
   createRoute({
@@ -155,6 +156,12 @@ const correctionRoutes = [
     path: '/corrections/answers',
     component: corrections.answers,
     validateSearch: textsOf('base'),
+  }),
+  createRoute({
+    getParentRoute: () => appRoute,
+    path: '/corrections/mined',
+    component: corrections.mined,
+    validateSearch: textsOf('base', 'state'),
   }),
   createRoute({
     getParentRoute: () => appRoute,

@@ -8,6 +8,7 @@ import { connectorJobs, connectorPorts, sourceRoutes } from './features/connecto
 import {
   correctionJobs,
   gapRoutes,
+  miningRoutes,
   openCase,
   regressionRoutes,
   reviewedPort,
@@ -332,7 +333,7 @@ function mountEverything(
     assistant: assistantRoutes,
     triage: triageRoutes,
     regressions: regressionRoutes,
-    reviewedAnswers: reviewedRoutes,
+    ...{ reviewedAnswers: reviewedRoutes, mining: miningRoutes },
     gaps: gapRoutes,
     system: systemRoutes(system),
   };

@@ -33,6 +33,8 @@ export const idPrefixes = {
   caseEvent: 'cev',
   regression: 'reg',
   regressionRun: 'rgr',
+  miningRun: 'mnr',
+  minedPair: 'mnp',
   result: 'res',
   request: 'req',
   job: 'job',

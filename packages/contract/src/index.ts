@@ -22,6 +22,7 @@ import { knowledgeSearch } from './knowledge-search.ts';
 import { documentValidity } from './knowledge-validity.ts';
 import { documentVersions } from './knowledge-versions.ts';
 import { budgets, limits, rateLimits } from './limits.ts';
+import { mining } from './mining.ts';
 import { modelPool, providers } from './models.ts';
 import { operatorBudgets, operatorUsage } from './operator-money.ts';
 import { prices } from './prices.ts';
@@ -79,6 +80,7 @@ export const contract = {
   triage,
   regressions,
   reviewedAnswers,
+  mining,
   gaps,
   system,
 };
@@ -109,6 +111,7 @@ export * from './knowledge-validity.ts';
 export * from './knowledge-versions.ts';
 export * from './limits.ts';
 export * from './meta.ts';
+export * from './mining.ts';
 export * from './models.ts';
 export * from './operator-money.ts';
 export * from './page.ts';

@@ -11,6 +11,7 @@ import { glossaryProblems } from './knowledge-glossary.ts';
 import { parserProblems } from './knowledge-parsers.ts';
 import { retrievalProblems } from './knowledge-retrieval.ts';
 import { limitProblems } from './limits.ts';
+import { miningProblems } from './mining.ts';
 import { modelProblems } from './models.ts';
 import { reckoningProblems } from './reckoning.ts';
 import { reviewedProblems } from './reviewed-answers.ts';
@@ -40,6 +41,7 @@ export const problemStatus = {
   ...chunkEditProblems,
   ...correctionProblems,
   ...reviewedProblems,
+  ...miningProblems,
 } as const;
 export type ProblemCode = keyof typeof problemStatus;
 

@@ -359,6 +359,42 @@ export interface MemberTable {
   last_seen_at: Instant | null;
 }
 
+export interface MinedPairTable {
+  tenant_id: string;
+  id: string;
+  base_id: string;
+  run_id: string;
+  question: string;
+  tokens: string[];
+  answer: string;
+  verified: boolean;
+  sources: Json;
+  source_documents: string[];
+  turn_id: string | null;
+  near_answer_id: string | null;
+  state: Generated<string>;
+  answer_id: string | null;
+  reviewed_by: string | null;
+  created_at: Instant;
+}
+
+export interface MiningRunTable {
+  tenant_id: string;
+  id: string;
+  base_id: string;
+  origin: string;
+  status: string;
+  work: string[];
+  done: Generated<number>;
+  proposed: Generated<number>;
+  dropped: Generated<number>;
+  problem_code: string | null;
+  model: string | null;
+  started_by: string | null;
+  created_at: Instant;
+  finished_at: Instant | null;
+}
+
 export interface ModelTable {
   tenant_id: string;
   id: string;
@@ -1057,6 +1093,8 @@ export interface Database {
   knowledge_base: KnowledgeBaseTable;
   knowledge_parser: KnowledgeParserTable;
   member: MemberTable;
+  mined_pair: MinedPairTable;
+  mining_run: MiningRunTable;
   model: ModelTable;
   model_cache: ModelCacheTable;
   model_price: ModelPriceTable;

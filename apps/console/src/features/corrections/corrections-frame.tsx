@@ -7,6 +7,7 @@ const tabs = [
   { to: '/corrections', text: 'corrections.tabs.cases' },
   { to: '/corrections/regressions', text: 'corrections.tabs.regressions' },
   { to: '/corrections/answers', text: 'corrections.tabs.answers' },
+  { to: '/corrections/mined', text: 'corrections.tabs.mined' },
   { to: '/corrections/gaps', text: 'corrections.tabs.gaps' },
 ] as const;
 

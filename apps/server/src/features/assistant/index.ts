@@ -20,6 +20,7 @@ export type { ReviewedAnswers, ReviewedMatch } from './ports.ts';
 export { createRunningTurns } from './ports.ts';
 export { assistantRoutes } from './routes.ts';
 export { isReversed, negationsOf } from './support/polarity.ts';
+export { createVerifier } from './support/verify.ts';
 export { recoverTurns } from './turn/recover.ts';
 export { rehearse } from './turn/rehearse.ts';
 export { thumbsByModel } from './turn/thumbs-store.ts';

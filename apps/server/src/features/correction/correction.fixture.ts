@@ -18,6 +18,7 @@ import type { Answer } from '../knowledge/knowledge.fixture.ts';
 import {
   correctionJobs,
   gapRoutes,
+  miningRoutes,
   openCase,
   regressionRoutes,
   reviewedPort,
@@ -54,6 +55,7 @@ export async function openCorrections(): Promise<CorrectionRoom> {
     triage: triageRoutes,
     regressions: regressionRoutes,
     reviewedAnswers: reviewedRoutes,
+    mining: miningRoutes,
     gaps: gapRoutes,
   };
   mountRouter(edge, router, makeContext);

@@ -1,5 +1,6 @@
 import type { JobPayload } from '../../kernel/ports.ts';
 import type { JobDefinition } from '../../platform/jobs/index.ts';
+import { miningName } from './mining/request.ts';
 import { regressionName } from './regression/request.ts';
 import { triageName } from './triage/request.ts';
 
@@ -33,5 +34,16 @@ const regression: JobDefinition<RunPayload> = {
   },
 };
 
+const mining: JobDefinition<RunPayload> = {
+  name: miningName,
+  concurrency: 1,
+  retryLimit: 5,
+  expireInSeconds: 4 * 3600,
+  load: async () => {
+    const { mine } = await import('./mining/mine.ts');
+    return (scope, { runId }) => mine(scope, runId);
+  },
+};
+
 /** The background work of the room of corrections. */
-export const correctionJobs = [triage, regression] as unknown as JobDefinition[];
+export const correctionJobs = [triage, regression, mining] as unknown as JobDefinition[];

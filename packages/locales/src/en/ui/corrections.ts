@@ -6,6 +6,7 @@ export const corrections = {
     cases: 'Cases',
     regressions: 'Regression cases',
     answers: 'Reviewed answers',
+    mined: 'Found questions',
     gaps: 'Knowledge gaps',
   },
   back: 'All cases',
@@ -208,6 +209,40 @@ export const corrections = {
     },
     lostText:
       'A document that it cites says something else by now, is not in force, or is not yours to read. It is not given until you look at it.',
+  },
+  mined: {
+    start: 'Find questions',
+    from: { documents: 'From documents', conversations: 'From helpful answers' },
+    fromText: {
+      documents:
+        'A model reads passages that you may read and writes questions with answers. One call a passage, 50 passages at most.',
+      conversations:
+        'Answers that were rated helpful become questions for everybody, without anything personal.',
+    },
+    state: 'State',
+    states: { proposed: 'To review', accepted: 'Accepted', rejected: 'Rejected' },
+    origins: { documents: 'From a document', conversations: 'From a conversation' },
+    progress: 'Progress',
+    found_one: '{{count}} found, {{dropped}} left out',
+    found_other: '{{count}} found, {{dropped}} left out',
+    last: 'Last time:',
+    cancelled: 'Stopped last time:',
+    failed: 'The last run ended early: {{reason}}',
+    cancel: 'Stop',
+    unverified: 'Check against the source',
+    near: 'Close to a reviewed answer: {{question}}',
+    retiredText: 'Its source was changed, replaced or is no longer in force: it cannot be accepted.',
+    question: 'Question',
+    answer: 'Answer',
+    accept: 'Accept',
+    edit: 'Edit and accept',
+    acceptEdited: 'Accept these words',
+    reject: 'Reject',
+    emptyTitle: 'Nothing to review',
+    emptyText:
+      'Let a model find common questions and their answers in documents or in helpful answers. None is used before somebody accepts it.',
+    noneTitle: 'Nothing here yet',
+    noneText: 'Pairs that were decided on appear here.',
   },
   chunk: {
     edit: 'Change this chunk',

@@ -71,22 +71,30 @@ export function addReviewed(
   scope: Scope,
   { baseId, ...fields }: AnswerFields & { baseId: Id<'base'> },
 ): Promise<ReviewedAnswer> {
-  const id = newId('answer');
   return scope.tx(async (tx) => {
     await writableBase(tx, scope, baseId);
     const places = await readPlaces(tx, scope, { baseId, sources: fields.sources ?? [] });
-    const now = scope.clock.now();
-    await insertAnswer(tx, {
-      tenant_id: scope.tenantId,
-      id,
-      base_id: baseId,
-      ...(await columnsOf(tx, scope, { baseId, fields, places })),
-      created_by: scope.actor.userId,
-      created_at: now,
-    });
-    await finish(tx, scope, { id, baseId, fields, action: 'reviewed_answer.added' });
-    return showOne(tx, scope, id);
+    return showOne(tx, scope, await enterReviewed(tx, scope, { baseId, fields, places }));
   });
+}
+
+/** A new reviewed answer with what it cites. The caller has checked the base and the places. @returns its id */
+export async function enterReviewed(
+  tx: Tx,
+  scope: Scope,
+  { baseId, fields, places }: Columns,
+): Promise<Id<'answer'>> {
+  const id = newId('answer');
+  await insertAnswer(tx, {
+    tenant_id: scope.tenantId,
+    id,
+    base_id: baseId,
+    ...(await columnsOf(tx, scope, { baseId, fields, places })),
+    created_by: scope.actor.userId,
+    created_at: scope.clock.now(),
+  });
+  await finish(tx, scope, { id, baseId, fields, action: 'reviewed_answer.added' });
+  return id;
 }
 
 /** @throws correction.answer_not_found, knowledge.write_denied, and as `addReviewed` */
