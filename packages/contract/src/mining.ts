@@ -65,7 +65,7 @@ export const mining = {
       z.object({
         baseId: id('base'),
         origin: miningOrigin.default('documents'),
-        /** Only these documents of the base. */
+        /** Only these documents of the base, or conversations that cite one of them. */
         documentIds: z.array(id('document')).min(1).max(200).optional(),
         /** Passages or conversations to look at; spread over all of them. Each is one call of the model. */
         most: z.number().int().min(1).max(500).default(50),

@@ -3,6 +3,7 @@ import { newId } from '../../../kernel/id.ts';
 import { problem } from '../../../kernel/problem.ts';
 import { found, may, requireUser } from '../../../kernel/require.ts';
 import type { Scope, Tx } from '../../../kernel/scope.ts';
+import { readableDocuments } from '../../assistant/index.ts';
 import { recordAudit } from '../../audit/index.ts';
 import { documentsInForceNow, writableBase } from '../../knowledge/index.ts';
 import { principalsOf } from '../../tenants/index.ts';
@@ -53,12 +54,14 @@ export function startMining(scope: Scope, input: MiningInput): Promise<MiningRun
 /** What is to be looked at: passages spread over everything that the caller may read, or conversations. */
 async function workOf(tx: Tx, scope: Scope, input: MiningInput): Promise<string[]> {
   const { baseId, documentIds, most } = input;
-  if (input.origin === 'conversations') return turnsToMine(tx, baseId, most);
+  const named = await readableDocuments(tx, scope.actor.userId, documentIds ?? []);
+  if (documentIds?.some((id) => named.get(id)?.baseId !== baseId))
+    throw problem('knowledge.document_not_found');
+  if (input.origin === 'conversations') return turnsToMine(tx, { baseId, documentIds, limit: most });
   const principals = await principalsOf(tx, requireUser(scope));
   const all = await documentsOfBase(tx, baseId);
   const inForce = [...(await documentsInForceNow(tx, all, scope.clock.now()))];
   const passages = await passagesToMine(tx, { principals, baseId, documentIds, inForce });
-  if (documentIds !== undefined && passages.length === 0) throw problem('knowledge.document_not_found');
   return spread(passages, most);
 }
 

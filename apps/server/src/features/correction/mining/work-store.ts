@@ -44,8 +44,11 @@ export async function documentsOfBase(tx: Tx, baseId: string): Promise<string[]>
 }
 
 /** Finished turns that were rated up and cite the base, newest first; those that were mined before are left out. */
-export async function turnsToMine(tx: Tx, baseId: string, limit: number): Promise<string[]> {
-  const rows = await tx
+export async function turnsToMine(
+  tx: Tx,
+  { baseId, documentIds, limit }: { baseId: string; documentIds: string[] | undefined; limit: number },
+): Promise<string[]> {
+  let query = tx
     .selectFrom('turn')
     .select('turn.id')
     .where('turn.status', '=', 'done')
@@ -57,7 +60,8 @@ export async function turnsToMine(tx: Tx, baseId: string, limit: number): Promis
     )
     .where(sql<boolean>`not exists (select 1 from mined_pair where mined_pair.turn_id = turn.id)`)
     .orderBy('turn.id', 'desc')
-    .limit(limit)
-    .execute();
-  return rows.map(({ id }) => id);
+    .limit(limit);
+  if (documentIds !== undefined)
+    query = query.where(sql<boolean>`turn.source_documents && ${documentIds}::text[]`);
+  return (await query.execute()).map(({ id }) => id);
 }
