@@ -23,7 +23,7 @@ const leave =
 const claim =
   'Travel claims are submitted within 30 days after the trip, and the finance team pays them weekly.';
 
-describe('mining questions and answers', () => {
+describe('mining questions and answers', { timeout: 300_000 }, () => {
   let room: CorrectionRoom;
   let desk: CorrectionDesk;
 
