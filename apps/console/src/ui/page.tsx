@@ -89,7 +89,12 @@ export function PageTabs({
   return (
     <nav className={styles.tabs} aria-label={label}>
       {tabs.map((tab) => (
-        <Link key={String(tab.to)} to={tab.to} className={styles.tab} activeOptions={{ exact: true }}>
+        <Link
+          key={String(tab.to)}
+          to={tab.to}
+          className={styles.tab}
+          activeOptions={{ exact: true, includeSearch: false }}
+        >
           {tab.label}
         </Link>
       ))}
