@@ -98,7 +98,9 @@ async function evaluate(app: App, { dataset, mode, embeddings, settings }: Evalu
       settings,
     });
     times.push(performance.now() - before);
-    const ranked = [...new Set(hits.map((hit) => passageOf.get(hit.documentId) ?? ''))];
+    // A copy that is shown beside a better passage follows it: the judgements count every document.
+    const found = hits.flatMap((hit) => [hit.documentId, ...hit.duplicates.map((copy) => copy.documentId)]);
+    const ranked = [...new Set(found.map((id) => passageOf.get(id) ?? ''))];
     judged.push({ ranked, grades: dataset.grades.get(query.id) ?? new Map() });
   }
   return {
