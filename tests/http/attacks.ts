@@ -73,10 +73,7 @@ export const attacks: readonly Attack[] = [
       [walls, 'is mounted, and nothing else is'],
       [here, 'the Host header and its friends open nothing'],
     ],
-    removals: [
-      { changes: keyless, red: [walls, noRights] },
-      { changes: keyless, red: [here, 'the Host header and its friends open nothing'] },
-    ],
+    removals: [{ changes: keyless, red: [walls, noRights] }],
   },
   {
     ids: ['CVE-2026-35030'],
@@ -352,11 +349,11 @@ export const attacks: readonly Attack[] = [
     ],
     removals: [
       {
-        changes: one(
-          `${room}/tenants/setup/setup.ts`,
-          "if (value === undefined) throw problem('setup.token_invalid');",
-          '',
-        ),
+        changes: ['value', 'used'].map((name) => ({
+          file: `${room}/tenants/setup/setup.ts`,
+          from: `if (${name} === undefined) throw problem('setup.token_invalid');`,
+          to: '',
+        })),
         red: [`${room}/tenants/setup/setup.test.ts`, 'refuses'],
       },
       {
