@@ -21,10 +21,10 @@ describe('memory of the embedded database', () => {
   };
 
   it.each([
-    { name: 'empty', tables: [0], memory: 128 },
-    { name: 'small', tables: [100, 100], memory: 128 },
+    { name: 'empty', tables: [0], memory: 96 },
+    { name: 'small', tables: [100, 80], memory: 96 },
     { name: 'middling', tables: [200, 120], memory: 160 },
-  ])('is half of what a $name database holds, and 128 MB at least', ({ name, tables, memory }) => {
+  ])('is half of what a $name database holds, and 96 MB at least', ({ name, tables, memory }) => {
     expect(bufferMegabytes(clusterOf(name, tables))).toBe(memory);
   });
 
@@ -33,7 +33,7 @@ describe('memory of the embedded database', () => {
   });
 
   it('is the least before there is a database, and without a directory', () => {
-    expect(bufferMegabytes(join(directory, 'none'))).toBe(128);
-    expect(bufferMegabytes(null)).toBe(128);
+    expect(bufferMegabytes(join(directory, 'none'))).toBe(96);
+    expect(bufferMegabytes(null)).toBe(96);
   });
 });

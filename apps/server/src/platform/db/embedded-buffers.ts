@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const MEGABYTE = 1024 * 1024;
 /** Megabytes. All of it is taken at the start, used or not: a small installation must not pay for a large one. */
-const BOUNDS = { least: 128, most: 512 };
+const BOUNDS = { least: 96, most: 512 };
 
 /**
  * Megabytes of pages that the embedded database keeps in memory: half of what it holds as it starts. What is read from
