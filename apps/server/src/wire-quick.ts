@@ -36,6 +36,11 @@ export function quickOptions({ dataDirectory }: Config, { database, changes, log
 /** The gateway's doors change nothing that is remembered. */
 const doors = new Set(Object.values(contract.gateway).map((door) => door['~orpc'].route.path));
 
+/** Everywhere else a revoked key counts with the next request, in every process. */
+export function rememberedKeys(changes: Changes | undefined) {
+  return changes === undefined ? undefined : { changes, paths: doors };
+}
+
 export function noteChangesBehind(http: FastifyInstance, changes: Changes | undefined): void {
   if (changes !== undefined) noteChanges(http, changes, doors);
 }

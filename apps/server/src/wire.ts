@@ -97,7 +97,14 @@ import { closeHttp } from './wire-close.ts';
 import { openConfigured } from './wire-database.ts';
 import { createLocalDoor, type LocalDoor } from './wire-local.ts';
 import { blobPort, mailPort, vaultPort } from './wire-ports.ts';
-import { afterBooking, changesOf, noteChangesBehind, type QuickParts, quickOptions } from './wire-quick.ts';
+import {
+  afterBooking,
+  changesOf,
+  noteChangesBehind,
+  type QuickParts,
+  quickOptions,
+  rememberedKeys,
+} from './wire-quick.ts';
 import { startRecovery } from './wire-recovery.ts';
 import { rerankPassages, writeQueries } from './wire-retrieval.ts';
 import { searchPorts } from './wire-search.ts';
@@ -168,7 +175,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     log,
     clock: systemClock,
     secret: cookieSecret,
-    changes,
+    remembered: rememberedKeys(changes),
     publicUrl: config.publicUrl,
     ...(config.oidc === undefined
       ? {}

@@ -40,8 +40,8 @@ export interface IdentityParts {
   oidc?: OidcSettings | undefined;
   /** Made once the room stands; nobody comes in by single sign-on alone without it. */
   admission?: ((installation: Installation) => Admission) | undefined;
-  /** Keys may be remembered for a second, until this process changes something; absent: each is looked up. */
-  changes?: Changes | undefined;
+  /** At these paths keys may be remembered for a second, until this process changes something; absent: each is looked up. */
+  remembered?: { changes: Changes; paths: ReadonlySet<string | undefined> } | undefined;
   /** Failed sign-ins are answered on this grid of milliseconds (default 250), so that their time tells nothing. */
   failureGridMs?: number;
 }

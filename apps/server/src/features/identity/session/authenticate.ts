@@ -30,19 +30,23 @@ type Touch = (id: string, lastSeen: Date | null, write: (now: Date) => Promise<v
 
 /**
  * Who calls: an API key (`Authorization: Bearer jsk_…`) or a session cookie. One SQL round trip; sessions are never
- * remembered, keys for a second at most (see docs/decisions/0051). A revoked key, an ended session, a changed role or a
- * removed member counts from the next request on, for keys in another process within that second. A key that does
- * not fit is refused; a cookie that does not fit is nobody (people must be able to sign in again).
+ * remembered, keys at the doors of models alone, for a second at most (see docs/decisions/0051). A revoked key, an ended
+ * session, a changed role or a removed member counts from the next request on; at those doors in another process within
+ * that second. A key that does not fit is refused; a cookie that does not fit is nobody (people must be able to sign in
+ * again).
  */
 export function createAuthenticator(installation: Installation): Authenticator {
   const touch = createTouch(installation);
-  const findKey = createKeyLookup(installation);
+  const findKey = createKeyLookups(installation);
   return {
     authenticate(request) {
       const presented = presentedBy(request);
       const bearer = readBearer(presented.authorization);
       const tenantId = selectedTenant(request.headers['jishi-tenant']);
-      if (bearer !== undefined) return authenticateKey(installation, { touch, findKey, bearer, tenantId });
+      if (bearer !== undefined) {
+        const path = request.routeOptions?.url;
+        return authenticateKey(installation, { touch, findKey: findKey(path), bearer, tenantId });
+      }
       return authenticateSession(installation, touch, { presented, tenantId });
     },
   };
@@ -51,17 +55,22 @@ export function createAuthenticator(installation: Installation): Authenticator {
 type FindKey = (tokenHash: string) => Promise<KeyRow | undefined>;
 
 /**
- * Under load one statement serves many requests. Each is looked up after it came, or, where keys are remembered, was
- * looked up a second before at most.
+ * Under load one statement serves many requests. Each is looked up after it came, or, at paths where keys are remembered,
+ * was looked up a second before at most.
  */
-function createKeyLookup({ database, clock, changes }: Installation): FindKey {
+function createKeyLookups({
+  database,
+  clock,
+  remembered,
+}: Installation): (path: string | undefined) => FindKey {
   const find = createRounds(async (hashes: string[]) => {
     const found = await findKeys(database, hashes, clock.now());
     return hashes.map((hash) => found.get(hash));
   });
-  if (changes === undefined) return find;
+  if (remembered === undefined) return () => find;
+  const { changes, paths } = remembered;
   const keys = createMemory<null, KeyRow | undefined>((hash) => find(hash), { changes });
-  return (hash) => keys.get(hash, null);
+  return (path) => (paths.has(path) ? (hash) => keys.get(hash, null) : find);
 }
 
 interface KeyCall {

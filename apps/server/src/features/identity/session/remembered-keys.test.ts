@@ -11,16 +11,22 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-it('a revoked key is refused at once where it was revoked, and within a second elsewhere', async () => {
+const door = '/v1/chat/completions';
+
+it('a revoked key is refused at once where it was revoked, and at the doors of models elsewhere within a second', async () => {
   const owner = await house.tenant();
   const cookie = await house.cookieOf(owner);
   const { body } = await house.call('POST /v1/keys', { cookie, body: { name: 'test' } });
-  const request = { headers: { authorization: `Bearer ${body.secret}` }, method: 'POST', host: 'x' };
+  const requestTo = (url: string) => ({
+    headers: { authorization: `Bearer ${body.secret}` },
+    ...{ method: 'POST', host: 'x', routeOptions: { url } },
+  });
   const processOf = () => {
     const changes = createChanges();
-    const { authenticate } = createAuthenticator({ ...house.installation, changes });
-    const allowed = () =>
-      authenticate(request as unknown as FastifyRequest).then(
+    const remembered = { changes, paths: new Set([door]) };
+    const { authenticate } = createAuthenticator({ ...house.installation, remembered });
+    const allowed = (url = door) =>
+      authenticate(requestTo(url) as unknown as FastifyRequest).then(
         () => true,
         () => false,
       );
@@ -32,6 +38,7 @@ it('a revoked key is refused at once where it was revoked, and within a second e
   const revoked = performance.now();
   here.changes.note();
   expect(await here.allowed()).toBe(false);
+  expect(await elsewhere.allowed('/v1/knowledge/bases')).toBe(false);
   const passed: number[] = [];
   await expect
     .poll(
