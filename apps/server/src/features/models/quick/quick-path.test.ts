@@ -1,10 +1,20 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GatewayApp, startGatewayApp } from '../../../../../../tests/peers/gateway-app.ts';
 import { ledger } from '../../../../../../tests/peers/gateway-world.ts';
 import { type MockUpstream, startMockUpstream } from '../../../../../../tests/peers/mock-upstream.ts';
+import { newId } from '../../../kernel/id.ts';
 import { findDifferences } from '../../limits/verify-store.ts';
 import { moneyWorld, usd, type World } from '../money.fixture.ts';
 
@@ -245,21 +255,26 @@ describe('a process that stops', () => {
 });
 
 describe('a process that is not there any more', () => {
+  /** As if it had died now: what it has written is all that is known. */
+  function dieInto(name: string): { left: string; journals: () => string[] } {
+    const left = join(folder, name);
+    mkdirSync(left);
+    const journals = (from = left) => readdirSync(from).filter((one) => one.endsWith('.jsonl'));
+    for (const one of journals(directory)) copyFileSync(join(directory, one), join(left, one));
+    return { left, journals };
+  }
+
   it('has its calls booked from its journal, once, and its leases ended', async () => {
     const world = await warmWorld();
     const before = (await ledger(app, world.tenant.tenantId)).length;
-    const left = join(folder, 'left');
-    mkdirSync(left);
     database.away = true;
     try {
       expect((await world.ask()).status).toBe(200);
-      // As if it had died here: what it has written is all that is known.
-      for (const name of readdirSync(directory).filter((one) => one.endsWith('.jsonl')))
-        copyFileSync(join(directory, name), join(left, name));
+      const { left, journals } = dieInto('left');
       const heir = await startGatewayApp({ beside: app, quick: { directory: left } });
       await heir.ports.modelGateway.quick?.takeOver(app.database.system);
       expect(await leases(world)).toEqual([]);
-      expect(readdirSync(left).filter((name) => name.endsWith('.jsonl'))).toEqual([]);
+      expect(journals()).toEqual([]);
       await heir.close();
     } finally {
       database.away = false;
@@ -272,6 +287,33 @@ describe('a process that is not there any more', () => {
     expect(await ledger(app, world.tenant.tenantId)).toEqual(rows);
     expect(await world.account()).toMatchObject({ spent: usd(spentByOne * rows.length) });
     await warm(world);
+    await expectProved(world);
+  });
+
+  it('keeps what cannot be booked for one tenant, and books the others', async () => {
+    const world = await warmWorld();
+    const before = (await ledger(app, world.tenant.tenantId)).length;
+    database.away = true;
+    try {
+      expect((await world.ask()).status).toBe(200);
+      const { left, journals } = dieInto('half');
+      const [journal = ''] = journals();
+      const text = readFileSync(join(left, journal), 'utf8');
+      const opened = text.split('\n').find((line) => line.startsWith('{"kind":"open"'));
+      const line = JSON.parse(opened ?? '');
+      const nobody = {
+        ...line,
+        row: { ...line.row, id: newId('usage'), tenantId: newId('tenant'), at: 'never' },
+      };
+      writeFileSync(join(left, journal), `${JSON.stringify(nobody)}\n${text}`);
+      const heir = await startGatewayApp({ beside: app, quick: { directory: left } });
+      await heir.ports.modelGateway.quick?.takeOver(app.database.system);
+      expect([await leases(world), journals()]).toEqual([[], [journal]]);
+      await heir.close();
+    } finally {
+      database.away = false;
+    }
+    expect((await ledger(app, world.tenant.tenantId)).length).toBeGreaterThan(before);
     await expectProved(world);
   });
 });

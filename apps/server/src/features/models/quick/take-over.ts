@@ -49,8 +49,13 @@ async function takeOverOwner(system: Kysely<Database>, context: TakingOver, dead
   const calls = readLeftBehind(directory, dead);
   const perTenant = Map.groupBy(calls, ({ row }) => row.tenantId);
   const tenants = new Set([...perTenant.keys(), ...(await tenantsOfLeases(system, referenceOf(dead)))]);
+  const failures: unknown[] = [];
   for (const tenantId of tenants)
-    await takeOverTenant(context, { dead, tenantId, calls: perTenant.get(tenantId) ?? [] });
+    await takeOverTenant(context, { dead, tenantId, calls: perTenant.get(tenantId) ?? [] }).catch(
+      (error: unknown) => failures.push(error),
+    );
+  // One tenant's trouble keeps the journal, and nobody else's calls out of the ledger.
+  if (failures.length > 0) throw failures[0];
   removeLeftBehind(directory, dead);
   log.info({ owner: dead, calls: calls.length }, 'the journal of a dead process is in the ledger');
 }
