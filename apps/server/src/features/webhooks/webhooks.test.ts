@@ -281,7 +281,7 @@ describe('what happens to models', () => {
           ask()
             .then(work)
             .then(() => events().length),
-        { timeout: 60_000, interval: 200 },
+        { timeout: 35_000, interval: 200 },
       )
       .toBe(2);
     expect(events()[1].type).toBe('jishi.breaker.closed');
