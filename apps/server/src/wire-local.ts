@@ -2,8 +2,11 @@ import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
+import { type Role, rolePermissions } from '@jishi/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { DatabaseHandle } from './platform/db/index.ts';
 import type { Authenticator, Caller } from './platform/http/index.ts';
+import { firstOperator } from './wire-system-store.ts';
 
 /**
  * The local door: the same API on a socket inside the data directory (mode 600), for the `jishi` command on the same
@@ -46,5 +49,28 @@ export function createLocalDoor(dataDirectory: string, operator: LocalCaller): L
       await new Promise((resolve) => server?.close(resolve));
       rmSync(path, { force: true });
     },
+  };
+}
+
+/** Somebody at the local socket acts as the first operator, in the tenant asked for or the first one. */
+export async function localCaller(database: DatabaseHandle, tenant: string | undefined): Promise<Caller> {
+  const operator = await firstOperator(database.system, tenant);
+  if (operator === undefined)
+    return { via: 'none', person: null, membership: null, sessionToken: null, keyId: null };
+  const { member, ...person } = operator;
+  return {
+    via: 'session',
+    person: { ...person, operator: true },
+    membership:
+      member === undefined
+        ? null
+        : {
+            tenantId: member.tenantId,
+            memberId: member.id,
+            role: member.role,
+            permissions: new Set(rolePermissions[member.role as Role]),
+          },
+    sessionToken: null,
+    keyId: null,
   };
 }

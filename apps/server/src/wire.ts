@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Id, type Role, rolePermissions } from '@jishi/contract';
+import type { Id } from '@jishi/contract';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import { assistantRoutes, createRunningTurns, modelChat, thumbsByModel } from './features/assistant/index.ts';
@@ -81,13 +81,7 @@ import { systemClock } from './kernel/clock.ts';
 import type { Ports } from './kernel/ports.ts';
 import type { Log, Scope } from './kernel/scope.ts';
 import type { DatabaseHandle } from './platform/db/index.ts';
-import {
-  type Caller,
-  contextMaker,
-  createHttpServer,
-  type MakeContext,
-  mountRouter,
-} from './platform/http/index.ts';
+import { contextMaker, createHttpServer, type MakeContext, mountRouter } from './platform/http/index.ts';
 import { createJobs, type JobRunner } from './platform/jobs/index.ts';
 import { createOutbound, parseAllowRules } from './platform/outbound/index.ts';
 import { createScopes, type ScopeFactory } from './platform/scope/index.ts';
@@ -95,7 +89,7 @@ import { createLogger, createMetrics, startTracing } from './platform/telemetry/
 import { version } from './version.ts';
 import { closeHttp } from './wire-close.ts';
 import { openConfigured } from './wire-database.ts';
-import { createLocalDoor, type LocalDoor } from './wire-local.ts';
+import { createLocalDoor, type LocalDoor, localCaller } from './wire-local.ts';
 import { blobPort, mailPort, vaultPort } from './wire-ports.ts';
 import {
   afterBooking,
@@ -110,7 +104,6 @@ import { rerankPassages, writeQueries } from './wire-retrieval.ts';
 import { searchPorts } from './wire-search.ts';
 import { mountConsole } from './wire-static.ts';
 import { mountSystemRaw, systemRoutes } from './wire-system.ts';
-import { firstOperator } from './wire-system-store.ts';
 
 export interface App {
   readonly http: FastifyInstance;
@@ -380,27 +373,4 @@ async function startWorkers(starting: Starting): Promise<void> {
   await jobs.start();
   state.stopRecovery = await startRecovery(starting);
   if (config.role !== 'api') await jobs.work(jobDefinitions, scopes.forJob);
-}
-
-/** Somebody at the local socket acts as the first operator, in the tenant asked for or the first one. */
-async function localCaller(database: DatabaseHandle, tenant: string | undefined): Promise<Caller> {
-  const operator = await firstOperator(database.system, tenant);
-  if (operator === undefined)
-    return { via: 'none', person: null, membership: null, sessionToken: null, keyId: null };
-  const { member, ...person } = operator;
-  return {
-    via: 'session',
-    person: { ...person, operator: true },
-    membership:
-      member === undefined
-        ? null
-        : {
-            tenantId: member.tenantId,
-            memberId: member.id,
-            role: member.role,
-            permissions: new Set(rolePermissions[member.role as Role]),
-          },
-    sessionToken: null,
-    keyId: null,
-  };
 }
