@@ -61,6 +61,10 @@ const manifestSchema = z.strictObject({
       ]),
     }),
   ),
+  /** Words of the house: people say the one, documents the other. */
+  glossary: z.array(
+    z.strictObject({ base: z.string(), term: z.string(), synonyms: z.array(z.string()).min(1) }),
+  ),
   /** Shown on the empty ask page, in this order. */
   suggestions: z.strictObject({ zh: z.array(question), en: z.array(question) }),
   /** Further questions with known answers, for tests and evaluation only. */

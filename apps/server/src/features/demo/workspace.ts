@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import type { BaseRight, Id, Principal } from '@jishi/contract';
 import type { Scope } from '../../kernel/scope.ts';
 import { recordAudit } from '../audit/index.ts';
-import { addDocument, createBase, setGrants } from '../knowledge/index.ts';
+import { addDocument, addGlossaryEntry, createBase, setGrants } from '../knowledge/index.ts';
 import {
   type DemoBase,
   type DemoDocument,
@@ -45,6 +45,8 @@ export async function createSampleWorkspace(scope: Scope, parts: SampleParts): P
   for (const member of manifest.members)
     await once(making, `member:${member.key}`, () => makeMember(making, member));
   for (const base of manifest.bases) await once(making, `base:${base.key}`, () => makeBase(making, base));
+  for (const entry of manifest.glossary)
+    await once(making, `term:${entry.term}`, () => makeTerm(making, entry));
   for (const document of manifest.documents)
     await once(making, `document:${document.file}`, () => makeDocument(making, document));
   for (const base of manifest.bases) await handOver(making, base);
@@ -98,6 +100,14 @@ function makeBase({ scope, language }: Making, base: DemoBase): Promise<string> 
     description: base.description[language],
     everyoneMayRead: base.access.mode === 'everyone',
   });
+}
+
+async function makeTerm(
+  making: Making,
+  { base, ...fields }: DemoManifest['glossary'][number],
+): Promise<string> {
+  const baseId = idOf(making, `base:${base}`) as Id<'base'>;
+  return (await addGlossaryEntry(making.scope, { baseId, ...fields, definition: '', whole: false })).id;
 }
 
 async function makeDocument(making: Making, document: DemoDocument): Promise<string> {

@@ -13,6 +13,7 @@ export { readDocument } from './documents/show.ts';
 export { documentVersionRoutes } from './documents/versions/routes.ts';
 export { chunkEditRoutes } from './edits/routes.ts';
 export type { OtherNames } from './glossary/expand.ts';
+export { addEntry as addGlossaryEntry } from './glossary/manage.ts';
 export { glossaryRoutes } from './glossary/routes.ts';
 export { createAnalysisThread } from './ingestion/analysis/thread.ts';
 export { importPassages } from './ingestion/passages.ts';

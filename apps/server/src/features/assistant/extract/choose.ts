@@ -2,13 +2,15 @@ import { likeness } from './bag.ts';
 import type { ScoredUnit } from './score.ts';
 
 const limits = { units: 4, characters: 900 };
+/** A row is short, and half a table misleads. */
+const sizes = { sentence: 1, heading: 1, row: 0.5 };
 /** A further sentence must come this close to the best one. */
 const closeEnough = 0.8;
 /** Rows of one table share its headers, so they may be more alike. */
 const tooAlike = { sentence: 0.6, heading: 0.6, row: 0.9 };
 
 /**
- * One to four units that answer together: the best, and those nearly as good that say something else. Passages in the
+ * One to four units, or up to eight rows, that answer together: the best, and those nearly as good that say something else. Passages in the
  * order of their best unit, units in reading order.
  */
 export function chooseUnits(scored: ScoredUnit[]): ScoredUnit[] {
@@ -17,12 +19,15 @@ export function chooseUnits(scored: ScoredUnit[]): ScoredUnit[] {
   if (best === undefined) return [];
   const chosen = [best];
   let characters = best.unit.text.length;
+  let units = sizes[best.unit.kind];
   for (const candidate of candidates.slice(1)) {
-    if (chosen.length >= limits.units || candidate.score < best.score * closeEnough) break;
-    characters += candidate.unit.text.length;
+    const { kind, text } = candidate.unit;
+    if (units + sizes[kind] > limits.units || candidate.score < best.score * closeEnough) break;
+    characters += text.length;
     if (characters > limits.characters) break;
-    if (chosen.every(({ bag }) => likeness(bag, candidate.bag) < tooAlike[candidate.unit.kind]))
-      chosen.push(candidate);
+    if (chosen.some(({ bag }) => likeness(bag, candidate.bag) >= tooAlike[kind])) continue;
+    chosen.push(candidate);
+    units += sizes[kind];
   }
   return inReadingOrder(chosen);
 }

@@ -68,6 +68,8 @@ describe('what can be quoted', () => {
 describe('a question', () => {
   it.each([
     ['出差多少天内要报销？', 'duration'],
+    ['试用期多长？', 'duration'],
+    ['电缆多长？', 'number'],
     ['什么时候发布？', 'time'],
     ['密码至少多少位？', 'number'],
     ['谁批准？', 'person'],
@@ -91,6 +93,8 @@ describe('a question', () => {
     );
     expect(words('What should I do when the pump shows E07?')).not.toContain('should');
     expect(words('what is it').length).toBeGreaterThan(0);
+    expect(words('试用期多长？').join()).not.toContain('长');
+    expect(words('公司有许多大型设备').join('')).toContain('大型');
   });
 });
 
@@ -182,6 +186,24 @@ describe('the extractive answer', () => {
     const { quotes } = answer('国内出差住宿标准是多少？', [chapter]);
     expect(quotes).toContain('城市级别: 一类城市; 住宿上限（每晚）: 600; 伙食补贴: 120');
     expect(quotes.join()).not.toContain('表 6-2');
+  });
+
+  it('is not led astray by a heading that asks in the same words for something else', () => {
+    const faq = passage('质保期多长？\n\n整机自调试之日起 24 个月。', '常见问题');
+    const contract = passage('三年期合同的试用期为 3 个月。直属上级做两次书面反馈。', '员工手册');
+    expect(answer('试用期多长？', [faq, contract]).quotes[0]).toBe('三年期合同的试用期为 3 个月。');
+  });
+
+  it('quotes the whole of a small table', () => {
+    const rows = [
+      '不满 1 年 | 5 天',
+      '满 1 年 | 7 天',
+      '满 3 年 | 10 天',
+      '满 5 年 | 12 天',
+      '满 10 年 | 15 天',
+    ];
+    const table = passage(['司龄 | 年休假天数', ...rows].join('\n'), '员工手册 › 年休假');
+    expect(answer('年休假有多少天？', [table]).quotes).toHaveLength(rows.length);
   });
 
   it('understands a follow-up by the words carried over', () => {

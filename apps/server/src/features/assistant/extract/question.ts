@@ -25,7 +25,7 @@ export interface Question {
 const patterns: [Asked, RegExp][] = [
   [
     'duration',
-    /\bhow long\b|多久|多长时间|几(?:天|年|个?月|小时|分钟|周)|多少(?:天|年|个?月|小时|分钟|周)/iu,
+    /\bhow long\b|多久|多长时间|几(?:天|年|个?月|小时|分钟|周)|多少(?:天|年|个?月|小时|分钟|周)|[期假限间](?:[是有为])?多长/iu,
   ],
   [
     'time',
@@ -33,7 +33,7 @@ const patterns: [Asked, RegExp][] = [
   ],
   [
     'number',
-    /\bhow (?:many|much|often|far|high|big|fast|large|tall|old|deep)\b|\bwhat (?:percentage|number|is the (?:price|cost|rate|limit|amount|number))\b|多少|几[个名位人家次项种条元]|多高|多大|多远|第几|比例|价格/iu,
+    /\bhow (?:many|much|often|far|high|big|fast|large|tall|old|deep)\b|\bwhat (?:percentage|number|is the (?:price|cost|rate|limit|amount|number))\b|多少|几[个名位人家次项种条元]|多高|多大|多远|多长|第几|比例|价格/iu,
   ],
   ['person', /\bwho(?:se|m)?\b|谁|哪位|何人|什么人/iu],
   ['place', /\bwhere\b|哪里|哪儿|何处|什么地方|哪个(?:城市|国家|省|地区|地方)|位于/iu],
@@ -43,7 +43,7 @@ const patterns: [Asked, RegExp][] = [
 
 /** Phrases that ask, wherever the segmenter would cut them. */
 const askingPhrases =
-  /^(?:那么?|还有|另外|此外|请问)|多少钱|多长时间|什么时候|什么地方|什么样|什么|怎么办|怎么样|怎么|为什么|多久|几(?=[个名位人家次项种条元天年月号])/gu;
+  /^(?:那么?|还有|另外|此外|请问)|多少钱|多长时间|什么时候|什么地方|什么样|什么|怎么办|怎么样|怎么|为什么|多久|(?<![许很众更])多[长大高远深重宽快](?![\p{Script=Han}])|几(?=[个名位人家次项种条元天年月号])/gu;
 
 /** Words that only make a question of it: they say nothing about its subject. */
 const grammar = new Set(
