@@ -87,7 +87,7 @@ export function PageTabs({
   tabs: readonly { to: LinkProps['to']; label: string }[];
 }) {
   return (
-    <nav className={styles.tabs} aria-label={label}>
+    <nav ref={showCurrent} className={styles.tabs} aria-label={label}>
       {tabs.map((tab) => (
         <Link
           key={String(tab.to)}
@@ -100,4 +100,9 @@ export function PageTabs({
       ))}
     </nav>
   );
+}
+
+/** Where tabs do not fit, the current one is moved into sight. */
+function showCurrent(tabs: HTMLElement | null): void {
+  tabs?.querySelector('[aria-current="page"]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
 }
