@@ -46,7 +46,7 @@ export function openConnections(resolver: Resolver, limits: ConnectionLimits, ca
     addressesOf: (hostname) => resolveOnce(names, hostname, { resolver, ttlMs: limits.dnsTtlMs }),
     poolFor(target, addresses) {
       // The addresses are part of the key: a connection is reused only for the answer that was judged.
-      const key = `${target.origin} ${[...addresses].sort().join(' ')}`;
+      const key = `${target.origin} ${addresses.length === 1 ? addresses[0] : [...addresses].sort().join(' ')}`;
       const pool = pools.get(key) ?? openPool(target.origin, addresses, { limits, ca });
       pools.delete(key);
       pools.set(key, pool);

@@ -105,6 +105,8 @@ const ATTRIBUTE_OF: Readonly<
   tenantId: 'jishi.tenant.id',
 };
 
+const PLAIN_ATTRIBUTES = Object.entries(ATTRIBUTE_OF) as [keyof typeof ATTRIBUTE_OF, string][];
+
 const CONTENT_ATTRIBUTE_OF: Readonly<Record<keyof GenAiContent, string>> = {
   systemInstructions: 'gen_ai.system_instructions',
   inputMessages: 'gen_ai.input.messages',
@@ -158,13 +160,13 @@ export function genAiSpanName({
 
 /** Attributes of a span; never content. `latest`: `OTEL_SEMCONV_STABILITY_OPT_IN=gen_ai_latest_experimental`. */
 export function genAiAttributes(call: GenAiCall, { latest = false }: { latest?: boolean } = {}): Attributes {
-  const { provider, costPico, finishReasons, ...plain } = call;
+  const { provider, costPico, finishReasons } = call;
   const attributes: Attributes = { 'gen_ai.provider.name': genAiProvider(provider) };
   if (finishReasons !== undefined) attributes['gen_ai.response.finish_reasons'] = [...finishReasons];
   // As text: a double holds no more than 9,007 whole units of the currency exactly.
   if (costPico !== undefined) attributes['jishi.cost.pico'] = String(costPico);
-  for (const [key, name] of Object.entries(ATTRIBUTE_OF)) {
-    const value = plain[key as keyof typeof plain];
+  for (const [key, name] of PLAIN_ATTRIBUTES) {
+    const value = call[key];
     if (value !== undefined) attributes[latest ? (RENAMED_IN_LATEST[name] ?? name) : name] = value;
   }
   return attributes;

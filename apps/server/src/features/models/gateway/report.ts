@@ -9,9 +9,31 @@ export interface Telemetry {
 
 /** One span and one observation per settled attempt, under the OpenTelemetry GenAI names. Never content. */
 export function createReporter({ tracer, metrics }: Telemetry): (call: CallReport) => void {
+  const serverOf = createServers();
   return (call) => {
-    if (metrics !== undefined) observe(metrics, call);
-    if (tracer !== undefined) trace(tracer, call);
+    const server = serverOf(call.target);
+    if (metrics !== undefined) observe(metrics, call, server);
+    if (tracer !== undefined) trace(tracer, call, server);
+  };
+}
+
+/** Who answers, under the conventions' names. */
+interface CalledServer {
+  provider: string;
+  address: string | undefined;
+}
+
+const maxServers = 1_000;
+
+/** Remembers what was read from an address. */
+function createServers(): (target: CallReport['target']) => CalledServer {
+  const known = new Map<string, CalledServer>();
+  return (target) => {
+    const key = `${target.providerKind} ${target.baseUrl}`;
+    const found = known.get(key) ?? readServer(target);
+    if (known.size >= maxServers) known.clear();
+    known.set(key, found);
+    return found;
   };
 }
 
@@ -27,10 +49,14 @@ const spanOperations = {
   moderations: 'moderation',
 } as const satisfies Record<CallReport['operation'], string>;
 
-function observe(metrics: Pick<Metrics, 'observeModelCall'>, call: CallReport): void {
+function observe(
+  metrics: Pick<Metrics, 'observeModelCall'>,
+  call: CallReport,
+  { provider }: CalledServer,
+): void {
   metrics.observeModelCall({
     operation: spanOperations[call.operation],
-    provider: providerName(call),
+    provider,
     model: call.target.name,
     errorType: errorType(call),
     seconds: call.latencyMs / 1_000,
@@ -40,16 +66,16 @@ function observe(metrics: Pick<Metrics, 'observeModelCall'>, call: CallReport): 
   });
 }
 
-function trace(tracer: Tracer, call: CallReport): void {
+function trace(tracer: Tracer, call: CallReport, { provider, address }: CalledServer): void {
   const attributes = {
     operation: spanOperations[call.operation],
-    provider: providerName(call),
+    provider,
     requestModel: call.target.name,
     responseModel: call.target.upstreamName,
     responseId: call.upstreamId ?? undefined,
     secondsToFirstChunk: secondsToFirst(call),
     stream: call.stream,
-    serverAddress: serverAddress(call),
+    serverAddress: address,
     errorType: errorType(call),
     inputTokens: call.usage.inputTokens,
     outputTokens: call.usage.outputTokens,
@@ -77,8 +103,9 @@ function secondsToFirst(call: CallReport): number | undefined {
   return call.firstTokenMs === null ? undefined : call.firstTokenMs / 1_000;
 }
 
-function serverAddress({ target }: CallReport): string | undefined {
-  return URL.canParse(target.baseUrl) ? new URL(target.baseUrl).hostname : undefined;
+function readServer({ baseUrl, providerKind }: CallReport['target']): CalledServer {
+  const address = URL.canParse(baseUrl) ? new URL(baseUrl).hostname : undefined;
+  return { address, provider: providerName(providerKind, address ?? '') };
 }
 
 // Hosts whose provider has a name in the conventions or a well-known one of its own.
@@ -106,9 +133,7 @@ const providerOfKind = {
   'local-onnx': 'local',
 } as const satisfies Record<Exclude<CallReport['target']['providerKind'], 'openai-compatible'>, string>;
 
-function providerName(call: CallReport): string {
-  const { providerKind } = call.target;
+function providerName(providerKind: CallReport['target']['providerKind'], host: string): string {
   if (providerKind !== 'openai-compatible') return providerOfKind[providerKind];
-  const host = serverAddress(call) ?? '';
   return providerOfHost.find(([suffix]) => host.endsWith(suffix))?.[1] ?? 'openai-compatible';
 }
