@@ -124,12 +124,17 @@ interface Ledger extends Pick<BookingOptions, 'run' | 'log' | 'release'> {
   waiting: State['waiting'];
 }
 
+/** What waits now. Calls that end meanwhile wait for the next time: others have to have their turn too. */
 async function bookWaiting(ledger: Ledger, tenantId: string): Promise<void> {
   const { waiting } = ledger;
-  for (let calls = waiting.get(tenantId); calls !== undefined; calls = waiting.get(tenantId)) {
-    if (calls.length > maxTogether) waiting.set(tenantId, calls.slice(maxTogether));
+  let left = waiting.get(tenantId)?.length ?? 0;
+  while (left > 0) {
+    const calls = waiting.get(tenantId) ?? [];
+    const some = calls.slice(0, Math.min(left, maxTogether));
+    if (calls.length > some.length) waiting.set(tenantId, calls.slice(some.length));
     else waiting.delete(tenantId);
-    await bookSome(ledger, tenantId, calls.slice(0, maxTogether));
+    left -= some.length;
+    await bookSome(ledger, tenantId, some);
   }
 }
 
