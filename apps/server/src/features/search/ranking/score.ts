@@ -1,7 +1,13 @@
 import { chunkCount } from '../segment/documents.ts';
-import { createPostingBuffer, decodePostings, type PostingBuffer } from '../segment/postings.ts';
+import {
+  createPostingBuffer,
+  decodePostings,
+  type PostingBuffer,
+  pickPostings,
+} from '../segment/postings.ts';
+import { type Board, collect, lowerBound, planRound, type Step } from './rounds.ts';
 import type { ScoreRoom, ScoreRooms } from './score-rooms.ts';
-import { createTop, type Hit } from './top.ts';
+import type { Hit } from './top.ts';
 import {
   type AverageLengths,
   averageLengths,
@@ -28,20 +34,10 @@ export interface ScoreInput {
   readonly rooms?: ScoreRooms | undefined;
 }
 
-/** Scores of one segment so far. A chunk is touched when a posting list that was read in full contains it. */
-interface Board {
-  readonly scores: Float64Array;
-  readonly touched: Uint32Array;
-  touchedCount: number;
-  readonly lengths: SegmentView['table']['lengths'];
-  readonly eligible: Uint8Array | undefined;
-  /** Long cells that are not scored yet, the weightiest first. */
-  waiting: Cell[];
-}
-
 /**
  * The `size` best chunks, exactly. Long posting lists are read in rounds, the weightiest first; as soon as the lists that
- * remain cannot lift an unseen chunk into the best (MaxScore), only blocks with a candidate inside are read.
+ * remain cannot lift an unseen chunk into the best (MaxScore), only blocks with a candidate inside are read, and with every
+ * round fewer chunks are candidates.
  */
 export async function bestHits(input: ScoreInput, size: number): Promise<Hit[]> {
   const context: Context = {
@@ -89,88 +85,13 @@ function createBoards(input: ScoreInput, room: ScoreRoom): Board[] {
       lengths: table.lengths,
       eligible: input.eligible?.[segment],
       waiting,
+      candidates: undefined,
     };
   });
 }
 
 function clear({ scores, touched, touchedCount }: Board): void {
   for (let index = 0; index < touchedCount; index++) scores[touched[index] ?? 0] = 0;
-}
-
-/** One cell to score: whole, or only for candidates (ascending ordinals). */
-interface Step {
-  readonly segment: number;
-  readonly cell: Cell;
-  readonly parts: Cell['parts'];
-  readonly candidates: Uint32Array | undefined;
-}
-
-/** @param bounds `budget`: how many blocks to read now; `few`: so many that are left are read without looking what could be skipped. */
-function planRound(
-  boards: readonly Board[],
-  size: number,
-  { budget, few }: { budget: number; few: number },
-): Step[] {
-  const steps: Step[] = [];
-  const waiting = boards.reduce((sum, board) => sum + partsOf(board.waiting), 0);
-  if (waiting === 0) return steps;
-  const enough = waiting <= few ? -Infinity : collect(boards, size).threshold();
-  const share = waiting <= budget ? Infinity : budget / boards.length;
-  for (const [segment, board] of boards.entries()) {
-    const rest = board.waiting.reduce((sum, cell) => sum + cell.bound, 0) * (1 + 1e-9);
-    if (rest < enough) steps.push(...planCandidates(board, segment, enough - rest));
-    else steps.push(...planWhole(board, segment, share));
-  }
-  return steps;
-}
-
-function partsOf(cells: readonly Cell[]): number {
-  return cells.reduce((sum, cell) => sum + cell.parts.length, 0);
-}
-
-function planWhole(board: Board, segment: number, share: number): Step[] {
-  const steps: Step[] = [];
-  let parts = 0;
-  while (board.waiting.length > 0 && (steps.length === 0 || parts < share)) {
-    const cell = board.waiting.shift();
-    if (cell === undefined) break;
-    parts += cell.parts.length;
-    steps.push({ segment, cell, parts: cell.parts, candidates: undefined });
-  }
-  return steps;
-}
-
-function planCandidates(board: Board, segment: number, needed: number): Step[] {
-  const candidates = board.touched
-    .subarray(0, board.touchedCount)
-    .filter((ordinal) => (board.scores[ordinal] ?? 0) >= needed)
-    .sort();
-  const steps = board.waiting.map((cell) => ({
-    segment,
-    cell,
-    parts: cell.parts.filter((part) => holdsAny(part, candidates)),
-    candidates,
-  }));
-  board.waiting = [];
-  return steps.filter((step) => step.parts.length > 0);
-}
-
-/** Whether a sorted list has an ordinal in the stretch that the part covers. */
-function holdsAny(part: Cell['parts'][number], sorted: Uint32Array): boolean {
-  const first = part.after === 0 ? 0 : part.after + 1;
-  const index = lowerBound(sorted, first);
-  return index < sorted.length && (sorted[index] ?? 0) <= part.last;
-}
-
-function lowerBound(sorted: Uint32Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] ?? 0) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 interface Context {
@@ -192,32 +113,30 @@ async function runRound(boards: readonly Board[], steps: readonly Step[], contex
     for (const part of parts) {
       const block = blocks[next++];
       if (board === undefined || block === undefined) continue;
-      decodeBlock(context, block, part.after);
-      if (candidates !== undefined) keepOnly(context, candidates);
+      if (candidates === undefined) decodeBlock(context, block, part.after);
+      else pickFromBlock(context, { bytes: block, base: part.after }, candidates);
       addScores(board, cell, context);
     }
   }
 }
 
 function decodeBlock(context: Context, bytes: Uint8Array, base: number): void {
-  if (context.buffer.ordinals.length < bytes.length) context.buffer = createPostingBuffer(bytes.length);
+  makeRoom(context, bytes.length);
   context.found = decodePostings(bytes, base, context.buffer);
 }
 
-/** Narrows the decoded postings to the candidates; both ascend. */
-function keepOnly(context: Context, candidates: Uint32Array): void {
-  const { ordinals, counts } = context.buffer;
-  let position = lowerBound(candidates, ordinals[0] ?? 0);
-  let kept = 0;
-  for (let index = 0; index < context.found && position < candidates.length; index++) {
-    const ordinal = ordinals[index] ?? 0;
-    while (position < candidates.length && (candidates[position] ?? 0) < ordinal) position++;
-    if (candidates[position] !== ordinal) continue;
-    ordinals[kept] = ordinal;
-    counts[kept] = counts[index] ?? 0;
-    kept++;
-  }
-  context.found = kept;
+function pickFromBlock(
+  context: Context,
+  block: { bytes: Uint8Array; base: number },
+  candidates: Uint32Array,
+) {
+  makeRoom(context, block.bytes.length);
+  const wanted = { ordinals: candidates, from: lowerBound(candidates, block.base) };
+  context.found = pickPostings(block, wanted, context.buffer);
+}
+
+function makeRoom(context: Context, bytes: number): void {
+  if (context.buffer.ordinals.length < bytes) context.buffer = createPostingBuffer(bytes);
 }
 
 /** Adds the decoded postings to the board. */
@@ -238,19 +157,4 @@ function addScores(board: Board, cell: Cell, context: Context): void {
     scores[ordinal] = before + (factor * count) / (count + fixed + slope * (lengths[ordinal] ?? 0));
   }
   board.touchedCount = touchedCount;
-}
-
-function collect(boards: readonly Board[], size: number) {
-  const top = createTop(size);
-  let threshold = top.threshold();
-  for (const [segment, { scores, touched, touchedCount }] of boards.entries()) {
-    for (let index = 0; index < touchedCount; index++) {
-      const ordinal = touched[index] ?? 0;
-      const score = scores[ordinal] ?? 0;
-      if (score < threshold) continue;
-      top.offer(score, segment, ordinal);
-      threshold = top.threshold();
-    }
-  }
-  return top;
 }

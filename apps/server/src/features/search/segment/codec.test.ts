@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { findTerm, readBucket, type TermRecord, visitPostings } from './bucket.ts';
 import { createByteReader, createByteWriter } from './bytes.ts';
 import { decodeDocuments, encodeDocuments, runOf, runOfEntry } from './documents.ts';
-import { readPostings, writePosting } from './postings.ts';
+import { createPostingBuffer, pickPostings, readPostings, writePosting } from './postings.ts';
 import { bucketOf, compareTerms, toTerm } from './term.ts';
 import { bitsFor, createFamilyWriter } from './write-family.ts';
 
@@ -45,6 +45,30 @@ describe('postings', () => {
           return [ordinal, count];
         });
         expect(read).toEqual(expected);
+      }),
+    );
+  });
+
+  it('can be picked out of a block', () => {
+    const wantedOnes = fc.uniqueArray(fc.integer({ min: 0, max: 400 }));
+    const near = fc.record({ gap: fc.integer({ min: 1, max: 9 }), count: posting.map(({ count }) => count) });
+    fc.assert(
+      fc.property(fc.array(near), wantedOnes, fc.nat(3), (list, wanted, from) => {
+        const writer = createByteWriter();
+        for (const { gap, count } of list) writePosting(writer, gap, count);
+        const bytes = writer.finish();
+        const ordinals = Uint32Array.from(wanted).sort();
+        const expected: [number, number][] = [];
+        readPostings(bytes, 10, (ordinal, count) => {
+          if (ordinals.indexOf(ordinal) >= from) expected.push([ordinal, count]);
+        });
+        const buffer = createPostingBuffer(bytes.length);
+        const found = pickPostings({ bytes, base: 10 }, { ordinals, from }, buffer);
+        const picked = Array.from({ length: found }, (_, index) => [
+          buffer.ordinals[index],
+          buffer.counts[index],
+        ]);
+        expect(picked).toEqual(expected);
       }),
     );
   });

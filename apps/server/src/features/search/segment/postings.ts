@@ -57,6 +57,55 @@ export function decodePostings(bytes: Uint8Array, base: number, into: PostingBuf
   return found;
 }
 
+/** Some ordinals of a block: ascending, from this place on. */
+export interface Wanted {
+  readonly ordinals: Uint32Array;
+  readonly from: number;
+}
+
+/**
+ * Decodes a block as `decodePostings` does and keeps only what is wanted. Stops behind the last of it: mostly one posting in a
+ * thousand is.
+ */
+export function pickPostings(
+  { bytes, base }: { bytes: Uint8Array; base: number },
+  { ordinals: wanted, from }: Wanted,
+  into: PostingBuffer,
+): number {
+  let ordinal = base;
+  let position = 0;
+  let found = 0;
+  let next = from;
+  while (position < bytes.length && next < wanted.length) {
+    const value = varintAt(bytes, position);
+    const counted = endOfVarint(bytes, position);
+    position = (value & 1) === 1 ? counted : endOfVarint(bytes, counted);
+    ordinal += value >>> 1;
+    while ((wanted[next] ?? Infinity) < ordinal) next++;
+    if (wanted[next] !== ordinal) continue;
+    into.ordinals[found] = ordinal;
+    into.counts[found] = (value & 1) === 1 ? 1 : varintAt(bytes, counted);
+    found++;
+  }
+  return found;
+}
+
+function varintAt(bytes: Uint8Array, position: number): number {
+  let byte = bytes[position] ?? 0;
+  let value = byte & 127;
+  for (let index = 1; byte > 127; index++) {
+    byte = bytes[position + index] ?? 0;
+    value |= (byte & 127) << (7 * index);
+  }
+  return value;
+}
+
+function endOfVarint(bytes: Uint8Array, position: number): number {
+  let end = position;
+  while ((bytes[end] ?? 0) > 127) end++;
+  return end + 1;
+}
+
 /** Calls `visit` for each posting. */
 export function readPostings(
   bytes: Uint8Array,
