@@ -2,19 +2,14 @@ import type { Tx } from '../../kernel/scope.ts';
 import { blockSource, openSegments } from './block-source.ts';
 import type { ChunkMatch } from './chunk-match.ts';
 import type { SearchEngine } from './engine.ts';
-import {
-  type ChunkPlace,
-  type DocumentQuery,
-  entriesOf,
-  type FoundChunk,
-  findChunks,
-} from './entry-store.ts';
+import { type DocumentQuery, entriesOf, type FoundChunk, findChunks } from './entry-store.ts';
 import { fuse } from './ranking/fuse.ts';
 import { bestHits, type ScoreInput } from './ranking/score.ts';
 import { shareOf } from './ranking/share.ts';
 import type { Hit } from './ranking/top.ts';
 import { averageLengths, parseQuery, type SegmentView, weigh } from './ranking/weigh.ts';
-import { chunkCount, runOf, runOfEntry } from './segment/documents.ts';
+import { entryCount, placeOf, readableShare } from './readable-share.ts';
+import { chunkCount, runOfEntry } from './segment/documents.ts';
 import { type Dictionary, withDictionary } from './text/dictionary.ts';
 import { nearestChunks } from './vectors/nearest-store.ts';
 
@@ -36,8 +31,12 @@ export interface ChunkSearch {
   documents: DocumentQuery | undefined;
 }
 
-/** Documents up to which their chunks are picked out before scoring; `after`: once a first look has shown that few pass. */
-const SELECTIVE = { least: 200, most: 5_000, after: 10_000 };
+/** Documents up to which their chunks are picked out before scoring, where nothing tells how many may be found. */
+const SELECTIVE = { least: 200, most: 5_000 };
+/** Picking a document out takes so much less than scoring deeper by one chunk and looking whether that may be found. */
+const PICKS_A_HIT = 2;
+/** Of what may be found so many more hits are taken as should do. */
+const MARGIN = 1.3;
 /** Each half of a hybrid search hands over so many. */
 const FUSION_DEPTH = 100;
 const FIRST_DEPTH = 50;
@@ -50,7 +49,7 @@ export async function searchChunks(tx: Tx, engine: SearchEngine, search: ChunkSe
   const depth = search.queryVector === undefined ? search.limit : Math.max(FUSION_DEPTH, search.limit);
   const lexical = await searchLexical(tx, engine, { ...search, limit: depth });
   if (search.queryVector === undefined) return lexical;
-  const vector = await searchVectors(tx, { ...search, limit: depth }, search.queryVector);
+  const vector = await searchVectors(tx, engine, { ...search, limit: depth, vector: search.queryVector });
   return fuse({ words: lexical, vectors: [vector] }).slice(0, search.limit);
 }
 
@@ -62,15 +61,14 @@ async function searchLexical(tx: Tx, engine: SearchEngine, search: ChunkSearch):
     (await openSegments(tx, engine.cache, search.baseIds)) ??
     (await openSegments(tx, engine.cache, search.baseIds));
   if (segments === undefined || segments.length === 0) return [];
-  const eligible = await eligibleChunks(tx, segments, {
-    search,
-    most: selectiveLimit(segments, search.limit),
-  });
+  const share = await readableShare(tx, segments, search.documents);
+  const most = mostPicked(segments, { search, share });
+  const eligible = await eligibleChunks(tx, segments, { search, most });
   if (eligible?.none === true) return [];
   const source = blockSource(tx, engine.cache, segments);
   const { cells, full } = await weigh(segments, terms, source);
   const input = { segments, cells, source, eligible: eligible?.flags, rooms: engine.rooms };
-  const found = await takeFindable(tx, input, search);
+  const found = await takeFindable(tx, input, { ...search, share });
   return found.map(({ chunk, score }, index) => ({
     ...chunk,
     score,
@@ -106,13 +104,13 @@ interface Eligible {
   none: boolean;
 }
 
-/** When few documents may be found, their chunks by segment; undefined when there are more than `most`. */
+/** When few documents may be found, their chunks by segment; undefined when there are more than `most`, or it is 0. */
 async function eligibleChunks(
   tx: Tx,
   segments: readonly SegmentView[],
   { search, most }: { search: ChunkSearch; most: number },
 ): Promise<Eligible | undefined> {
-  if (search.documents === undefined) return undefined;
+  if (search.documents === undefined || most === 0) return undefined;
   const selection = { baseIds: search.baseIds, documents: search.documents };
   const entries = await entriesOf(tx, selection, most);
   if (entries === undefined) return undefined;
@@ -128,17 +126,30 @@ async function eligibleChunks(
 }
 
 /**
- * Picking n documents out beforehand costs n look-ups; checking hits afterwards costs about limit × all ÷ readable ones.
- * Both are the same at the square root. An entry is about a document.
+ * Up to how many documents are picked out beforehand. Where a sample told how many may be found, twice as many when that costs
+ * less than to look at enough hits, else none. Picking n documents out costs n look-ups; checking hits afterwards costs
+ * about limit × all ÷ readable ones. Both are the same at the square root. An entry is about a document.
  */
-function selectiveLimit(segments: readonly SegmentView[], limit: number): number {
-  return Math.round(
-    Math.min(SELECTIVE.most, Math.max(SELECTIVE.least, Math.sqrt(limit * entryCount(segments)))),
-  );
+function mostPicked(
+  segments: readonly SegmentView[],
+  { search, share }: { search: ChunkSearch; share: number | undefined },
+): number {
+  const entries = entryCount(segments);
+  if (share === undefined)
+    return Math.round(Math.min(SELECTIVE.most, Math.max(SELECTIVE.least, Math.sqrt(search.limit * entries))));
+  const likely = share * entries;
+  return picksOut(likely, hitsFor(search.limit, share))
+    ? Math.max(SELECTIVE.most, Math.round(likely * 2))
+    : 0;
 }
 
-function entryCount(segments: readonly SegmentView[]): number {
-  return segments.reduce((sum, { table }) => sum + table.entryIds.length, 0);
+/** Hits of which so many may be found, when this part of all may. */
+function hitsFor(wanted: number, share: number): number {
+  return (MARGIN * wanted) / share;
+}
+
+function picksOut(documents: number, hits: number): boolean {
+  return documents <= PICKS_A_HIT * hits;
 }
 
 interface FoundHit {
@@ -146,25 +157,37 @@ interface FoundHit {
   score: number;
 }
 
+/** `share`: which part of all chunks may be found, where a sample told. */
+type Findable = ChunkSearch & { share: number | undefined };
+
 /**
- * Checks hits in the order of their scores, in growing batches, until enough may be found. The first batch tells how many
- * documents may be found at all: when they are few enough to be picked out, that costs less than to score anew and deeper.
+ * Checks hits in the order of their scores, in growing batches, until enough may be found. When few of a batch were, and the
+ * documents that may be found are not many more than the hits that are still to come, they are picked out then.
  */
-async function takeFindable(tx: Tx, input: ScoreInput, search: ChunkSearch): Promise<FoundHit[]> {
+async function takeFindable(tx: Tx, input: ScoreInput, search: Findable): Promise<FoundHit[]> {
   const found: FoundHit[] = [];
   let checked = 0;
-  for (let depth = Math.max(FIRST_DEPTH, search.limit * 2); ; ) {
+  for (let depth = firstDepth(input, search); ; ) {
     const hits = await bestHits(input, depth);
     found.push(...(await findable(tx, input.segments, { search, hits: hits.slice(checked) })));
     if (found.length >= search.limit || hits.length < depth) return found.slice(0, search.limit);
-    const untold = checked === 0 && input.eligible === undefined;
-    const passed = found.length / depth;
-    const eligible = untold ? await pickedOut(tx, input.segments, { search, passed }) : undefined;
+    const next = nextDepth(depth, search.limit, found.length);
+    const likely = (search.share ?? found.length / depth) * entryCount(input.segments);
+    const most = input.eligible === undefined && picksOut(likely, next) ? 2 * PICKS_A_HIT * next : 0;
+    const eligible = await eligibleChunks(tx, input.segments, { search, most });
     // Once more, and no deeper: all that is scored then may be found.
     if (eligible !== undefined) return takeFindable(tx, { ...input, eligible: eligible.flags }, search);
     checked = hits.length;
-    depth = nextDepth(depth, search.limit, found.length);
+    depth = next;
   }
+}
+
+/** As deep as should do where it is known which part of the hits may be found. */
+function firstDepth({ eligible }: ScoreInput, { limit, share }: Findable): number {
+  const usual = Math.max(FIRST_DEPTH, limit * 2);
+  return eligible === undefined && share !== undefined && share > 0
+    ? Math.ceil(Math.max(usual, hitsFor(limit, share)))
+    : usual;
 }
 
 async function findable(
@@ -180,39 +203,22 @@ async function findable(
   );
 }
 
-/** Their chunks, when so few of a batch passed that few documents may be found. */
-async function pickedOut(
-  tx: Tx,
-  segments: readonly SegmentView[],
-  { search, passed }: { search: ChunkSearch; passed: number },
-): Promise<Eligible | undefined> {
-  const likely = passed * entryCount(segments);
-  return likely > SELECTIVE.after
-    ? undefined
-    : eligibleChunks(tx, segments, { search, most: SELECTIVE.after });
-}
-
 /** So deep that enough should pass if as many do as so far, within 2 to 8 times the last depth. */
 function nextDepth(depth: number, wanted: number, found: number): number {
   const passing = (found + 0.5) / depth;
-  const needed = depth + (1.3 * (wanted - found)) / passing;
+  const needed = depth + hitsFor(wanted - found, passing);
   return Math.ceil(Math.min(depth * 8, Math.max(depth * 2, needed)));
-}
-
-function placeOf(segments: readonly SegmentView[], hit: Hit): ChunkPlace {
-  const table = segments[hit.segment]?.table;
-  if (table === undefined) throw new RangeError('hit outside the segments of the query');
-  const run = runOf(table, hit.ordinal);
-  return { entryId: table.entryIds[run] ?? 0, offset: hit.ordinal - (table.starts[run] ?? 0) };
 }
 
 async function searchVectors(
   tx: Tx,
-  search: ChunkSearch,
-  vector: NonNullable<ChunkSearch['queryVector']>,
+  engine: SearchEngine,
+  search: ChunkSearch & { vector: NonNullable<ChunkSearch['queryVector']> },
 ): Promise<ChunkMatch[]> {
-  const { baseIds, documents, limit } = search;
-  const nearest = await nearestChunks(tx, { baseIds, documents, limit, ...vector });
+  const { baseIds, documents, limit, vector } = search;
+  const shareIn = async (baseId: string) =>
+    readableShare(tx, (await openSegments(tx, engine.cache, [baseId])) ?? [], documents);
+  const nearest = await nearestChunks(tx, { baseIds, documents, limit, shareIn, ...vector });
   return nearest.map(({ chunkId, documentId, similarity }, index) => ({
     chunkId,
     documentId,

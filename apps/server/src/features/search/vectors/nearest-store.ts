@@ -12,6 +12,8 @@ export interface NearestQuery {
   /** The documents that may be found; undefined = all. */
   documents: DocumentQuery | undefined;
   limit: number;
+  /** Which part of a base may be found, about, where that can be told without counting. */
+  shareIn?(baseId: string): Promise<number | undefined>;
 }
 
 export interface NearChunk extends FoundChunk {
@@ -54,11 +56,21 @@ export async function nearestChunks(tx: Tx, query: NearestQuery): Promise<NearCh
 async function nearestInGraph(tx: Tx, query: NearestQuery, graph: Graph): Promise<NearChunk[]> {
   const { documents } = query;
   if (documents === undefined) return walk(tx, query, graph);
-  const few = fewDocuments(graph, query.limit);
-  if ((await countUpTo(tx, documents, few + 1)) <= few) return readFew(tx, query, documents);
+  if (await mayFindFew(tx, { ...query, documents }, graph)) return readFew(tx, query, documents);
   const found = await walk(tx, query, graph);
   // What may be found lies far from the query, all of it: rare, and the walk would go through the whole base.
   return found.length < query.limit ? readAll(tx, query) : found;
+}
+
+async function mayFindFew(
+  tx: Tx,
+  { documents, limit, shareIn }: NearestQuery & { documents: DocumentQuery },
+  graph: Graph,
+): Promise<boolean> {
+  const few = fewDocuments(graph, limit);
+  const share = await shareIn?.(graph.baseId);
+  if (share !== undefined) return share * graph.documents <= few;
+  return (await countUpTo(tx, documents, few + 1)) <= few;
 }
 
 /**
