@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { type Dataset, readDataset } from './evaluate-dataset.ts';
+import { type Dataset, namedDataset } from './evaluate-dataset.ts';
 import {
   addVectors,
   createBaseOf,
@@ -37,9 +37,9 @@ async function main(): Promise<void> {
       json: { type: 'boolean', default: false },
     },
   });
-  const dataset = values.data === undefined ? undefined : readDataset(values.data);
-  if (dataset === undefined) {
-    process.stderr.write(`There is no corpus.jsonl in "${values.data ?? ''}". Give --data FOLDER.\n`);
+  const dataset = namedDataset(values.data);
+  if (typeof dataset === 'string') {
+    process.stderr.write(`${dataset}\n`);
     process.exitCode = 2;
     return;
   }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type RetrievalSettings, retrievalSettings } from '@jishi/contract';
-import { type Dataset, readDataset } from './evaluate-dataset.ts';
+import { type Dataset, namedDataset } from './evaluate-dataset.ts';
 import {
   addVectors,
   createBaseOf,
@@ -51,9 +51,8 @@ type Options = Parameters<typeof embeddingsServer>[0] & {
 
 /** What is to be measured, or why it cannot be. */
 function readEvaluation(options: Options): Evaluation | string {
-  const dataset = options.data === undefined ? undefined : readDataset(options.data);
-  if (dataset === undefined)
-    return `There is no corpus.jsonl in "${options.data ?? ''}". Give --data FOLDER.`;
+  const dataset = namedDataset(options.data);
+  if (typeof dataset === 'string') return dataset;
   const embeddings = embeddingsServer(options);
   const mode = (options.mode ?? (embeddings === undefined ? 'lexical' : 'hybrid')) as Mode;
   if (!['lexical', 'vector', 'hybrid'].includes(mode)) return '--mode must be lexical, vector or hybrid.';
