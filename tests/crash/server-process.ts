@@ -1,13 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
-const root = new URL('../../', import.meta.url);
-/** What `npm start` gives to node: its options and the file. */
-const [, ...command] = (
-  JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { scripts: { start: string } }
-).scripts.start.split(' ');
+const entry = fileURLToPath(new URL('../../apps/server/src/main.ts', import.meta.url));
 
 export interface Exit {
   code: number | null;
@@ -41,8 +36,7 @@ export function startServer({
   role = 'all',
   environment,
 }: ServerOptions): ServerProcess {
-  const child = spawn(process.execPath, [...command, `--role=${role}`], {
-    cwd: fileURLToPath(root),
+  const child = spawn(process.execPath, [entry, `--role=${role}`], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,
