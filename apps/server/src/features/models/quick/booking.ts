@@ -91,7 +91,7 @@ export function createBooking({ run, log, release, leasesWith }: BookingOptions)
     giveBack: (tenantId) => exchange(tenantId, true),
     async close() {
       clearInterval(state.timer);
-      for (const tenantId of [...state.waiting.keys()]) await flush(tenantId);
+      while (state.waiting.size > 0) for (const tenantId of [...state.waiting.keys()]) await flush(tenantId);
       for (const tenantId of leases.tenants()) await exchange(tenantId, true);
     },
   };
