@@ -1,12 +1,21 @@
 import { sql } from 'kysely';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../kernel/id.ts';
 import { type DatabaseHandle, openDatabase } from './index.ts';
+import { refreshStatistics } from './statistics.ts';
+
+let database: DatabaseHandle;
+
+beforeAll(async () => {
+  database = await openDatabase({});
+  await database.migrate();
+}, 300_000);
+
+afterAll(() => database.close());
 
 // Of the embedded database only: a server's driver is tested beside it.
 describe('statements that the embedded database keeps', () => {
   it('follow the rights of whoever runs them, not of who ran them first', async () => {
-    await using database = await opened();
     const [mine, theirs] = [newId('tenant'), newId('tenant')];
     const names = [mine, theirs].map((id) => ({ id, name: id }));
     await database.system.insertInto('tenant').values(names).execute();
@@ -28,7 +37,6 @@ describe('statements that the embedded database keeps', () => {
   });
 
   it('go on after a failure, inside and outside of transactions', async () => {
-    await using database = await opened();
     const divide = (by: number) => sql<{ result: number }>`select 10 / ${by}::int as result`;
     for (let round = 0; round < 4; round++) {
       await expect(divide(0).execute(database.system)).rejects.toMatchObject({ code: '22012' });
@@ -43,7 +51,6 @@ describe('statements that the embedded database keeps', () => {
   });
 
   it('return what a changed table has', async () => {
-    await using database = await opened();
     const { system } = database;
     await sql`create table thing (id integer)`.execute(system);
     await sql`insert into thing values (${1}::int)`.execute(system);
@@ -54,7 +61,6 @@ describe('statements that the embedded database keeps', () => {
   });
 
   it('are let go when there are too many', async () => {
-    await using database = await opened();
     const kept = async () =>
       Number(
         (
@@ -70,8 +76,59 @@ describe('statements that the embedded database keeps', () => {
     expect(await kept()).toBeLessThanOrEqual(150);
   });
 
+  it('are planned once again, not each time, when large bases are asked after small ones', {
+    timeout: 120_000,
+  }, async () => {
+    const { system } = database;
+    await sql`create table filed (base text, number integer)`.execute(system);
+    await sql`insert into filed select case when n <= 20 then 'small' else 'large' end, n from generate_series(1, 5000) n`.execute(
+      system,
+    );
+    await sql`create index filed_base on filed (base)`.execute(system);
+    await sql`analyze filed`.execute(system);
+    const ask = (base: string) => sql`select count(*) from filed where base = ${base}`.execute(system);
+    const kept = () => plansOf(system, '%from filed where base%');
+    for (let round = 0; round < 700; round++) await ask('small');
+    expect(await kept()).toMatchObject({ generic: 0 });
+    // With the plans of small ones in the balance it would take some 2,000.
+    for (let round = 0; round < 340; round++) await ask('large');
+    expect((await kept()).generic).toBeGreaterThan(0);
+  });
+
+  it('are planned for what a table has become', { timeout: 120_000 }, async () => {
+    const { system } = database;
+    const grow = (rows: number) => sql.raw(`insert into grown select n from generate_series(1, ${rows}) n`);
+    await sql`create table grown (number integer)`.execute(system);
+    await sql`create index grown_number on grown (number)`.execute(system);
+    await grow(60).execute(system);
+    await refreshStatistics(system);
+    const ask = (number: number) => sql`select * from grown where number = ${number}`.execute(system);
+    const planned = async () => {
+      const { name } = await plansOf(system, '%from grown where number%');
+      const { rows } = await sql.raw<object>(`explain execute ${name}(7)`).execute(system);
+      return JSON.stringify(rows);
+    };
+    for (let round = 0; round < 20; round++) await ask(round);
+    expect(await planned()).toContain('Seq Scan');
+    await grow(20_000).execute(system);
+    expect(await refreshStatistics(system)).toContain('grown');
+    for (let round = 0; round < 20; round++) await ask(round);
+    expect(await planned()).toMatch(/Index|Bitmap/);
+  });
+
+  it('are not disturbed by a transaction that failed while they are looked through', async () => {
+    const failing = database.system.transaction().execute(async (tx) => {
+      await sql`select 1 / ${0}::int`.execute(tx).catch(() => undefined);
+      for (let round = 0; round < 400; round++)
+        await sql`select ${round}::int as number`.execute(tx).catch(() => undefined);
+      throw new Error('over');
+    });
+    await expect(failing).rejects.toThrow('over');
+    const { rows } = await sql`select ${7}::int as number`.execute(database.system);
+    expect(rows).toEqual([{ number: 7 }]);
+  });
+
   it('take every kind of value', async () => {
-    await using database = await opened();
     const when = new Date('2026-11-28T00:00:00.123Z');
     for (let round = 0; round < 3; round++) {
       const { rows } = await sql`select ${null}::text as nothing, ${[1, 2]}::int[] as numbers,
@@ -95,8 +152,11 @@ describe('statements that the embedded database keeps', () => {
   });
 });
 
-async function opened(): Promise<DatabaseHandle & AsyncDisposable> {
-  const database = await openDatabase({});
-  await database.migrate();
-  return { ...database, [Symbol.asyncDispose]: () => database.close() };
+async function plansOf(system: DatabaseHandle['system'], pattern: string) {
+  const { rows } = await sql<{ name: string; custom: number; generic: number }>`select name,
+    custom_plans as custom, generic_plans as generic from pg_prepared_statements
+    where statement like ${pattern} and statement not like '%pg_prepared_statements%'`.execute(system);
+  const [row] = rows;
+  if (row === undefined) throw new Error('it is not kept');
+  return row;
 }

@@ -16,6 +16,12 @@ export interface EmbeddedStatements {
 
 /** Each takes some 50 kB with its plan. */
 const MOST_KEPT = 150;
+/**
+ * PostgreSQL plans a statement anew each time while that looks cheaper than its kept plan did beside all plans so far: those
+ * made while a base was small, or for a small one, count for as long as the statement is kept. So every `every` runs, those planned
+ * `plans` times are prepared anew, and what they cost is judged anew.
+ */
+const RENEWED = { every: 300, plans: 20 };
 /** What changes tables can change what a prepared statement returns. */
 const CHANGES_SCHEMA = /\b(create|alter|drop)\b/i;
 
@@ -26,24 +32,11 @@ const CHANGES_SCHEMA = /\b(create|alter|drop)\b/i;
 export function createStatements(database: PGlite, own: ParserOptions): EmbeddedStatements {
   // Once: there are thousands, and `parseResults` would copy them for every statement.
   const parsers = { ...database.parsers, ...own };
+  const { call, describe } = conversationWith(database);
   /** The least recently used come first. */
   const known = new Map<string, Statement>();
   let lastName = 0;
-
-  async function call(...messages: Uint8Array[]) {
-    const replies = await database.execProtocolStream(joined(messages), { syncToFs: false });
-    await database.syncToFs();
-    return replies;
-  }
-
-  async function describe(sql: string): Promise<Statement> {
-    const messages = [
-      serialize.parse({ text: sql }),
-      serialize.describe({ type: 'S' }),
-      serialize.sync(),
-    ] as const;
-    return { parameterTypes: parse.parseDescribeStatementResults(await call(...messages)), name: undefined };
-  }
+  let runs = 0;
 
   async function keep(sql: string): Promise<string> {
     lastName += 1;
@@ -73,8 +66,22 @@ export function createStatements(database: PGlite, own: ParserOptions): Embedded
     return statement;
   }
 
+  async function renew(): Promise<void> {
+    const text = `SELECT statement FROM pg_prepared_statements WHERE custom_plans >= ${RENEWED.plans}`;
+    const [result] = parse.parseResults(await call(serialize.query(text)), parsers);
+    for (const { statement } of (result?.rows ?? []) as { statement: string }[]) {
+      const seen = known.get(statement);
+      await forget(statement);
+      // Its place among those used lately goes with its name; its parameters are known.
+      if (seen !== undefined) known.set(statement, { ...seen, name: undefined });
+    }
+  }
+
   return {
     async run(sql, parameters) {
+      runs += 1;
+      // In a transaction that failed nothing can be asked; the next time will do.
+      if (runs % RENEWED.every === 0) await renew().catch(() => undefined);
       const { name = '', parameterTypes } = await statementFor(sql);
       const values = parameters.map((value, index) => {
         if (value === null || value === undefined) return null;
@@ -96,6 +103,23 @@ export function createStatements(database: PGlite, own: ParserOptions): Embedded
       return parse.parseResults(replies, parsers) as Results<object>[];
     },
   };
+}
+
+function conversationWith(database: PGlite) {
+  async function call(...messages: Uint8Array[]) {
+    const replies = await database.execProtocolStream(joined(messages), { syncToFs: false });
+    await database.syncToFs();
+    return replies;
+  }
+  async function describe(sql: string): Promise<Statement> {
+    const messages = [
+      serialize.parse({ text: sql }),
+      serialize.describe({ type: 'S' }),
+      serialize.sync(),
+    ] as const;
+    return { parameterTypes: parse.parseDescribeStatementResults(await call(...messages)), name: undefined };
+  }
+  return { call, describe };
 }
 
 function joined(messages: readonly Uint8Array[]): Uint8Array {
