@@ -1,6 +1,8 @@
 // How search grows with the number of chunks: node bench/retrieval/scale.ts --chunks 10000,100000 [--data DIR,DIR]
 //   [--vectors 384] [--append FILE] [--plot FILE.svg] [--bulk] [--keep DIR]. Embedded database in memory or in DIR, or
 // DATABASE_URL (a database to throw away); what was loaded there before is measured again. --bulk loads faster than the product does: each sentence is analysed once, and the graph is built at the end.
+// --more N: adds so many to each size, as the product does, and tells what that takes; nothing is searched.
+// --lists 80,10,4: hybrid searches of people on so many lists, in place of everything else; --warm: after the warm-up of a start.
 // Chunks are five sentences drawn from real passages (so that words have natural frequencies) with vectors around 2,000
 // centres; ten chunks a document, a hundred access lists. One line of JSON a size; --plot draws all lines of --append.
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
@@ -19,6 +21,7 @@ import {
   openGraph,
   prepareChunks,
   searchChunks,
+  warmBase,
 } from '../../apps/server/src/features/search/index.ts';
 import { percentile } from '../../apps/server/src/features/search/metrics.ts';
 import { newId } from '../../apps/server/src/kernel/id.ts';
@@ -37,6 +40,9 @@ const { values: options } = parseArgs({
     queries: { type: 'string', default: '100' },
     bulk: { type: 'boolean', default: false },
     keep: { type: 'string' },
+    more: { type: 'string' },
+    lists: { type: 'string' },
+    warm: { type: 'boolean', default: false },
   },
 });
 const BATCH = 1_000;
@@ -81,8 +87,11 @@ interface Base {
 
 async function measure(size: number, synthesis: Synthesis) {
   const known = await findBase(size);
+  if (known !== undefined && options.more !== undefined)
+    return addMore(known, synthesis, { size, more: Number(options.more) });
   const base = known ?? (await openBase(size));
-  const load = known === undefined ? await fill(base, synthesis, size) : {};
+  if (known !== undefined && options.lists !== undefined) return measureLists(base, synthesis, size);
+  const load = known === undefined ? await fill(base, synthesis, { from: 0, to: size }) : {};
   const places = { all: LISTS, most: 80, onePercent: 1 };
   const latency: Record<string, object> = {};
   await timed(base, synthesis, { lists: LISTS, half: 'hybrid', count: 10 });
@@ -107,6 +116,69 @@ async function measure(size: number, synthesis: Synthesis) {
     peakRssMb: Math.round(process.resourceUsage().maxRSS / 1000),
     load: Math.round(loadavg()[0] ?? 0),
   };
+}
+
+/** Readers of a part, each with cold caches of its own when it is the first. */
+async function measureLists(base: Base, synthesis: Synthesis, size: number) {
+  const started = performance.now();
+  const textsOf = async (_: Tx, ids: string[]) =>
+    ids.map((id, index) => ({ id, text: synthesis.chunk(index).text }));
+  const searches = options.warm
+    ? await warmBase(base, engine, { baseId: base.baseId, textsOf, budgetMs: 20_000 })
+    : 0;
+  const warming = { searches, ms: Math.round(performance.now() - started) };
+  const latency: Record<string, object> = {};
+  const recall: Record<string, number> = {};
+  for (const lists of (options.lists ?? '').split(',').map(Number)) {
+    latency[lists] = await timed(base, synthesis, { lists, half: 'hybrid' });
+    recall[lists] = await recallOf(base, synthesis, lists);
+  }
+  return {
+    chunks: size,
+    database: database.kind,
+    warming,
+    latency,
+    recall,
+    load: Math.round(loadavg()[0] ?? 0),
+  };
+}
+
+/** What comes to a base that is there: analysed, indexed and merged, its vectors in the graph row by row. */
+async function addMore(base: Base, synthesis: Synthesis, { size, more }: { size: number; more: number }) {
+  const before = await sizes();
+  await base.tx((tx) =>
+    insertDocuments(tx, base.baseId, {
+      from: size / CHUNKS_A_DOCUMENT,
+      to: (size + more) / CHUNKS_A_DOCUMENT,
+    }),
+  );
+  // Vectors of their own: the same ones once more would lie in places that the graph has.
+  const vector = () => {
+    const next = synthesis.vector();
+    return synthesis.vector().map((value, axis) => 0.9 * value + 0.1 * (next[axis] ?? 0));
+  };
+  const load = await fill(base, { ...synthesis, vector }, { from: size, to: size + more });
+  return {
+    chunks: size,
+    more,
+    database: database.kind,
+    ...load,
+    before,
+    after: await sizes(),
+    load: Math.round(loadavg()[0] ?? 0),
+  };
+}
+
+async function insertDocuments(
+  tx: Tx,
+  baseId: string,
+  { from, to }: { from: number; to: number },
+): Promise<void> {
+  await sql`INSERT INTO document (tenant_id, id, base_id, access_set_id, name, media_type, size, sha256, blob_key, status, indexed_run)
+    SELECT current_setting('app.tenant_id'), 'doc' || n, ${baseId}, access_set.id, 'd', 'text/plain', 1, '', '', 'ready', 1
+    FROM generate_series(${Math.ceil(from)}::integer, ${Math.ceil(to)}::integer) AS n
+    JOIN access_set ON access_set.base_id = ${baseId} AND access_set.readers = ARRAY['group:' || (n * 37) % ${LISTS}::integer]
+    ON CONFLICT DO NOTHING`.execute(tx);
 }
 
 function nameOf(size: number): string {
@@ -142,14 +214,12 @@ async function openBase(size: number): Promise<Base> {
       SELECT ${tenantId}, 'acs_' || n, ${baseId}, ARRAY['group:' || n] FROM generate_series(0, ${LISTS - 1}::integer) AS n`.execute(
       inner,
     );
-    await sql`INSERT INTO document (tenant_id, id, base_id, access_set_id, name, media_type, size, sha256, blob_key, status, indexed_run)
-      SELECT ${tenantId}, 'doc' || n, ${baseId}, 'acs_' || (n * 37) % ${LISTS}::integer, 'd', 'text/plain', 1, '', '', 'ready', 1
-      FROM generate_series(0, ${Math.ceil(size / CHUNKS_A_DOCUMENT)}::integer) AS n`.execute(inner);
+    await insertDocuments(inner, baseId, { from: 0, to: size / CHUNKS_A_DOCUMENT });
   });
   return base;
 }
 
-async function fill(base: Base, synthesis: Synthesis, size: number) {
+async function fill(base: Base, synthesis: Synthesis, { from, to }: { from: number; to: number }) {
   const spent = { analysis: 0, words: 0, merge: 0, vectors: 0, graph: 0 };
   const clock = async <T>(part: keyof typeof spent, work: () => Promise<T> | T): Promise<T> => {
     const before = performance.now();
@@ -160,9 +230,9 @@ async function fill(base: Base, synthesis: Synthesis, size: number) {
   const analyzer = options.bulk ? rememberSentences(engine.analyzer) : engine.analyzer;
   // Rows carry the number of the graph from the start; its index can wait until all are there.
   const early = options.bulk ? { ...graphs, create: async () => undefined } : graphs;
-  for (let start = 0; start < size; start += BATCH) {
+  for (let start = from; start < to; start += BATCH) {
     if (start % 50_000 === 0) console.error(`${start} chunks`);
-    const chunks = Array.from({ length: Math.min(BATCH, size - start) }, (_, index) => {
+    const chunks = Array.from({ length: Math.min(BATCH, to - start) }, (_, index) => {
       const number = start + index;
       return { ...synthesis.chunk(number), documentId: `doc${Math.floor(number / CHUNKS_A_DOCUMENT)}` };
     });
@@ -177,17 +247,18 @@ async function fill(base: Base, synthesis: Synthesis, size: number) {
       embedding: synthesis.vector(),
     }));
     await clock('vectors', () => base.tx((tx) => insertVectors(tx, base, vectors)));
-    if (start === 0) await openGraph(base, base, { indexes: early, expected: size });
+    if (start === 0) await openGraph(base, base, { indexes: early, expected: to });
   }
   if (options.bulk) await database.execute(`SET maintenance_work_mem = '${buildMemory[database.kind]}'`);
   await clock('graph', () => growGraph(base, base, { indexes: graphs }));
   await sql`ANALYZE`.execute(database.system);
-  await sql`UPDATE knowledge_base SET name = ${nameOf(size)} WHERE id = ${base.baseId}`.execute(
-    database.system,
-  );
+  if (from === 0)
+    await sql`UPDATE knowledge_base SET name = ${nameOf(to)} WHERE id = ${base.baseId}`.execute(
+      database.system,
+    );
   const seconds = Object.fromEntries(Object.entries(spent).map(([part, value]) => [part, round(value, 1)]));
   const total = Object.values(spent).reduce((sum, value) => sum + value, 0);
-  return { seconds, chunksPerSecond: Math.round(size / total) };
+  return { seconds, chunksPerSecond: Math.round((to - from) / total) };
 }
 
 /** As the knowledge room asks: documents in force of the lists that the caller is on. */

@@ -11,6 +11,7 @@ import type { DatabaseHandle } from './platform/db/index.ts';
 import type { JobRunner } from './platform/jobs/index.ts';
 import { startHousekeeping } from './wire-housekeeping.ts';
 import { remoteName } from './wire-search.ts';
+import { startWarming } from './wire-warm.ts';
 
 export interface RecoveryParts {
   config: Config;
@@ -32,10 +33,12 @@ export async function startRecovery(parts: RecoveryParts): Promise<() => void> {
   const stopWatching = await startSchedules(parts, alone);
   const stopTidying = startHousekeeping(parts);
   const stopFollowing = await startFollowing(parts);
+  const stopWarming = parts.config.role === 'worker' ? () => undefined : startWarming(parts);
   const stopSchedules = () => {
     stopWatching();
     stopTidying();
     stopFollowing();
+    stopWarming();
   };
   if (alone) return stopSchedules;
   const state = { busy: false };

@@ -7,7 +7,7 @@ export { setGrants } from './bases/grants.ts';
 export { baseRoutes } from './bases/routes.ts';
 export { addDocument } from './documents/add.ts';
 export { attributeRoutes } from './documents/attributes/routes.ts';
-export { chunksAt } from './documents/chunk-store.ts';
+export { chunksAt, chunkTexts } from './documents/chunk-store.ts';
 export { chunkRoutes, documentRoutes, documentValidityRoutes } from './documents/routes.ts';
 export { readDocument } from './documents/show.ts';
 export { documentVersionRoutes } from './documents/versions/routes.ts';

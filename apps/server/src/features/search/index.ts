@@ -25,3 +25,5 @@ export { fold } from './text/fold.ts';
 export { createGraphIndexes } from './vectors/graph-system-store.ts';
 export { growGraph, openGraph } from './vectors/grow-graph.ts';
 export { insertVectors, removeBaseVectors } from './vectors/vector-store.ts';
+export { largeBases } from './warm/large-base-system-store.ts';
+export { warmBase } from './warm/warm-up.ts';

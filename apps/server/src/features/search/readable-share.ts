@@ -28,9 +28,10 @@ export function entryCount(segments: readonly SegmentView[]): number {
   return segments.reduce((sum, { table }) => sum + table.entryIds.length, 0);
 }
 
-function samplePlaces(segments: readonly SegmentView[], size: number): ChunkPlace[] {
+/** So many places, spread evenly; none in an empty index. */
+export function samplePlaces(segments: readonly SegmentView[], size: number): ChunkPlace[] {
   const chunks = segments.reduce((sum, { table }) => sum + chunkCount(table), 0);
-  return Array.from({ length: size }, (_, index) =>
+  return Array.from({ length: chunks === 0 ? 0 : size }, (_, index) =>
     placeAt(segments, Math.floor((((index + 1) * GOLDEN) % 1) * chunks)),
   );
 }
