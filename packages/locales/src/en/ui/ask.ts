@@ -95,6 +95,7 @@ export const ask = {
   },
   sources: {
     title: 'Sources',
+    nearest: 'What comes nearest; it may not answer the question',
     also_one: '{{count}} more passage that was read',
     also_other: '{{count}} more passages that were read',
     open: 'Source {{number}}: {{name}}',

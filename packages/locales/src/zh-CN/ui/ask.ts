@@ -86,6 +86,7 @@ export const ask: TextsOf<typeof english> = {
   },
   sources: {
     title: '出处',
+    nearest: '最接近的内容，不一定回答了问题',
     also_other: '另外参考了 {{count}} 个片段',
     open: '出处 {{number}}：{{name}}',
     openHint: '打开原文位置',

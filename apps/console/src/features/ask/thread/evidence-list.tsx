@@ -13,13 +13,19 @@ interface EvidenceListProps {
   onOpen: (key: SourceKey) => void;
 }
 
-/** Below an answer: the sources that it cites, and on demand what else was read. */
+/** Below an answer: the sources that it cites, or what comes nearest to one; on demand what else was read. */
 export function EvidenceList({ turn, opened, onOpen }: EvidenceListProps) {
   const { t } = useTranslation();
   const [all, setAll] = useState(false);
-  const { cited, also } = sourceRows(turn);
+  const { cited, nearest, also } = sourceRows(turn);
   const turnId = turn.id;
-  if (turnId === null || cited.length + also.length === 0) return null;
+  if (turnId === null || cited.length + nearest.length + also.length === 0) return null;
+  const read = (row: SourceRow, excerpt?: string) => {
+    const key = evidenceKey(turnId, row.index);
+    return (
+      <SourceCard key={key} row={row} excerpt={excerpt} active={key === opened} onOpen={() => onOpen(key)} />
+    );
+  };
   return (
     <div className={styles.sources}>
       {cited.length > 0 && (
@@ -30,6 +36,12 @@ export function EvidenceList({ turn, opened, onOpen }: EvidenceListProps) {
           })}
         </ul>
       )}
+      {nearest.length > 0 && (
+        <section className={styles.nearest} aria-label={t('ask.sources.nearest')}>
+          <h3>{t('ask.sources.nearest')}</h3>
+          <ul>{nearest.map((row) => read(row, row.text))}</ul>
+        </section>
+      )}
       {also.length > 0 && (
         <button type="button" className={styles.also} aria-expanded={all} onClick={() => setAll(!all)}>
           <Icon name={all ? 'chevronDown' : 'chevronRight'} size={14} />
@@ -38,17 +50,21 @@ export function EvidenceList({ turn, opened, onOpen }: EvidenceListProps) {
       )}
       {all && (
         <ul className={styles.sourceGrid} aria-label={t('ask.sources.also', { count: also.length })}>
-          {also.map((row) => {
-            const key = evidenceKey(turnId, row.index);
-            return <SourceCard key={key} row={row} active={key === opened} onOpen={() => onOpen(key)} />;
-          })}
+          {also.map((row) => read(row))}
         </ul>
       )}
     </div>
   );
 }
 
-function SourceCard({ row, active, onOpen }: { row: SourceRow; active: boolean; onOpen: () => void }) {
+interface SourceCardProps {
+  row: SourceRow;
+  excerpt?: string | undefined;
+  active: boolean;
+  onOpen: () => void;
+}
+
+function SourceCard({ row, excerpt, active, onOpen }: SourceCardProps) {
   const { t } = useTranslation();
   return (
     <li>
@@ -65,6 +81,7 @@ function SourceCard({ row, active, onOpen }: { row: SourceRow; active: boolean; 
             <FormatMark format={row.format} />
             {[placeWords(t, row.format, row.page), row.baseName].filter(Boolean).join(' · ')}
           </span>
+          {excerpt !== undefined && <span className={styles.sourceExcerpt}>{excerpt}</span>}
         </span>
       </button>
     </li>

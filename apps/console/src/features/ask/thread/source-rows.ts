@@ -8,11 +8,22 @@ export interface SourceRow {
   baseName: string | null;
   format: string | null;
   page: number | null;
+  /** Of what was only read. */
+  text?: string;
 }
 
+/** So many passages stand below an answer that says that the documents do not answer. */
+const nearestCount = 3;
+
 /** Sources of an answer: each cited number once, by its first citation; then what was read and not cited. */
-export function sourceRows({ citations, evidence }: Pick<ShownTurn, 'citations' | 'evidence'>): {
+export function sourceRows({
+  kind,
+  citations,
+  evidence,
+}: Pick<ShownTurn, 'kind' | 'citations' | 'evidence'>): {
   cited: SourceRow[];
+  /** Where the documents do not answer: what comes nearest. */
+  nearest: SourceRow[];
   also: SourceRow[];
 } {
   const cited: SourceRow[] = [];
@@ -23,8 +34,14 @@ export function sourceRows({ citations, evidence }: Pick<ShownTurn, 'citations' 
     cited.push({ index, number, documentName, baseName, format, page });
   });
   const used = new Set(citations.map(({ chunkId }) => chunkId));
-  const also = evidence.flatMap(({ number, documentName, baseName, format, pageFrom, chunkId }, index) =>
-    used.has(chunkId) ? [] : [{ index, number, documentName, baseName, format, page: pageFrom }],
+  const read = evidence.flatMap(
+    ({ chunkId, number, documentName, baseName, format, pageFrom, text }, index) =>
+      used.has(chunkId) ? [] : [{ index, number, documentName, baseName, format, page: pageFrom, text }],
   );
-  return { cited: cited.sort((a, b) => a.number - b.number), also };
+  const near = kind === 'not-in-documents' ? nearestCount : 0;
+  return {
+    cited: cited.sort((a, b) => a.number - b.number),
+    nearest: read.slice(0, near),
+    also: read.slice(near),
+  };
 }
