@@ -3,13 +3,20 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { recoverHolds } from '../../apps/server/src/features/limits/index.ts';
 import { recoverUsage } from '../../apps/server/src/features/metering/index.ts';
 import { until } from '../crash/http-client.ts';
-import { accountsThatDoNotAddUp, readAccounts, type Watch, watchAccounts } from './accounts.ts';
+import {
+  accountsThatDoNotAddUp,
+  admittedFromMemory,
+  readAccounts,
+  type Watch,
+  watchAccounts,
+} from './accounts.ts';
 import { emptyTally, load, type Tally } from './clients.ts';
 import { compareWithUpstream, readLedger } from './ledger-proof.ts';
 import { dollar, openWorld, type World } from './world.ts';
 
 // §6.24, on PostgreSQL: JISHI_LIMITS_REQUESTS (default 2,000), JISHI_LIMITS_CLIENTS (64), JISHI_LIMITS_KILLS (2),
 // JISHI_LIMITS_TOKENS: the budget in tokens a request. 4 is met after a third of them, 8 after two thirds.
+// Calls are admitted from slices in memory; JISHI_LEASES=off: each by the database.
 const databaseServer = process.env.TEST_DATABASE_URL ?? '';
 if (databaseServer === '')
   process.stdout.write('budgets over processes: skipped, TEST_DATABASE_URL is not set\n');
@@ -53,9 +60,9 @@ describe.skipIf(databaseServer === '')('§6.24 budgets over two processes', () =
       const world = await openWorld(databaseServer, { budgetDollars, cleaning });
       const tally = emptyTally();
       const begun = Date.now();
-      const watched = watchAccounts(world.database, ({ highest, samples, wrong }: Watch) => {
+      const watched = watchAccounts(world.database, ({ highest, samples, leasing, wrong }: Watch) => {
         const load = loadavg().map((value) => Math.round(value));
-        tell({ sent: tally.sent, highest: highest / dollar, samples, wrong: wrong.length, load });
+        tell({ sent: tally.sent, highest: highest / dollar, samples, leasing, wrong: wrong.length, load });
       });
       await Promise.all([load(world, { ...size, tally }), killNowAndThen(world, tally)]);
       const seconds = Math.round((Date.now() - begun) / 1000);
@@ -72,6 +79,7 @@ describe.skipIf(databaseServer === '')('§6.24 budgets over two processes', () =
       const ledger = await readLedger(world.database);
       const { costPico, rows: attempts, interrupted, estimated } = ledger;
       const disagreements = compareWithUpstream(ledger, world.billed);
+      const fromMemory = await admittedFromMemory(world.database);
       const { unsent } = ledger;
       tell({
         ...{
@@ -83,9 +91,10 @@ describe.skipIf(databaseServer === '')('§6.24 budgets over two processes', () =
           interrupted,
           estimated,
           unsent,
+          fromMemory,
         },
         ...{ highest: watch.highest / dollar, limit: budgetDollars, spent: costPico / dollar },
-        ...{ samples: watch.samples, proofs: watch.proofs, load: loadavg() },
+        ...{ samples: watch.samples, leasing: watch.leasing, proofs: watch.proofs, load: loadavg() },
       });
       expect(disagreements).toEqual([]);
       expect(await accountsThatDoNotAddUp(world.database)).toEqual([]);
@@ -93,6 +102,9 @@ describe.skipIf(databaseServer === '')('§6.24 budgets over two processes', () =
       expect(final).toHaveLength(2);
       for (const account of final) expect(account).toMatchObject({ held: '0', spent: String(costPico) });
       expect(costPico).toBeLessThanOrEqual(budgetDollars * dollar);
+      // Else nothing was shown of slices.
+      if (process.env.JISHI_LEASES === 'off') expect([fromMemory, watch.leasing]).toEqual([0, 0]);
+      else expect(Math.min(fromMemory, watch.leasing)).toBeGreaterThan(0);
     },
     patienceMs + 600_000,
   );

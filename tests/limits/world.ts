@@ -51,6 +51,7 @@ export async function openWorld(
     DATABASE_POOL: '8',
     JISHI_MASTER_KEY: randomBytes(32).toString('base64'),
     JISHI_PUBLIC_URL: origin,
+    JISHI_LEASES: process.env.JISHI_LEASES ?? '',
   };
   const start = async () => {
     const server = startServer({ dataDirectory, port: await freePort(), role: 'api', environment });
