@@ -28,7 +28,7 @@ export async function moveByAdjustments(
       FROM adjusted a
       JOIN budget b ON b.tenant_id = a.tenant_id AND b.unit = 'money'
         AND (b.user_id IS NULL OR b.user_id = a.user_id) AND (b.key_id IS NULL OR b.key_id = a.key_id)
-        AND (b.app IS NULL OR b.app = a.app) AND (b.model_name IS NULL OR b.model_name = a.model_name)
+        AND (b.app IS NULL OR b.app = a.app) AND (b.model_name IS NULL OR b.model_name IN (a.model_name, a.route_name))
         AND (b.group_id IS NULL OR EXISTS (
           SELECT 1 FROM member JOIN group_member ON group_member.member_id = member.id
           WHERE member.user_id = a.user_id AND group_member.group_id = b.group_id))

@@ -10,7 +10,6 @@ import {
 } from './accounts/budget-store.ts';
 import { accountsOf } from './accounts/budgets.ts';
 import { presentBudget, presentRate } from './accounts/present.ts';
-import { createCalendar } from './accounts/window.ts';
 import { judgeRate } from './admission/rate.ts';
 import { holderOf, type ScopeColumns, type Subject } from './admission/scope.ts';
 import { loadLimits, readRates } from './admission/store.ts';
@@ -62,15 +61,12 @@ async function myBudgets(tx: Tx, scope: Scope, who: Who): Promise<MyLimits['budg
   const at = scope.clock.now();
   const rows = (await listBudgets(tx)).filter((row) => countsMe(row, who));
   const holders = [...new Set(rows.map((row) => myHolder(row, who)))];
-  const accounts = await listAccounts(tx, { budgetIds: rows.map(({ id }) => id), at, each: 20, holders });
-  const calendar = createCalendar(await readTimeZone(tx));
+  const listed = await listAccounts(tx, { budgetIds: rows.map(({ id }) => id), at, each: 20, holders });
+  const holderById = new Map(rows.map((row) => [row.id, myHolder(row, who)]));
+  const opened = listed.filter(({ budget_id, holder }) => holder === holderById.get(budget_id));
+  const accounts = await accountsOf(tx, rows, { at, opened });
   return rows.map((row) => {
-    const mine = accounts.filter(({ holder }) => holder === myHolder(row, who));
-    const { editable: _, ...item } = presentBudget(
-      scope,
-      row,
-      accountsOf(row, mine, calendar.windowOf(row.period as 'day', at)),
-    );
+    const { editable: _, ...item } = presentBudget(scope, row, accounts.get(row.id) ?? []);
     return item;
   });
 }

@@ -183,6 +183,22 @@ describe('re-rating', () => {
     expect(spent).toEqual([usd(3 * cost(2, 4)), usd(3 * cost(2, 4))]);
   });
 
+  it('shows in a budget that was made afterwards, before a call opens its account', async () => {
+    const { ask, budget, price, rerate, tenant } = await world(false);
+    await ask();
+    await price(1, 2);
+    await rerate();
+    const made = await budget({ amount: usd(1_000) });
+    expect(made.accounts).toMatchObject([{ spent: usd(cost(1, 2)), held: '0' }]);
+    const shown = async () =>
+      (await app.call<{ items: BudgetItem[] }>(tenant.admin, 'GET /v1/budgets')).body.items[0]?.accounts;
+    expect(await shown()).toMatchObject([{ spent: usd(cost(1, 2)), remaining: usd(1_000 - cost(1, 2)) }]);
+    const mine = await app.call<{ budgets: BudgetItem[] }>(tenant.admin, 'GET /v1/limits/mine');
+    expect(mine.body.budgets[0]?.accounts).toMatchObject([{ spent: usd(cost(1, 2)) }]);
+    await ask();
+    expect(await shown()).toMatchObject([{ spent: usd(2 * cost(1, 2)) }]);
+  });
+
   it('refuses by a budget that a correction used up', async () => {
     const { ask, budget, price, rerate } = await world(false);
     await price(1, 2);

@@ -6,6 +6,7 @@ import { found } from '../../../kernel/require.ts';
 import type { Scope, Tx } from '../../../kernel/scope.ts';
 import type { BudgetTable } from '../../../kernel/tables.gen.ts';
 import { recordAudit } from '../../audit/index.ts';
+import { readUnopened } from '../admission/open-store.ts';
 import {
   type AccountRow,
   type BudgetRecord,
@@ -19,7 +20,7 @@ import {
   updateBudget,
 } from './budget-store.ts';
 import { presentBudget } from './present.ts';
-import { createCalendar } from './window.ts';
+import { createCalendar, type Window } from './window.ts';
 
 /** Accounts shown of a budget that has one for each person, key, app or model. */
 const accountsShown = 20;
@@ -141,25 +142,36 @@ async function presentOne(tx: Tx, scope: Scope, id: string): Promise<BudgetItem>
 
 export async function presentBudgets(tx: Tx, scope: Scope, rows: BudgetRecord[]): Promise<BudgetItem[]> {
   const at = scope.clock.now();
-  const calendar = createCalendar(await readTimeZone(tx));
-  const accounts = await listAccounts(tx, { budgetIds: rows.map(({ id }) => id), at, each: accountsShown });
-  return rows.map((row) =>
-    presentBudget(scope, row, accountsOf(row, accounts, calendar.windowOf(row.period as 'day', at))),
-  );
+  const opened = await listAccounts(tx, { budgetIds: rows.map(({ id }) => id), at, each: accountsShown });
+  const accounts = await accountsOf(tx, rows, { at, opened });
+  return rows.map((row) => presentBudget(scope, row, accounts.get(row.id) ?? []));
 }
 
-/** One account for all exists before the first call does: nothing spent, nothing held. */
-export function accountsOf(
-  row: BudgetRecord,
-  accounts: AccountRow[],
-  window: { startsAt: Date; endsAt: Date | null },
-): AccountRow[] {
-  const opened = accounts.filter(
-    ({ budget_id, starts_at }) => budget_id === row.id && starts_at.getTime() === window.startsAt.getTime(),
-  );
-  if (opened.length > 0 || row.each !== null) return opened;
-  const empty = { holder: '', holder_name: null, spent: '0', held: '0' };
-  return [{ budget_id: row.id, ...empty, starts_at: window.startsAt, ends_at: window.endsAt }];
+/**
+ * The accounts of each budget in its present window. One account for all exists before the first call opens it: with
+ * what the ledger knows, as it will be opened.
+ */
+export async function accountsOf(
+  tx: Tx,
+  rows: BudgetRecord[],
+  { at, opened }: { at: Date; opened: AccountRow[] },
+): Promise<Map<string, AccountRow[]>> {
+  const calendar = createCalendar(await readTimeZone(tx));
+  const accounts = new Map<string, AccountRow[]>();
+  for (const row of rows) {
+    const window = calendar.windowOf(row.period as 'day', at);
+    const now = opened.filter(
+      ({ budget_id, starts_at }) => budget_id === row.id && starts_at.getTime() === window.startsAt.getTime(),
+    );
+    accounts.set(row.id, now.length > 0 || row.each !== null ? now : [await unopened(tx, row, window)]);
+  }
+  return accounts;
+}
+
+async function unopened(tx: Tx, row: BudgetRecord, window: Window): Promise<AccountRow> {
+  const { startsAt, endsAt } = window;
+  const known = await readUnopened(tx, { budget: row, holder: '', ...window });
+  return { budget_id: row.id, holder: '', holder_name: null, starts_at: startsAt, ends_at: endsAt, ...known };
 }
 
 export function columnsOf(fields: BudgetChange): Updateable<BudgetTable> {

@@ -2,6 +2,7 @@ import { problem } from '../../../kernel/problem.ts';
 import type { Tx } from '../../../kernel/scope.ts';
 import type { Calendar, Window } from '../accounts/window.ts';
 import { type Account, type Decision, type Demand, decide, type RateAccount } from './decide.ts';
+import { openAccount } from './open-store.ts';
 import { applies, holderOf, type Subject } from './scope.ts';
 import {
   type AccountKey,
@@ -13,7 +14,6 @@ import {
   lockAccounts,
   lockOpenings,
   type NewHold,
-  openAccount,
   type RateArrival,
   type RateKey,
   type RateRow,

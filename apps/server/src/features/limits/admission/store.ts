@@ -38,7 +38,8 @@ export interface LimitRows {
 export interface LimitQuery {
   users: string[];
   keys: string[];
-  apps: string[];
+  /** null: whatever the app. */
+  apps: string[] | null;
   /** null: whatever the model. */
   models: string[] | null;
 }
@@ -47,7 +48,7 @@ export interface LimitQuery {
 export async function loadLimits(tx: Tx, { users, keys, apps, models }: LimitQuery): Promise<LimitRows> {
   const matches = sql`enabled
     AND (user_id IS NULL OR user_id = any(${users}::text[])) AND (key_id IS NULL OR key_id = any(${keys}::text[]))
-    AND (app IS NULL OR app = any(${apps}::text[]))
+    AND (app IS NULL OR ${apps}::text[] IS NULL OR app = any(${apps}::text[]))
     AND (model_name IS NULL OR ${models}::text[] IS NULL OR model_name = any(${models}::text[]))`;
   const { rows } = await sql<{
     time_zone: string;
@@ -237,72 +238,4 @@ export async function correctRates(
       GROUP BY limit_id, holder
     ) c
     WHERE rate_state.limit_id = c.limit_id AND rate_state.holder = c.holder`.execute(tx);
-}
-
-export interface NewAccount {
-  tenantId: string;
-  budget: BudgetRow;
-  holder: string;
-  startsAt: Date;
-  endsAt: Date | null;
-  at: Date;
-  owner: string;
-}
-
-/**
- * Opens an account with what the ledger already knows: settled usage of the window as one opening entry, running
- * attempts as holds at their estimate. So neither a budget made in mid-month nor a new time zone forgets anything.
- */
-export async function openAccount(tx: Tx, account: NewAccount): Promise<void> {
-  const { tenantId, budget, holder, startsAt, endsAt, at, owner } = account;
-  const key = sql`${tenantId}::text, ${budget.id}::text, ${holder}::text, ${startsAt}::timestamptz`;
-  const amount = amountOfUsage(budget);
-  const matches = usageOf(budget, holder);
-  await sql`
-    WITH period AS (
-      INSERT INTO budget_period (tenant_id, budget_id, holder, starts_at, ends_at, spent)
-      SELECT ${key}, ${endsAt}::timestamptz, coalesce(sum(${amount}), 0) FROM usage_record u
-      WHERE ${matches} AND u.status <> 'pending' AND u.at >= ${startsAt} AND (${endsAt}::timestamptz IS NULL OR u.at < ${endsAt})
-      ON CONFLICT DO NOTHING
-      RETURNING spent
-    )
-    INSERT INTO budget_entry (tenant_id, budget_id, holder, starts_at, reference, kind, held, amount, exchange_ppm, at, owner, lease_until)
-    SELECT ${key}, 'opening', 'opening', false, spent, NULL::bigint, ${at}::timestamptz, NULL::text, NULL::timestamptz
-    FROM period
-    UNION ALL
-    SELECT ${key}, u.id, 'usage', true, ${amount}, ${budget.exchange_ppm}::bigint, ${at}::timestamptz, ${owner}::text, u.lease_until
-    FROM usage_record u, period
-    WHERE ${matches} AND u.status = 'pending' AND u.at >= ${startsAt} AND (${endsAt}::timestamptz IS NULL OR u.at < ${endsAt})`.execute(
-    tx,
-  );
-}
-
-/** What a ledger row adds to the account. Costs of an unknown price are not known: they add nothing, and are shown. */
-function amountOfUsage(budget: BudgetRow) {
-  if (budget.unit === 'requests') return sql`1::numeric`;
-  if (budget.unit === 'tokens') return sql`(u.input_tokens + u.output_tokens)::numeric`;
-  const inBudget = (currency: string, amount: string) => sql`CASE
-    WHEN ${sql.raw(currency)} = ${budget.currency} THEN coalesce(${sql.raw(amount)}, 0)
-    ELSE sign(${sql.raw(amount)}) * ceil(abs(coalesce(${sql.raw(amount)}, 0)) * coalesce(${budget.exchange_ppm}::bigint, 0) / 1000000) END`;
-  // Corrections that were booked before the account was opened belong to what it begins with.
-  return sql`(coalesce(${inBudget('u.currency', 'u.cost_pico')}, 0) + coalesce((
-    SELECT sum(${inBudget('a.currency', 'a.delta_pico')}) FROM usage_adjustment a
-    WHERE a.tenant_id = u.tenant_id AND a.usage_id = u.id), 0))`;
-}
-
-function usageOf(budget: BudgetRow, holder: string) {
-  const held = {
-    user: sql`coalesce(u.user_id, 'none') = ${holder}`,
-    key: sql`coalesce(u.key_id, 'none') = ${holder}`,
-    app: sql`u.app = ${holder}`,
-    model: sql`u.model_name = ${holder}`,
-  };
-  return sql`(${budget.user_id}::text IS NULL OR u.user_id = ${budget.user_id})
-    AND (${budget.key_id}::text IS NULL OR u.key_id = ${budget.key_id})
-    AND (${budget.app}::text IS NULL OR u.app = ${budget.app})
-    AND (${budget.model_name}::text IS NULL OR u.model_name = ${budget.model_name})
-    AND (${budget.group_id}::text IS NULL OR u.user_id IN (
-      SELECT member.user_id FROM member JOIN group_member ON group_member.member_id = member.id
-      WHERE group_member.group_id = ${budget.group_id}))
-    AND ${budget.each === null ? sql`true` : held[budget.each]}`;
 }

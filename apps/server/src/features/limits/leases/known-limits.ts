@@ -6,11 +6,13 @@ import { type LimitRows, loadLimits } from '../admission/store.ts';
 
 export type RunInTenant = <T>(tenantId: string, work: (tx: Tx) => Promise<T>) => Promise<T>;
 
-/** Callers that were seen; limits are read for them together. */
+/**
+ * Callers that were seen; limits are read for them together, and for whatever app: callers name apps as they like, a new
+ * one with each call even.
+ */
 interface Seen {
   users: Set<string>;
   keys: Set<string>;
-  apps: Set<string>;
 }
 
 interface Known {
@@ -36,7 +38,7 @@ export function createKnownLimits(run: RunInTenant, changes: Changes): KnownLimi
     async (tenantId) => {
       const seen = copyOf(seenIn(seenBy, tenantId));
       const rows = await run(tenantId, (tx) =>
-        loadLimits(tx, { users: [...seen.users], keys: [...seen.keys], apps: [...seen.apps], models: null }),
+        loadLimits(tx, { users: [...seen.users], keys: [...seen.keys], apps: null, models: null }),
       );
       return { rows, for: seen, counts: new Map() };
     },
@@ -73,16 +75,15 @@ function isNow({ budgets }: Counts, at: Date): boolean {
 }
 
 function seenIn(seenBy: Map<string, Seen>, tenantId: string): Seen {
-  const seen = seenBy.get(tenantId) ?? { users: new Set(), keys: new Set(), apps: new Set() };
+  const seen = seenBy.get(tenantId) ?? { users: new Set(), keys: new Set() };
   seenBy.set(tenantId, seen);
   return seen;
 }
 
-function noteSeen({ users, keys, apps }: Seen, { userId, keyId, app }: Caller): void {
+function noteSeen({ users, keys }: Seen, { userId, keyId }: Caller): void {
   for (const [set, value] of [
     [users, userId],
     [keys, keyId],
-    [apps, app],
   ] as const) {
     if (value === null || set.has(value)) continue;
     if (set.size >= maxSeen) set.clear();
@@ -90,10 +91,10 @@ function noteSeen({ users, keys, apps }: Seen, { userId, keyId, app }: Caller): 
   }
 }
 
-function copyOf({ users, keys, apps }: Seen): Seen {
-  return { users: new Set(users), keys: new Set(keys), apps: new Set(apps) };
+function copyOf({ users, keys }: Seen): Seen {
+  return { users: new Set(users), keys: new Set(keys) };
 }
 
-function covers({ users, keys, apps }: Seen, { userId, keyId, app }: Caller): boolean {
-  return (userId === null || users.has(userId)) && (keyId === null || keys.has(keyId)) && apps.has(app);
+function covers({ users, keys }: Seen, { userId, keyId }: Caller): boolean {
+  return (userId === null || users.has(userId)) && (keyId === null || keys.has(keyId));
 }

@@ -60,6 +60,20 @@ describe("the operator's budgets", () => {
     expect((await mine()).items).toEqual([]);
   });
 
+  it('show what was used before they were made, without waiting for a call', async () => {
+    const { items } = (await asOperator('/v1/operator/usage', 'GET')).json<{
+      items: { tenantId: string; requests: number }[];
+    }>();
+    const used = items.find(({ tenantId }) => tenantId === owner.tenantId)?.requests;
+    expect(used).toBeGreaterThan(0);
+    const made = (await asOperator(path, 'POST', { ...budget, amount: '1000' })).json<BudgetItem>();
+    expect(made.accounts).toMatchObject([{ spent: String(used), held: '0' }]);
+    const { items: shown } = (await asOperator(path, 'GET')).json<{ items: BudgetItem[] }>();
+    expect(shown.map(({ accounts }) => accounts[0]?.spent)).toEqual([String(used)]);
+    expect((await mine()).items[0]?.accounts).toMatchObject([{ spent: String(used) }]);
+    await asOperator(`${path}/${made.id}`, 'DELETE');
+  });
+
   it('cannot be written by the role of the tenant, whatever the code does', async () => {
     const { id } = (await asOperator(path, 'POST', budget)).json<BudgetItem>();
     const { database } = await testApp();
