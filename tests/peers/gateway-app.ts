@@ -128,7 +128,8 @@ export async function startGatewayApp(options: GatewayAppOptions = {}): Promise<
   const mail = { configured: true, send: async (message: MailMessage) => mails.push(message) > 0 };
   const ports = {
     defaultLocale: 'en',
-    vault: testVault(),
+    // One installation has one master key.
+    vault: options.beside?.ports.vault ?? testVault(),
     outbound,
     modelGateway,
     jobs,

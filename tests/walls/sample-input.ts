@@ -87,5 +87,6 @@ function sampleString(schema: Schema, idOf: IdOf): string {
   if (schema.format === 'email') return 'wall@example.com';
   if (schema.format === 'date-time') return '2026-01-01T00:00:00.000Z';
   if (schema.pattern?.includes('d{1,38}') === true) return '1';
+  if (schema.pattern === '^[0-9a-f]{16}$') return '0123456789abcdef';
   return 'wall sample'.padEnd(schema.minLength ?? 0, '.');
 }

@@ -33,6 +33,11 @@ export function quickOptions({ dataDirectory }: Config, { database, changes, log
   };
 }
 
+/** Whether a process left its journal where this one books it. */
+export function hasJournal({ modelGateway }: Ports): (replica: string) => boolean {
+  return (replica) => modelGateway.quick?.hasJournal(replica) ?? false;
+}
+
 /** The gateway's doors change nothing that is remembered. */
 const doors = new Set(Object.values(contract.gateway).map((door) => door['~orpc'].route.path));
 

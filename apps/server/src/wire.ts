@@ -45,7 +45,7 @@ import {
   budgetRoutes,
   limitJobs,
   limitRoutes,
-  operatorBudgetRoutes,
+  operatorLimitRoutes,
   rateLimitRoutes,
 } from './features/limits/index.ts';
 import {
@@ -94,6 +94,7 @@ import { blobPort, mailPort, vaultPort } from './wire-ports.ts';
 import {
   afterBooking,
   changesOf,
+  hasJournal,
   noteChangesBehind,
   type QuickParts,
   quickOptions,
@@ -309,8 +310,8 @@ function mountEverything(
     requestContent: requestContentRoutes,
     webhooks: webhookRoutes,
     ...reckoningRoutes,
-    operatorBudgets: operatorBudgetRoutes(installation),
     operatorUsage: operatorUsageRoutes(installation),
+    ...operatorLimitRoutes(installation, hasJournal(system.ports)),
     budgets: budgetRoutes,
     rateLimits: rateLimitRoutes,
     limits: limitRoutes,

@@ -24,7 +24,7 @@ import { documentVersions } from './knowledge-versions.ts';
 import { budgets, limits, rateLimits } from './limits.ts';
 import { mining } from './mining.ts';
 import { modelPool, providers } from './models.ts';
-import { operatorBudgets, operatorUsage } from './operator-money.ts';
+import { operatorBudgets, operatorJournals, operatorUsage } from './operator-money.ts';
 import { prices } from './prices.ts';
 import { reckoning } from './reckoning.ts';
 import { reviewedAnswers } from './reviewed-answers.ts';
@@ -57,6 +57,7 @@ export const contract = {
   bills,
   operatorBudgets,
   operatorUsage,
+  operatorJournals,
   budgets,
   rateLimits,
   limits,

@@ -256,6 +256,8 @@ export const limitProblems = {
   'limits.answer_cut': 402,
   'limits.rate_exceeded': 429,
   'limits.set_by_operator': 403,
+  'limits.replica_alive': 409,
+  'limits.journal_here': 409,
   'limits.price_missing': 409,
   'limits.currency_mismatch': 409,
   'limits.unbounded': 409,

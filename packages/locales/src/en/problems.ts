@@ -141,6 +141,14 @@ export const problems: ProblemTexts = {
     'Set by the operator',
     'This budget was set over your tenant by the operator of the installation, who alone can change it.',
   ],
+  'limits.replica_alive': [
+    'The process is running',
+    'Process {{replica}} was heard of {{seconds}} s ago. Its slices can be released when nothing was heard of it for a minute.',
+  ],
+  'limits.journal_here': [
+    'The journal is here',
+    'The journal of process {{replica}} lies in this data directory and is being booked: nothing has to be released.',
+  ],
   'limits.budget_exhausted': [
     'Budget used up',
     'The budget "{{budget}}" has {{available}} left, and this call may need {{needed}}. It starts anew at {{resetsAt}}.',

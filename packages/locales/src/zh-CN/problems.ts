@@ -77,6 +77,14 @@ export const problems: ProblemTexts = {
   'webhooks.too_many': ['Webhook 过多', '每个租户最多 {{max}} 个 Webhook。'],
   'webhooks.disabled': ['Webhook 已停用', '请先启用。'],
   'limits.set_by_operator': ['由运营方设置', '该预算由运营方为本租户设置，仅运营方可以更改。'],
+  'limits.replica_alive': [
+    '进程仍在运行',
+    '进程 {{replica}} 在 {{seconds}} 秒前仍有消息。超过一分钟没有消息后，才能释放它预取的额度。',
+  ],
+  'limits.journal_here': [
+    '日志就在这里',
+    '进程 {{replica}} 的日志位于本数据目录，系统会自动入账，无需释放。',
+  ],
   'limits.budget_exhausted': [
     '预算已用完',
     '预算“{{budget}}”还剩 {{available}}，本次调用最多可能需要 {{needed}}。预算将于 {{resetsAt}} 重新计算。',

@@ -17,6 +17,6 @@ export {
 } from './leases/leases.ts';
 export { takeOverHolds, takeOverLeases } from './leases/take-over.ts';
 export { createLimits, type Limits, type OpenLimits } from './limits.ts';
-export { operatorBudgetRoutes } from './operator/routes.ts';
+export { operatorLimitRoutes } from './operator/routes.ts';
 export { recoverHolds } from './recover.ts';
 export { budgetRoutes, limitRoutes, rateLimitRoutes } from './routes.ts';

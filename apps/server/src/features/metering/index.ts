@@ -9,7 +9,13 @@ export { feedUsage } from './feed/feed-system-store.ts';
 export { meteringJobs } from './feed/jobs.ts';
 export { insertHit } from './hit-store.ts';
 export { createJournal, type Journal, type Segment } from './journal/journal.ts';
-export { deadOwners, type LeftCall, readLeftBehind, removeLeftBehind } from './journal/left-behind.ts';
+export {
+  deadOwners,
+  hasJournal,
+  type LeftCall,
+  readLeftBehind,
+  removeLeftBehind,
+} from './journal/left-behind.ts';
 export type { JournalHold, OpenRow } from './journal/words.ts';
 export { createMeter, type Meter, type Settlement, settledRow } from './meter.ts';
 export { operatorUsageRoutes } from './operator/routes.ts';

@@ -110,7 +110,7 @@ export async function settleEntries(tx: Tx | Kysely<Database>, usageIds: string[
 
 /** Answers the alerts that are new: each threshold once per account and window, whoever passes it again. */
 export async function insertAlerts(
-  tx: Tx,
+  tx: Tx | Kysely<Database>,
   alerts: (PassedThreshold & { tenant_id: string; id: string; at: Date })[],
 ): Promise<string[]> {
   if (alerts.length === 0) return [];

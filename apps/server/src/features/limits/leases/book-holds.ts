@@ -2,7 +2,14 @@ import { newId } from '../../../kernel/id.ts';
 import type { Tx } from '../../../kernel/scope.ts';
 import { insertAlerts, type Passed, settleEntries } from '../admission/settle-store.ts';
 import { lockOpenings } from '../admission/store.ts';
-import { type BookedHold, bookFinished, bookOnOpened, type LeaseState, openedSince } from './lease-store.ts';
+import {
+  type BookedHold,
+  bookFinished,
+  bookOnOpened,
+  type LeaseState,
+  openedSince,
+  reclaimLeases,
+} from './lease-store.ts';
 
 /** Calls whose ledger rows are in this transaction, finished. */
 export interface Booking {
@@ -24,8 +31,9 @@ export async function bookHolds(tx: Tx, booking: Booking): Promise<LeaseState[]>
   const { tenantId, reference, at, usageIds, holds } = booking;
   if (usageIds.length === 0) return [];
   const since = new Date(booking.since.getTime() - skewMs);
-  const [, booked, opened] = await Promise.all([
+  const [, , booked, opened] = await Promise.all([
     lockOpenings(tx, tenantId, 'together'),
+    reclaimLeases(tx, reference),
     bookFinished(tx, reference, holds),
     openedSince(tx, since),
   ]);

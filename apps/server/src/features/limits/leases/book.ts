@@ -78,6 +78,7 @@ function rateOf(book: Book, row: RateRow, holder: string): RateSlice {
     rate: { ...row, limitId: row.id, holder, arrivalUs: 0 },
     row,
     free: 0,
+    running: 0,
     asked: known?.asked ?? { sum: 0, last: 0 },
     tight: false,
   };
@@ -116,7 +117,10 @@ export function takeFrom(
     for (const { account, amount } of admitted.holds) account.held -= amount;
     return undefined;
   }
-  for (const [index, slice] of rates.entries()) slice.free -= units[index] ?? 0;
+  for (const [index, slice] of rates.entries()) {
+    slice.free -= units[index] ?? 0;
+    slice.running += 1;
+  }
   const amounts = admitted.holds.map(({ amount }) => amount);
   return { admitted, taken: { demand, slices, amounts, rates, units } };
 }
@@ -153,7 +157,10 @@ const larger = (left: bigint, right: bigint) => (left > right ? left : right);
 
 export function undoIn({ slices, amounts, rates, units }: Taken): void {
   for (const [index, { account }] of slices.entries()) account.held -= amounts[index] ?? 0n;
-  for (const [index, slice] of rates.entries()) slice.free += units[index] ?? 0;
+  for (const [index, slice] of rates.entries()) {
+    slice.free += units[index] ?? 0;
+    slice.running -= 1;
+  }
 }
 
 /** How a call ended, as far as accounts need it. */
@@ -165,8 +172,10 @@ export interface Used {
 
 /** Turns what a call held into what it used. That stays in the slices until it is booked. Answers how much of each. */
 export function useIn({ slices, amounts, rates, units }: Taken, used: Used): bigint[] {
-  for (const [index, slice] of rates.entries())
+  for (const [index, slice] of rates.entries()) {
+    slice.running -= 1;
     if (slice.rate.unit === 'tokens') slice.free += (units[index] ?? 0) - used.tokens;
+  }
   return slices.map(({ account }, index) => {
     const amount = usedOf(account, used);
     account.held += amount - (amounts[index] ?? 0n);

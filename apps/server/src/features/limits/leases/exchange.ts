@@ -1,12 +1,19 @@
 import type { Tx } from '../../../kernel/scope.ts';
 import { type AccountKey, lockAccounts, readArrivals } from '../admission/store.ts';
 import type { Book } from './book.ts';
-import { type LeaseAccount, type LeaseState, moveRates, readLeases, writeLeases } from './lease-store.ts';
+import {
+  type LeaseAccount,
+  type LeaseHolder,
+  type LeaseState,
+  moveRates,
+  readLeases,
+  reclaimLeases,
+  writeLeases,
+} from './lease-store.ts';
 import { free, grant, grantUnits, intervalUs, type RateSlice, type Slice, unitsLeft, wish } from './slice.ts';
 
-export interface ExchangeContext {
+export interface ExchangeContext extends LeaseHolder {
   tenantId: string;
-  owner: string;
   at: Date;
   /** Since the last exchange. */
   elapsedMs: number;
@@ -25,7 +32,7 @@ interface Plan {
 }
 
 /** A process's lease on an account is nobody's after a day without news. */
-const leaseMs = 24 * 3_600_000;
+export const leaseMs = 24 * 3_600_000;
 
 /**
  * Measures what this process will need and takes it, or gives back what it does not: one transaction under the tenant's
@@ -43,8 +50,9 @@ export async function exchangeSlices(
   const rates = [...book.rates.values()];
   if (plans.length + rates.length === 0) return;
   const found = await run(async (tx) => {
-    const [, accounts, arrivals] = await Promise.all([
+    const [, , accounts, arrivals] = await Promise.all([
       lockAccounts(tx, context.tenantId, context.lockPatienceMs),
+      reclaimLeases(tx, context.owner),
       readLeases(
         tx,
         context.owner,
@@ -168,7 +176,8 @@ function applyMove({ slice, units, arrivalUs, tight }: Move): void {
 function forget({ slices, rates }: Book): void {
   for (const [key, slice] of slices)
     if (slice.account.held === 0n && slice.asked.sum === 0n && free(slice) <= 0n) slices.delete(key);
-  for (const [key, slice] of rates) if (slice.asked.sum === 0 && slice.free === 0) rates.delete(key);
+  for (const [key, slice] of rates)
+    if (slice.asked.sum === 0 && slice.free === 0 && slice.running === 0) rates.delete(key);
 }
 
 /** Whether the next exchange cannot wait: somebody had to ask the database for want of a slice. */

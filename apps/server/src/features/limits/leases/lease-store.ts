@@ -135,6 +135,13 @@ export async function bookOnOpened(tx: Tx, since: Date, usageIds: string[]): Pro
   return rows;
 }
 
+export interface LeaseHolder {
+  /** What the rows are called: see `referenceOf`. */
+  owner: string;
+  /** The machine, as people know it. */
+  host: string;
+}
+
 export interface LeaseAccount extends AccountKey {
   spent: string;
   /** By others: calls of the exact path, leases of other processes. */
@@ -160,11 +167,27 @@ export async function readLeases(tx: Tx, owner: string, wanted: AccountKey[]): P
   return rows;
 }
 
-/** Writes what this process has from now on; nothing is no row. */
+/**
+ * A process whose leases were written off is here after all: they are held again, and not spent. To be said before it
+ * books or exchanges anything, so that what it used is not counted beside what it may have used.
+ */
+export async function reclaimLeases(tx: Tx, owner: string): Promise<void> {
+  await sql`/*keep*/
+    WITH back AS (
+      UPDATE budget_entry SET held = true WHERE reference = ${owner}::text AND kind = 'lease' AND NOT held
+      RETURNING tenant_id, budget_id, holder, starts_at, amount
+    )
+    UPDATE budget_period p SET spent = p.spent - b.amount
+    FROM back b
+    WHERE p.tenant_id = b.tenant_id AND p.budget_id = b.budget_id AND p.holder = b.holder
+      AND p.starts_at = b.starts_at`.execute(tx);
+}
+
+/** Writes what this process has from now on; nothing is no row. `host`: how its operator knows it. */
 export async function writeLeases(
   tx: Tx,
   leases: LeaseState[],
-  { tenantId, owner, at, until }: { tenantId: string; owner: string; at: Date; until: Date },
+  { tenantId, owner, host, at, until }: LeaseHolder & { tenantId: string; at: Date; until: Date },
 ): Promise<void> {
   const some = leases.filter(({ amount }) => amount !== '0');
   const none = leases.filter(({ amount }) => amount === '0');
@@ -175,7 +198,7 @@ export async function writeLeases(
     INSERT INTO budget_entry (
       tenant_id, budget_id, holder, starts_at, reference, kind, held, amount, at, owner, lease_until)
     SELECT ${tenantId}::text, l.budget_id, l.holder, l.starts_at, ${owner}::text, 'lease', true, l.amount,
-      ${at}::timestamptz, ${owner}::text, ${until}::timestamptz
+      ${at}::timestamptz, ${host}::text, ${until}::timestamptz
     FROM json_to_recordset(${JSON.stringify(some)}::json) AS l(
       budget_id text, holder text, starts_at timestamptz, amount numeric)
     JOIN budget_period p ON p.budget_id = l.budget_id AND p.holder = l.holder AND p.starts_at = l.starts_at

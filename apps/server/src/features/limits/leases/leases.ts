@@ -57,6 +57,7 @@ export interface LeasesOptions {
   run: RunInTenant;
   changes: Changes;
   owner: string;
+  host: string;
   now: () => Date;
   /** One after the other with everything else that moves this tenant's slices. */
   inTurn<T>(tenantId: string, work: () => Promise<T>): Promise<T>;
@@ -67,7 +68,7 @@ const exchangeEveryMs = 500;
 /** Not more often than this, whoever is short. */
 const hurriedMs = 50;
 
-export function createLeases({ run, changes, owner, now, inTurn }: LeasesOptions): Leases {
+export function createLeases({ run, changes, owner, host, now, inTurn }: LeasesOptions): Leases {
   const books = new Map<string, Book>();
   const known = createKnownLimits(run, changes);
   const reference = referenceOf(owner);
@@ -82,7 +83,8 @@ export function createLeases({ run, changes, owner, now, inTurn }: LeasesOptions
     const started = performance.now();
     const elapsedMs = Math.min(1_000, started - book.exchangedAt);
     book.exchangedAt = started;
-    const context = { tenantId, owner: reference, at: now(), elapsedMs, leaving, lockPatienceMs };
+    const holder = { owner: reference, host };
+    const context = { tenantId, ...holder, at: now(), elapsedMs, leaving, lockPatienceMs };
     await exchangeSlices(book, (work) => run(tenantId, work), context);
     if (!isUsed(book)) books.delete(tenantId);
   };

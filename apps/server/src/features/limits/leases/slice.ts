@@ -61,6 +61,8 @@ export interface RateSlice {
   row: RateRow;
   /** Units that this process may use; below nothing: it owes them. */
   free: number;
+  /** Calls that took of it and have not ended: what they used is still to be corrected here. */
+  running: number;
   asked: Asked<number>;
   tight: boolean;
 }

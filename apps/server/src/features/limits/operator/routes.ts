@@ -1,5 +1,6 @@
 import { api, type HttpContext } from '../../../platform/http/index.ts';
 import { type Installation, visitorOf } from '../../identity/index.ts';
+import { type HasJournal, releaseJournal, showJournals } from './journals.ts';
 import {
   changeOperatorBudget,
   createOperatorBudget,
@@ -8,12 +9,27 @@ import {
   showOperatorBudgets,
 } from './operator-budgets.ts';
 
-export function operatorBudgetRoutes(installation: Installation) {
+/** `hasJournal`: of the directory in which this process books the journals of dead ones. */
+export function operatorLimitRoutes(installation: Installation, hasJournal: HasJournal) {
   const operatingOf = (context: HttpContext): Operating => ({
     installation,
     visitor: visitorOf(context),
     operator: context.person,
   });
+  return {
+    operatorJournals: {
+      list: api.operatorJournals.list.handler(async () => ({
+        items: await showJournals({ installation }, hasJournal),
+      })),
+      release: api.operatorJournals.release.handler(async ({ input, context }) => ({
+        accounts: await releaseJournal(operatingOf(context), input, hasJournal),
+      })),
+    },
+    operatorBudgets: budgetRoutes(operatingOf),
+  };
+}
+
+function budgetRoutes(operatingOf: (context: HttpContext) => Operating) {
   return {
     list: api.operatorBudgets.list.handler(({ input, context }) =>
       showOperatorBudgets(operatingOf(context), input.tenantId),

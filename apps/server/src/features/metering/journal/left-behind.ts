@@ -25,6 +25,10 @@ export async function deadOwners(directory: string, self: string): Promise<strin
   return found.flat();
 }
 
+export function hasJournal(directory: string, owner: string): boolean {
+  return namesIn(directory).some((name) => name.startsWith(`${owner}-`) || name.startsWith(`${owner}.`));
+}
+
 function namesIn(directory: string): string[] {
   try {
     return readdirSync(directory).sort();

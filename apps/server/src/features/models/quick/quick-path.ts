@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { Kysely } from 'kysely';
 import type { Changes } from '../../../kernel/memory.ts';
 import type { Log, Scope } from '../../../kernel/scope.ts';
@@ -7,6 +8,7 @@ import { createLeases, type RunInTenant, type Taken } from '../../limits/index.t
 import {
   costOf,
   createJournal,
+  hasJournal,
   type Journal,
   noUsage,
   type OpenRow,
@@ -38,6 +40,8 @@ export interface QuickPath {
   giveBack(tenantId: string): Promise<boolean>;
   /** Takes over what dead processes left in the data directory. */
   takeOver(system: Kysely<Database>): Promise<void>;
+  /** Whether process `owner` left its journal where this one takes it over, or is about to. */
+  hasJournal(owner: string): boolean;
   close(): Promise<void>;
 }
 
@@ -82,7 +86,7 @@ export function createQuickPath(parts: Parts): QuickPath {
     run,
     log,
     release: (segment) => journal().release(segment),
-    leasesWith: (inTurn) => createLeases({ run, changes, owner, now, inTurn }),
+    leasesWith: (inTurn) => createLeases({ run, changes, owner, host: hostname(), now, inTurn }),
   });
   const path: Path = { ...parts, owner, running: new Map(), booking, journal };
 
@@ -100,6 +104,7 @@ export function createQuickPath(parts: Parts): QuickPath {
       return true;
     },
     takeOver: (system) => takeOver(system, { directory, owner, run, log, now: now() }),
+    hasJournal: (dead) => hasJournal(directory, dead),
     async close() {
       await booking.close();
       opened.journal?.close();
