@@ -48,8 +48,11 @@ function apply(folder: string, { file, from, to }: Change): () => void {
   return () => writeFileSync(path, text);
 }
 
-/** Counts of the tests that ran; a file that could not be loaded proves nothing. */
-function run(folder: string, [file, title]: Removal['red']): { passed: number; failed: number } {
+/** Tests that ran, and why one of them failed; a file that could not be loaded, or set up, proves nothing. */
+function run(
+  folder: string,
+  [file, title]: Removal['red'],
+): { passed: number; failed: number; why: string | undefined } {
   const report = join(folder, 'report.json');
   rmSync(report, { force: true });
   const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'suite', file];
@@ -57,12 +60,18 @@ function run(folder: string, [file, title]: Removal['red']): { passed: number; f
   const options = ['-t', name, '--reporter=json', `--outputFile.json=${report}`];
   spawnSync(process.execPath, [...vitest, ...options], { cwd: folder, stdio: 'ignore' });
   const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as {
-    testResults: { assertionResults: { status: string; title: string }[] }[];
+    testResults: {
+      assertionResults: { status: string; title: string; failureMessages: string[] | null }[];
+    }[];
   };
-  const ran = testResults.flatMap(({ assertionResults }) => assertionResults);
-  const count = (status: string) =>
-    ran.filter((result) => result.status === status && result.title.startsWith(title)).length;
-  return { passed: count('passed'), failed: count('failed') };
+  const ran = testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter((result) => result.title.startsWith(title));
+  const passed = ran.filter(({ status }) => status === 'passed').length;
+  const reasons = ran.flatMap(({ status, failureMessages }) =>
+    status === 'failed' ? [failureMessages?.[0]?.split('\n')[0]?.slice(0, 300)] : [],
+  );
+  return { passed, failed: reasons.length, why: reasons[0] };
 }
 
 const words = process.argv.slice(2);
@@ -75,11 +84,12 @@ try {
   for (const { ids, removals } of chosen)
     for (const { changes, red } of removals) {
       const restore = changes.map((change) => apply(folder, change));
-      const { passed, failed } = run(folder, red);
+      const { passed, failed, why } = run(folder, red);
       for (const back of restore.reverse()) back();
       if (failed === 0) survived += 1;
       const verdict = failed > 0 ? 'red' : passed > 0 ? 'STILL GREEN' : 'NOTHING RAN';
       process.stdout.write(`${verdict}  ${ids.join(', ')}  ${changes[0]?.file}  →  ${red.join(': ')}\n`);
+      if (why !== undefined) process.stdout.write(`     ${why}\n`);
     }
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 import type { ProblemTexts } from '../problem-texts.ts';
+import { journalProblems } from './journal-problems.ts';
 import { miningProblems } from './mining-problems.ts';
 import { reckoningProblems } from './reckoning-problems.ts';
 
@@ -140,14 +141,6 @@ export const problems: ProblemTexts = {
   'limits.set_by_operator': [
     'Set by the operator',
     'This budget was set over your tenant by the operator of the installation, who alone can change it.',
-  ],
-  'limits.replica_alive': [
-    'The process is running',
-    'Process {{replica}} was heard of {{seconds}} s ago. Its slices can be released when nothing was heard of it for a minute.',
-  ],
-  'limits.journal_here': [
-    'The journal is here',
-    'The journal of process {{replica}} lies in this data directory and is being booked: nothing has to be released.',
   ],
   'limits.budget_exhausted': [
     'Budget used up',
@@ -402,6 +395,7 @@ export const problems: ProblemTexts = {
     'A reviewed answer cites passages of its knowledge base that you may read.',
   ],
   'correction.answer_dates': ['Dates in the wrong order', 'It has to take effect before it expires.'],
+  ...journalProblems,
   ...miningProblems,
   ...reckoningProblems,
 };

@@ -1,4 +1,5 @@
 import type { ProblemTexts } from '../problem-texts.ts';
+import { journalProblems } from './journal-problems.ts';
 import { miningProblems } from './mining-problems.ts';
 import { reckoningProblems } from './reckoning-problems.ts';
 
@@ -77,14 +78,6 @@ export const problems: ProblemTexts = {
   'webhooks.too_many': ['Webhook 过多', '每个租户最多 {{max}} 个 Webhook。'],
   'webhooks.disabled': ['Webhook 已停用', '请先启用。'],
   'limits.set_by_operator': ['由运营方设置', '该预算由运营方为本租户设置，仅运营方可以更改。'],
-  'limits.replica_alive': [
-    '进程仍在运行',
-    '进程 {{replica}} 在 {{seconds}} 秒前仍有消息。超过一分钟没有消息后，才能释放它预取的额度。',
-  ],
-  'limits.journal_here': [
-    '日志就在这里',
-    '进程 {{replica}} 的日志位于本数据目录，系统会自动入账，无需释放。',
-  ],
   'limits.budget_exhausted': [
     '预算已用完',
     '预算“{{budget}}”还剩 {{available}}，本次调用最多可能需要 {{needed}}。预算将于 {{resetsAt}} 重新计算。',
@@ -245,6 +238,7 @@ export const problems: ProblemTexts = {
   'correction.answer_not_found': ['未找到审定答案', '审定答案不存在，或您无权查看。'],
   'correction.source_elsewhere': ['来源不属于此知识库', '审定答案只能引用此知识库中您有权阅读的段落。'],
   'correction.answer_dates': ['日期顺序有误', '生效时间须早于失效时间。'],
+  ...journalProblems,
   ...miningProblems,
   ...reckoningProblems,
 };
