@@ -1,6 +1,6 @@
 import type { ProblemTexts } from '../problem-texts.ts';
-import { journalProblems } from './journal-problems.ts';
 import { miningProblems } from './mining-problems.ts';
+import { operatorProblems } from './operator-problems.ts';
 import { reckoningProblems } from './reckoning-problems.ts';
 
 /** Title and detail of every problem. `{{name}}` is filled from the problem's params. */
@@ -138,10 +138,6 @@ export const problems: ProblemTexts = {
   ],
   'webhooks.too_many': ['Too many webhooks', 'A tenant can have {{max}} webhooks.'],
   'webhooks.disabled': ['Webhook is switched off', 'Switch it on first.'],
-  'limits.set_by_operator': [
-    'Set by the operator',
-    'This budget was set over your tenant by the operator of the installation, who alone can change it.',
-  ],
   'limits.budget_exhausted': [
     'Budget used up',
     'The budget "{{budget}}" has {{available}} left, and this call may need {{needed}}. It starts anew at {{resetsAt}}.',
@@ -395,7 +391,7 @@ export const problems: ProblemTexts = {
     'A reviewed answer cites passages of its knowledge base that you may read.',
   ],
   'correction.answer_dates': ['Dates in the wrong order', 'It has to take effect before it expires.'],
-  ...journalProblems,
   ...miningProblems,
+  ...operatorProblems,
   ...reckoningProblems,
 };

@@ -1,6 +1,6 @@
 import type { ProblemTexts } from '../problem-texts.ts';
-import { journalProblems } from './journal-problems.ts';
 import { miningProblems } from './mining-problems.ts';
+import { operatorProblems } from './operator-problems.ts';
 import { reckoningProblems } from './reckoning-problems.ts';
 
 export const problems: ProblemTexts = {
@@ -77,7 +77,6 @@ export const problems: ProblemTexts = {
   'webhooks.address_refused': ['地址不被允许', '不能向该地址发送 Webhook。内部地址需由运营方放行。'],
   'webhooks.too_many': ['Webhook 过多', '每个租户最多 {{max}} 个 Webhook。'],
   'webhooks.disabled': ['Webhook 已停用', '请先启用。'],
-  'limits.set_by_operator': ['由运营方设置', '该预算由运营方为本租户设置，仅运营方可以更改。'],
   'limits.budget_exhausted': [
     '预算已用完',
     '预算“{{budget}}”还剩 {{available}}，本次调用最多可能需要 {{needed}}。预算将于 {{resetsAt}} 重新计算。',
@@ -238,7 +237,7 @@ export const problems: ProblemTexts = {
   'correction.answer_not_found': ['未找到审定答案', '审定答案不存在，或您无权查看。'],
   'correction.source_elsewhere': ['来源不属于此知识库', '审定答案只能引用此知识库中您有权阅读的段落。'],
   'correction.answer_dates': ['日期顺序有误', '生效时间须早于失效时间。'],
-  ...journalProblems,
   ...miningProblems,
+  ...operatorProblems,
   ...reckoningProblems,
 };

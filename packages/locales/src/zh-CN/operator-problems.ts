@@ -1,7 +1,8 @@
 import type { ProblemTexts } from '../problem-texts.ts';
 
-/** Of slices that processes took ahead of budgets. */
-export const journalProblems = {
+/** What the operator set, and slices that processes took ahead of budgets. */
+export const operatorProblems = {
+  'limits.set_by_operator': ['由运营方设置', '该预算由运营方为本租户设置，仅运营方可以更改。'],
   'limits.replica_alive': [
     '进程仍在运行',
     '进程 {{replica}} 在 {{seconds}} 秒前仍有消息。超过一分钟没有消息后，才能释放它预取的额度。',
