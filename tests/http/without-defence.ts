@@ -61,6 +61,8 @@ function run(
   spawnSync(process.execPath, [...vitest, ...options], { cwd: folder, stdio: 'ignore' });
   const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as {
     testResults: {
+      /** What went wrong outside of its tests. */
+      message: string;
       assertionResults: { status: string; title: string; failureMessages: string[] | null }[];
     }[];
   };
@@ -71,7 +73,8 @@ function run(
   const reasons = ran.flatMap(({ status, failureMessages }) =>
     status === 'failed' ? [failureMessages?.[0]?.split('\n')[0]?.slice(0, 300)] : [],
   );
-  return { passed, failed: reasons.length, why: reasons[0] };
+  const outside = testResults.map(({ message }) => message.split('\n')[0]).find((text) => text !== '');
+  return { passed, failed: reasons.length, why: reasons[0] ?? outside };
 }
 
 const words = process.argv.slice(2);

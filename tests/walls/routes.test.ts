@@ -231,7 +231,7 @@ describe('every route of the contract', () => {
       belongings.set(role, await furnish(owner, `own-${role}`));
       callers.set(role, role === 'owner' ? owner : await newMember(owner, role));
     }
-  }, 240_000);
+  }, 600_000);
 
   it('is mounted, and nothing else is', async () => {
     const app = await testApp();

@@ -52,6 +52,7 @@ export const limits = {
     exchangeHint: 'Price of one {{other}} in {{currency}}. Empty: models priced in {{other}} are refused.',
     period: 'Starts anew',
     periods: { day: 'every day', week: 'every week', month: 'every month', total: 'never' },
+    inAll: 'in all',
     mode: 'When it is used up',
     hard: 'Refuse further calls',
     soft: 'Only warn',

@@ -53,6 +53,7 @@ export const limits: TextsOf<typeof english> = {
     exchangeHint: '1 {{other}} 折合多少 {{currency}}。留空则拒绝以 {{other}} 计价的模型。',
     period: '重新计算',
     periods: { day: '每天', week: '每周', month: '每月', total: '不重新计算' },
+    inAll: '总量',
     mode: '用完以后',
     hard: '拒绝后续调用',
     soft: '只提醒',

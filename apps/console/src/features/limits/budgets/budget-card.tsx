@@ -32,7 +32,8 @@ export function BudgetCard({ budget, onEdit, menu }: BudgetCardProps) {
         <div>
           <p className="strong">{name}</p>
           <p className="quiet">
-            <ScopeText scope={scope} /> · {t(`limits.budget.periods.${period}`)}
+            <ScopeText scope={scope} /> ·{' '}
+            {period === 'total' ? t('limits.budget.inAll') : t(`limits.budget.periods.${period}`)}
           </p>
         </div>
         {budget.setBy === 'operator' && menu === undefined && (

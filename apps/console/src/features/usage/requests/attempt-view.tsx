@@ -2,7 +2,7 @@ import type { UsageRow } from '@jishi/contract';
 import { Link } from '@tanstack/react-router';
 import { Fragment, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatInstant, formatMilliseconds, formatNumber } from '../../../i18n/format.ts';
+import { formatMilliseconds, formatMoment, formatNumber } from '../../../i18n/format.ts';
 import { useLocale } from '../../../i18n/use-locale.ts';
 import { Money, MoneyList, Notice } from '../../../ui/index.ts';
 import { CallState } from './call-state.tsx';
@@ -17,7 +17,7 @@ export function AttemptView({ call }: { call: UsageRow }) {
       <div className={styles.head}>
         <div>
           <p className="strong">{call.model}</p>
-          <p className="quiet number">{formatInstant(call.at, locale)}</p>
+          <p className="quiet number">{formatMoment(call.at, locale)}</p>
         </div>
         <div className={styles.state}>
           <CallState call={call} />

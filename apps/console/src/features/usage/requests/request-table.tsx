@@ -2,7 +2,7 @@ import type { UsageRow } from '@jishi/contract';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { orpc } from '../../../api/client.ts';
-import { formatInstant, formatMilliseconds, formatNumber } from '../../../i18n/format.ts';
+import { formatMilliseconds, formatMoment, formatNumber } from '../../../i18n/format.ts';
 import { useLocale } from '../../../i18n/use-locale.ts';
 import { type Column, DataTable, Money, moreOf, QueryView } from '../../../ui/index.ts';
 import { useUsageFilter } from '../filter/use-usage-filter.ts';
@@ -56,7 +56,7 @@ function useCallColumns(onOpen: (requestId: string) => void): Column<UsageRow>[]
             {model}
           </button>{' '}
           <span className="quiet">{provider}</span>
-          <div className="quiet number">{formatInstant(at, locale)}</div>
+          <div className="quiet number">{formatMoment(at, locale)}</div>
         </>
       ),
     },

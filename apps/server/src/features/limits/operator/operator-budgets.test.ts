@@ -19,7 +19,7 @@ describe("the operator's budgets", () => {
     operator = await theOperator();
     owner = await newTenant('Limited');
     path = `/v1/operator/tenants/${owner.tenantId}/budgets`;
-  }, 120_000);
+  }, 240_000);
 
   const mine = () => must<{ items: BudgetItem[] }>('/v1/budgets', owner);
   const asOperator = (url: string, method: string, body?: unknown) =>
