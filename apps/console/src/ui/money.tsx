@@ -8,10 +8,11 @@ export function Money({ pico, currency }: { pico: string | null; currency: strin
   return <span className="number">{formatMoney(pico, currency, locale)}</span>;
 }
 
-/** Amounts of several currencies, side by side. */
+/** Amounts of several currencies, side by side; nothing of one currency is said only where there is nothing else. */
 export function MoneyList({ costs }: { costs: readonly { currency: string; costPico: string }[] }) {
   if (costs.length === 0) return <span className="quiet">–</span>;
-  return costs.map(({ currency, costPico }, index) => (
+  const some = costs.filter(({ costPico }) => costPico !== '0');
+  return (some.length > 0 ? some : costs.slice(0, 1)).map(({ currency, costPico }, index) => (
     <span key={currency}>
       {index > 0 && ' + '}
       <Money pico={costPico} currency={currency} />

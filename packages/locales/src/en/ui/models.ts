@@ -131,6 +131,7 @@ export const models = {
     open: 'Rests after failures',
     'half-open': 'Being tried again',
     failing: 'Works with failures',
+    refusing: 'Every call failed',
     unused: 'No calls yet',
     busy: 'At its limit',
     since: 'since {{when}}',

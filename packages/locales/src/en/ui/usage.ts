@@ -211,6 +211,7 @@ export const usage = {
   tokens: 'Tokens',
   requests: 'Calls',
   errors: 'Failed',
+  errorCount: '{{count}} failed',
   inputTokens: 'Tokens in',
   outputTokens: 'Tokens out',
   askCost: 'What did each day cost?',

@@ -128,6 +128,7 @@ export const models: TextsOf<typeof english> = {
     open: '连续失败，已熔断',
     'half-open': '正在试探恢复',
     failing: '时有失败',
+    refusing: '全部失败',
     unused: '尚无调用',
     busy: '达到并发上限',
     since: '自{{when}}起',

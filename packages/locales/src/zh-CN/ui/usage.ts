@@ -196,6 +196,7 @@ export const usage: TextsOf<typeof english> = {
   tokens: 'Token',
   requests: '调用次数',
   errors: '失败',
+  errorCount: '{{count}} 次失败',
   inputTokens: '输入 token',
   outputTokens: '输出 token',
   askCost: '每天花费多少？',

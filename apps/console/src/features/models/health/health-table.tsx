@@ -95,10 +95,10 @@ function Pair({ p50, p95 }: { p50: number | null; p95: number | null }) {
   const locale = useLocale();
   if (p50 === null) return <span className="quiet">–</span>;
   return (
-    <>
+    <span>
       {formatMilliseconds(p50, locale)}
       {p95 !== null && <span className="quiet"> / {formatMilliseconds(p95, locale)}</span>}
-    </>
+    </span>
   );
 }
 

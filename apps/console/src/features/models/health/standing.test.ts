@@ -32,6 +32,7 @@ it.each([
   ['works with a rare failure', health({ lastHour: hour(20, 0.05) }), 'closed'],
   ['fails now and then', failing, 'failing'],
   ['fails in this process only', health({ here: { errorRate: 0.4, latencyMs: 90 } }), 'failing'],
+  ['answered nothing for an hour', health({ lastHour: hour(10, 1) }), 'refusing'],
   ['rests whatever the hour says', open, 'open'],
   ['is full with others waiting', busy, 'busy'],
   ['is full with nobody waiting', health({ maxConcurrent: 2, running: 2 }), 'closed'],

@@ -36,7 +36,7 @@ export function ModelBars({ summary, measure, currency }: ModelBarsProps) {
                 <span className="strong">{model.model}</span>{' '}
                 {model.errors > 0 && (
                   <span className="quiet">
-                    {formatNumber(model.errors, locale)} {t('usage.errors')}
+                    {t('usage.errorCount', { count: formatNumber(model.errors, locale) as never })}
                   </span>
                 )}
               </span>
