@@ -89,7 +89,7 @@ async function expectProved({ tenant }: World): Promise<void> {
   expect(await scope.tx((tx) => findDifferences(tx))).toEqual([]);
 }
 
-describe('calls admitted from memory', () => {
+describe('calls admitted from memory', { timeout: 240_000 }, () => {
   it('are in the ledger to the token, and on every account', async () => {
     const world = await warmWorld(
       [{}, { each: 'key', name: 'Each' }].map((one) => ({ ...one, amount: usd(1e6) })),
