@@ -84,8 +84,8 @@ export const attacks: readonly Attack[] = [
         changes: [
           {
             file: tokens,
-            from: ".update(text, 'utf8').digest('hex')",
-            to: ".update(text.slice(0, 20), 'utf8').digest('hex')",
+            from: "return hash('sha256', text);",
+            to: "return hash('sha256', text.slice(0, 20));",
           },
           {
             file: tokens,
