@@ -161,7 +161,7 @@ try {
   process.exit(0);
 }
 await makeFiles(folder, formats);
-const runner = createParseRunner({ wallMs: 300_000 });
+const runner = createParseRunner();
 const readers = [
   { name: 'jishi', formats, read: (file: string) => ownReading(runner, file) },
   ...(values.peers ? await documentPeers() : []).map(({ read, ...peer }) => ({

@@ -25,6 +25,7 @@ export const idPrefixes = {
   sourceRun: 'run',
   glossary: 'gls',
   parser: 'psr',
+  reread: 'rrd',
   conversation: 'cnv',
   turn: 'trn',
   edit: 'edt',

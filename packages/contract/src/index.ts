@@ -16,6 +16,7 @@ import { chunkEdits } from './knowledge-edits.ts';
 import { knowledgeExplain } from './knowledge-explain.ts';
 import { glossary } from './knowledge-glossary.ts';
 import { knowledgeParsers } from './knowledge-parsers.ts';
+import { knowledgeReread } from './knowledge-reread.ts';
 import { retrieval } from './knowledge-retrieval.ts';
 import { documentAccess } from './knowledge-rights.ts';
 import { knowledgeSearch } from './knowledge-search.ts';
@@ -77,6 +78,7 @@ export const contract = {
   retrieval,
   glossary,
   knowledgeParsers,
+  knowledgeReread,
   assistant,
   triage,
   regressions,
@@ -105,6 +107,7 @@ export * from './knowledge-edits.ts';
 export * from './knowledge-explain.ts';
 export * from './knowledge-glossary.ts';
 export * from './knowledge-parsers.ts';
+export * from './knowledge-reread.ts';
 export * from './knowledge-retrieval.ts';
 export * from './knowledge-rights.ts';
 export * from './knowledge-search.ts';

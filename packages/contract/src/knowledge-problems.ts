@@ -28,6 +28,7 @@ export const knowledgeProblems = {
   'parsing.external_entity': 422,
   'parsing.too_complex': 422,
   'parsing.timeout': 422,
+  'parsing.busy': 503,
   'parsing.out_of_memory': 422,
   'parsing.no_text': 422,
   'parsing.needs_ocr': 422,

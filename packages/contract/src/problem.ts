@@ -9,6 +9,7 @@ import { chunkEditProblems } from './knowledge-edits.ts';
 import { glossaryProblems } from './knowledge-glossary.ts';
 import { parserProblems } from './knowledge-parsers.ts';
 import { knowledgeProblems } from './knowledge-problems.ts';
+import { rereadProblems } from './knowledge-reread.ts';
 import { retrievalProblems } from './knowledge-retrieval.ts';
 import { limitProblems } from './limits.ts';
 import { miningProblems } from './mining.ts';
@@ -37,6 +38,7 @@ export const problemStatus = {
   ...connectorProblems,
   ...glossaryProblems,
   ...parserProblems,
+  ...rereadProblems,
   ...assistantProblems,
   ...chunkEditProblems,
   ...correctionProblems,

@@ -230,6 +230,7 @@ export interface DocumentTable {
   version_at: Instant | null;
   owner_id: string | null;
   dated_on: string | null;
+  reread_id: string | null;
 }
 
 export interface DocumentTagTable {
@@ -347,6 +348,20 @@ export interface KnowledgeParserTable {
   updated_by: string | null;
   created_at: Generated<Instant>;
   updated_at: Generated<Instant>;
+}
+
+export interface KnowledgeRereadTable {
+  tenant_id: string;
+  base_id: string;
+  id: string;
+  drop_own: boolean;
+  status: string;
+  total: Generated<number>;
+  done: Generated<number>;
+  failed: Generated<number>;
+  started_by: string | null;
+  started_at: Instant;
+  ended_at: Instant | null;
 }
 
 export interface MemberTable {
@@ -1092,6 +1107,7 @@ export interface Database {
   invitation: InvitationTable;
   knowledge_base: KnowledgeBaseTable;
   knowledge_parser: KnowledgeParserTable;
+  knowledge_reread: KnowledgeRereadTable;
   member: MemberTable;
   mined_pair: MinedPairTable;
   mining_run: MiningRunTable;

@@ -237,14 +237,15 @@ export const problems: ProblemTexts = {
   'parsing.external_entity': ['Unsafe content', 'The file declares XML entities, which is not allowed.'],
   'parsing.too_complex': ['Too deeply nested', 'The structure of the file is nested too deeply.'],
   'parsing.timeout': ['Took too long', 'Reading the file took too long and was stopped.'],
+  'parsing.busy': [
+    'The server is too busy',
+    'The server had too little time for this file. Nothing is wrong with it: try again later.',
+  ],
   'parsing.out_of_memory': [
     'Needs too much memory',
     'Reading the file would take too much memory and was stopped.',
   ],
-  'parsing.no_text': [
-    'No text found',
-    'The file holds no text. Scanned pages need text recognition, which is not available yet.',
-  ],
+  'parsing.no_text': ['No text found', 'The file holds no text, and none was recognised in its pictures.'],
   'parsing.needs_ocr': [
     'Only pictures of text',
     'The pages are scans. Text recognition is switched off for this document, or not installed on the server.',
@@ -257,6 +258,14 @@ export const problems: ProblemTexts = {
   'parsing.external_invalid': [
     'Unusable answer of the parser',
     'What the registered parser answered cannot be read ({{detail}}).',
+  ],
+  'knowledge.reread_running': [
+    'Already being read again',
+    'The documents of this knowledge base are being read again. Wait for the end, or stop it first.',
+  ],
+  'knowledge.reread_not_running': [
+    'Not running',
+    'The documents of this knowledge base are not being read again.',
   ],
   'knowledge.parser_not_found': ['Parser not found', 'There is no such parser.'],
   'knowledge.parser_name_taken': ['Name taken', 'Another parser already has this name.'],

@@ -143,8 +143,9 @@ export const problems: ProblemTexts = {
   'parsing.external_entity': ['不安全的内容', '文件声明了 XML 实体，不被允许。'],
   'parsing.too_complex': ['嵌套过深', '文件结构嵌套过深。'],
   'parsing.timeout': ['处理超时', '读取文件耗时过长，已停止。'],
+  'parsing.busy': ['服务器繁忙', '服务器没有足够的算力读取此文件。文件本身没有问题，请稍后重试。'],
   'parsing.out_of_memory': ['内存不足', '读取文件需要过多内存，已停止。'],
-  'parsing.no_text': ['没有文字', '文件中没有文字。扫描件需要文字识别，目前尚不支持。'],
+  'parsing.no_text': ['没有文字', '文件中没有文字，图像中也未识别出文字。'],
   'parsing.needs_ocr': [
     '只有文字的图像',
     '页面是扫描图像，需要文字识别；此文档已关闭识别，或服务器未安装识别组件。',
@@ -155,6 +156,8 @@ export const problems: ProblemTexts = {
     '无法连接解析服务“{{name}}”，或服务拒绝了该文件（{{detail}}）。',
   ],
   'parsing.external_invalid': ['解析服务的结果不可用', '解析服务返回的内容无法读取（{{detail}}）。'],
+  'knowledge.reread_running': ['正在重新解析', '此知识库的文档正在重新解析。请等待完成，或先停止。'],
+  'knowledge.reread_not_running': ['未在处理', '此知识库当前没有在重新解析。'],
   'knowledge.parser_not_found': ['解析服务不存在', '没有这个解析服务。'],
   'knowledge.parser_name_taken': ['名称已被使用', '已有同名的解析服务。'],
   'knowledge.parser_address_refused': [

@@ -23,6 +23,7 @@ export { knowledgeParserRoutes } from './parsers/routes.ts';
 export type { Embedder, KnowledgePorts, QueryWriter, Reranker } from './ports.ts';
 export { mountKnowledgeRaw } from './raw-routes.ts';
 export { followRemote } from './remote/follow.ts';
+export { knowledgeRereadRoutes } from './reread/routes.ts';
 export { type Evidence, openEvidence } from './retrieval/evidence.ts';
 export { type NearPassage, nearestPassages } from './retrieval/nearest.ts';
 export { knowledgeExplainRoutes, knowledgeSearchRoutes } from './retrieval/routes.ts';

@@ -1,6 +1,6 @@
 import type { JobPayload } from '../../kernel/ports.ts';
 import type { JobDefinition } from '../../platform/jobs/index.ts';
-import { embedName, ingestName, mergeName, reindexName, sweepName } from './ingestion/request.ts';
+import { embedName, ingestName, mergeName, reindexName, rereadName, sweepName } from './ingestion/request.ts';
 import { copyName } from './remote/follow.ts';
 
 interface IngestPayload extends JobPayload {
@@ -60,6 +60,18 @@ const reindex: JobDefinition<BasePayload> = {
   load: async () => (await import('./ingestion/reindex.ts')).reindexBase,
 };
 
+const reread: JobDefinition<BasePayload> = {
+  name: rereadName,
+  concurrency: 1,
+  retryLimit: 8,
+  expireInSeconds: 300,
+  singleton: true,
+  load: async () => {
+    const { takeNext } = await import('./reread/step.ts');
+    return (scope, { baseId }) => takeNext(scope, baseId);
+  },
+};
+
 const copy: JobDefinition = {
   name: copyName,
   concurrency: 1,
@@ -70,4 +82,12 @@ const copy: JobDefinition = {
 };
 
 /** The background work of the knowledge room. */
-export const knowledgeJobs = [ingest, sweep, merge, embed, reindex, copy] as unknown as JobDefinition[];
+export const knowledgeJobs = [
+  ingest,
+  sweep,
+  merge,
+  embed,
+  reindex,
+  reread,
+  copy,
+] as unknown as JobDefinition[];

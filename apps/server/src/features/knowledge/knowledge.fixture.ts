@@ -29,6 +29,7 @@ import {
   knowledgeExplainRoutes,
   knowledgeJobs,
   knowledgeParserRoutes,
+  knowledgeRereadRoutes,
   knowledgeSearchRoutes,
   mountKnowledgeRaw,
   type QueryWriter,
@@ -122,8 +123,7 @@ function makePorts(
     queryWriter: options.queryWriter ?? (() => Promise.resolve(undefined)),
     knowledge: {
       uploadBytes: options.uploadBytes ?? 1024 * 1024,
-      // Patient: a busy machine is no reason to fail.
-      parser: createParseRunner({ processes: 1, wallMs: 120_000 }),
+      parser: createParseRunner({ processes: 1 }),
       analysis: createAnalysisThread(),
       engine: createSearchEngine(),
     },
@@ -171,6 +171,7 @@ async function openEdge(scopes: ScopeFactory): Promise<FastifyInstance> {
     knowledgeSearch: knowledgeSearchRoutes,
     glossary: glossaryRoutes,
     knowledgeParsers: knowledgeParserRoutes,
+    knowledgeReread: knowledgeRereadRoutes,
     knowledgeExplain: knowledgeExplainRoutes,
     retrieval: retrievalRoutes,
   };

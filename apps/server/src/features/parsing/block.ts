@@ -156,6 +156,8 @@ export interface ParseReport {
   parser: string;
   /** Name of the parser outside this server that read it, as its administrator called it. */
   readBy?: string;
+  /** The same parser, whatever it is called later. */
+  readById?: string;
   /** Changes when the same bytes may give different blocks: then documents should be parsed again. */
   parserVersion: string;
   /** Pages of a PDF, slides of a presentation, sheets of a workbook. */

@@ -8,6 +8,7 @@ const codes = [
   'parsing.unsupported_type',
   'parsing.external_entity',
   'parsing.timeout',
+  'parsing.busy',
   'parsing.out_of_memory',
   'parsing.needs_ocr',
   'parsing.no_text',

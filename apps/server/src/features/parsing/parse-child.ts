@@ -2,14 +2,16 @@
  * Entry of the child process in which every file is parsed. It may be killed at any moment: it owns nothing
  * but the folder of its job. Started by `child/handle.ts`.
  */
-import { watchMemory } from './child/memory-watch.ts';
-import type { ChildMessage, ParseJob } from './child/messages.ts';
+import type { ChildMessage, Order, ParseJob } from './child/messages.ts';
 import { writeResult } from './child/result-file.ts';
+import { watchSelf } from './child/watch.ts';
 import { failureOf, type ParseFailure } from './failure.ts';
 import { readResults, subjectsOf } from './ocr/recognition.ts';
 import { readDocument } from './read-document.ts';
 
 const progressEveryMs = 200;
+
+const watch = watchSelf(Number(process.argv[2]) * 1024 * 1024);
 
 function send(message: ChildMessage): void {
   process.send?.(message);
@@ -21,6 +23,7 @@ function throttledProgress(): (done: number, total: number) => void {
     const now = Date.now();
     if (now - last < progressEveryMs) return;
     last = now;
+    watch.advance();
     send({ type: 'progress', done, total });
   };
 }
@@ -34,7 +37,8 @@ function failureFrom(error: unknown): ParseFailure {
   return { code: 'parsing.corrupt', params: { detail } };
 }
 
-async function runJob(job: ParseJob): Promise<void> {
+async function runJob(job: Order<ParseJob>): Promise<void> {
+  watch.begin(job.time);
   send({ type: 'started' });
   try {
     const { results, ...ocr } = job.ocr;
@@ -46,9 +50,10 @@ async function runJob(job: ParseJob): Promise<void> {
     const subjects = subjectsOf(error);
     if (subjects) return send({ type: 'recognise', subjects, rss: process.memoryUsage.rss() });
     send({ type: 'failed', failure: failureFrom(error), rss: process.memoryUsage.rss() });
+  } finally {
+    watch.end();
   }
 }
 
-watchMemory(Number(process.argv[2]) * 1024 * 1024);
-process.on('message', (job) => void runJob(job as ParseJob));
+process.on('message', (job) => void runJob(job as Order<ParseJob>));
 process.on('disconnect', () => process.exit(0));

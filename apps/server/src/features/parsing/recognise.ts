@@ -10,8 +10,9 @@ export interface RecogniseInput {
   subjects: Subject[];
   /** Grows by a line for each page. */
   result: string;
-  /** Time for one page, milliseconds. */
-  pageMs: number;
+  /** Processor time for one page, ms, and how many times as long it may take by the clock. */
+  pageCpuMs: number;
+  patience: number;
   signal?: AbortSignal | undefined;
   onProgress?: ReportProgress | undefined;
 }
@@ -52,14 +53,15 @@ async function runFrom(
   input: RecogniseInput,
   done: number,
 ): Promise<ParseFailure | undefined> {
-  const { folder, subjects, result, pageMs, signal, onProgress } = input;
+  const { folder, subjects, result, pageCpuMs, patience, signal, onProgress } = input;
   const rest = subjects.slice(done);
   const end = await children.use({ folder, signal }, (child) =>
     child.run(
       { subjects: rest, result },
       {
-        stallMs: pageMs,
-        wallMs: pageMs * (rest.length + 1),
+        stallCpuMs: pageCpuMs,
+        cpuMs: pageCpuMs * (rest.length + 1),
+        patience,
         signal,
         onProgress: (read) => onProgress?.(done + read, subjects.length),
       },

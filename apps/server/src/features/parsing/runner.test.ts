@@ -35,7 +35,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-describe('parse runner', () => {
+describe('parse runner', { timeout: 300_000 }, () => {
   it('gives the same document as reading in this process', async () => {
     const progress: number[] = [];
     const outcome = await parseDocument(start(), { ...handbook, onProgress: (done) => progress.push(done) });
@@ -49,14 +49,30 @@ describe('parse runner', () => {
     expect(progress).toEqual([4]);
   });
 
-  it('ends a child that takes too long and parses the next file', async () => {
-    start({ wallMs: 1500, memoryMegabytes: 4000, heapMegabytes: 2000 });
+  it('ends a child that computes for too long, however busy the machine is, and parses the next file', async () => {
+    start({ cpuMs: 1500, patience: 1000, memoryMegabytes: 4000, heapMegabytes: 2000 });
     const outcome = await runner.parse({
       source: { bytes: hostile('form that draws itself twice') },
       name: 'loop.pdf',
     });
     expect(code(outcome)).toBe('parsing.timeout');
     expect(code(await runner.parse(note))).toBe('ok');
+  });
+
+  it('counts the time of each file by itself', async () => {
+    start({ cpuMs: 1500, patience: 1000 });
+    const outcomes: string[] = [];
+    for (let file = 0; file < 25; file += 1) outcomes.push(code(await runner.parse(handbook)));
+    expect(outcomes).toEqual(new Array(25).fill('ok'));
+  });
+
+  it('says that the machine is busy when the clock runs out first', async () => {
+    start({ cpuMs: 20_000, patience: 0.01, memoryMegabytes: 4000, heapMegabytes: 2000 });
+    const outcome = await runner.parse({
+      source: { bytes: hostile('form that draws itself twice') },
+      name: 'loop.pdf',
+    });
+    expect(code(outcome)).toBe('parsing.busy');
   });
 
   it('ends a child that takes too much memory and parses the next file', async () => {
@@ -70,7 +86,7 @@ describe('parse runner', () => {
   });
 
   it('says so when the JavaScript heap is full', async () => {
-    start({ heapMegabytes: 24, wallMs: 60_000 });
+    start({ heapMegabytes: 24, cpuMs: 60_000 });
     const text = `name,value\n${'abcdefgh,12345678\n'.repeat(1_500_000)}`;
     const outcome = await runner.parse({ source: { bytes: Buffer.from(text) }, name: 'big.csv' });
     expect(['parsing.out_of_memory', 'ok']).toContain(code(outcome));
@@ -137,19 +153,16 @@ describe('parse runner', () => {
 });
 
 describe('hostile files', () => {
-  it('end with a named code or are read, within 30 s, and the next file is parsed', {
-    timeout: 600_000,
+  it('end with a named code or are read, within their time, and the next file is parsed', {
+    timeout: 900_000,
   }, async () => {
-    start();
+    // Less than in the product, so that nothing gets near its bar of 30 s on a free machine; by the processor, so that others do not matter.
+    start({ cpuMs: 6_000, patience: 100 });
     const results: Array<[string, string]> = [];
     for (const file of hostileFiles) {
       const bytes = file.bytes();
-      const started = Date.now();
       const outcome = await runner.parse({ source: { bytes }, name: file.fileName });
-      const seconds = (Date.now() - started) / 1000;
-      const allowed = 30 + (bytes.length / 1024 / 1024) * 2 + 5;
-      const right = file.expected.includes(code(outcome)) && seconds < allowed;
-      results.push([file.name, right ? 'as expected' : `${code(outcome)} after ${seconds} s`]);
+      results.push([file.name, file.expected.includes(code(outcome)) ? 'as expected' : code(outcome)]);
       expect(code(await runner.parse(note))).toBe('ok');
     }
     expect(results).toEqual(hostileFiles.map((file) => [file.name, 'as expected']));

@@ -24,15 +24,16 @@ export interface ParseRunnerConfig {
   heapMegabytes?: number;
   /** Resident memory at which the process that reads pages by their looks is ended, MiB. Default 700. */
   ocrMemoryMegabytes?: number;
-  /** Time for reading one page by its looks, milliseconds. Default 180,000: a busy machine takes long for what a
-   * free one does in five seconds. */
-  pageMs?: number;
-  /** Time for a small file, and the longest time without progress, milliseconds. Default 30,000. */
-  wallMs?: number;
+  /** Processor time for reading one page by its looks, milliseconds. Default 90,000; a dense page takes 15,000. */
+  pageCpuMs?: number;
+  /** Processor time for a small file, and the longest without progress, milliseconds. Default 25,000. */
+  cpuMs?: number;
   /** Additional time for each MiB of the file, milliseconds. Default 2,000. */
-  wallMsPerMegabyte?: number;
-  /** Time for any file, milliseconds. Default 600,000. */
-  longestWallMs?: number;
+  cpuMsPerMegabyte?: number;
+  /** Processor time for any file, milliseconds. Default 600,000. */
+  longestCpuMs?: number;
+  /** How many times as long all of that may take by the clock. Default 10. */
+  patience?: number;
   /** An unused child ends after this time, milliseconds. Default 30,000. */
   idleMs?: number;
   /** A child is replaced after so many documents: native engines keep memory. Default 50. */
@@ -73,10 +74,11 @@ function settingsOf(config: ParseRunnerConfig): Settings {
     memoryMegabytes: config.memoryMegabytes ?? 900,
     heapMegabytes: config.heapMegabytes ?? 512,
     ocrMemoryMegabytes: config.ocrMemoryMegabytes ?? 700,
-    pageMs: config.pageMs ?? 180_000,
-    wallMs: config.wallMs ?? 30_000,
-    wallMsPerMegabyte: config.wallMsPerMegabyte ?? 2_000,
-    longestWallMs: config.longestWallMs ?? 600_000,
+    pageCpuMs: config.pageCpuMs ?? 90_000,
+    cpuMs: config.cpuMs ?? 25_000,
+    cpuMsPerMegabyte: config.cpuMsPerMegabyte ?? 2_000,
+    longestCpuMs: config.longestCpuMs ?? 600_000,
+    patience: config.patience ?? 10,
     idleMs: config.idleMs ?? 30_000,
     documentsPerProcess: config.documentsPerProcess ?? 50,
     tmpFolder: config.tmpFolder ?? tmpdir(),
@@ -95,10 +97,11 @@ interface Runner {
 const cancelled: ParseFailure = { code: 'parsing.cancelled', params: {} };
 
 function controlFor(settings: Settings, request: ParseRequest, size: number): JobControl {
-  const allowed = settings.wallMs + (size / 1024 / 1024) * settings.wallMsPerMegabyte;
+  const allowed = settings.cpuMs + (size / 1024 / 1024) * settings.cpuMsPerMegabyte;
   return {
-    stallMs: settings.wallMs,
-    wallMs: Math.min(allowed, settings.longestWallMs),
+    stallCpuMs: settings.cpuMs,
+    cpuMs: Math.round(Math.min(allowed, settings.longestCpuMs)),
+    patience: settings.patience,
     signal: request.signal,
     onProgress: request.onProgress,
   };
@@ -153,7 +156,8 @@ async function runWithOcr(runner: Runner, work: Work): Promise<ParseFailure | un
     folder,
     subjects: first.recognise,
     result: place.recognised,
-    pageMs: runner.settings.pageMs,
+    pageCpuMs: runner.settings.pageCpuMs,
+    patience: runner.settings.patience,
     signal: request.signal,
     onProgress: request.onProgress,
   });

@@ -49,7 +49,11 @@ async function runPipeline(scope: Scope, claimed: ClaimedRun, watch: Watch): Pro
     onProgress: (done, total) => watch.reach('parsing', done / Math.max(1, total)),
   });
   watch.signal.throwIfAborted();
-  if (!outcome.ok) return fail(scope, claimed, outcome.failure);
+  if (!outcome.ok) {
+    // Not the file's fault: another time, or another process, may have more of the processor.
+    if (outcome.failure.code === 'parsing.busy' && claimed.attempts < mostErrors) throw new Error('too busy');
+    return fail(scope, claimed, outcome.failure);
+  }
   await writeDocument(scope, claimed, { parsed: toResult(outcome.document), watch });
 }
 

@@ -6,6 +6,7 @@ export const sweepName = 'knowledge.sweep';
 export const mergeName = 'knowledge.merge';
 export const embedName = 'knowledge.embed';
 export const reindexName = 'knowledge.reindex';
+export const rereadName = 'knowledge.reread';
 
 /** Runs the pipeline of a document; a run that is no longer the document's current one does nothing. */
 export function ingestJob(payload: { tenantId: Id<'tenant'>; documentId: string; run: number }): JobRequest {
@@ -35,4 +36,14 @@ export function embedJob(tenantId: Id<'tenant'>, baseId: string): JobRequest {
 /** Analyses the chunks of a base anew where its index was made by another analysis. */
 export function reindexJob(tenantId: Id<'tenant'>, baseId: string): JobRequest {
   return { name: reindexName, payload: { tenantId, baseId }, singletonKey: baseId };
+}
+
+/** Takes the next documents of a base that is read again. */
+export function rereadJob(tenantId: Id<'tenant'>, baseId: string, startAfterSeconds?: number): JobRequest {
+  return {
+    name: rereadName,
+    payload: { tenantId, baseId },
+    singletonKey: baseId,
+    ...(startAfterSeconds === undefined ? {} : { startAfterSeconds }),
+  };
 }

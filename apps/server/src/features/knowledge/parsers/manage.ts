@@ -106,7 +106,8 @@ export function removeParser(scope: Scope, parserId: string): Promise<void> {
   });
 }
 
-async function existing(tx: Tx, parserId: string): Promise<ParserView> {
+/** @throws knowledge.parser_not_found */
+export async function existing(tx: Tx, parserId: string): Promise<ParserView> {
   return found(await findParser(tx, parserId), 'knowledge.parser_not_found');
 }
 
@@ -123,7 +124,8 @@ function columnsOf({ timeoutSeconds, maxMegabytes, ...fields }: Omit<ParserField
   return { ...fields, timeout_seconds: timeoutSeconds, max_megabytes: maxMegabytes };
 }
 
-async function judgeAddress(scope: Scope, address: string): Promise<void> {
+/** @throws knowledge.parser_address_refused */
+export async function judgeAddress(scope: Scope, address: string): Promise<void> {
   try {
     await scope.ports.outbound.check(address, { tenant: scope.tenantId, signal: scope.signal });
   } catch (error) {

@@ -13,7 +13,7 @@ import {
 } from '../../parsing/index.ts';
 import { type OutgoingFile, parserRequest } from './request.ts';
 import { openSecret } from './secret.ts';
-import { type ParserRow, parserFor } from './store.ts';
+import { parserFor } from './store.ts';
 
 /** A longer answer is no answer about a document: its text alone is limited to a fifth of this. */
 const longestAnswer = 64 * 1024 * 1024;
@@ -47,7 +47,15 @@ export async function readElsewhere(scope: Scope, file: FileToRead): Promise<Els
   const { size } = await stat(file.path);
   if (parser === undefined || size === 0 || size > parser.max_megabytes * mebibyte) return { kind: 'none' };
   const outgoing = { path: file.path, size, type: sniffed.type, mediaType: sniffed.mediaType };
-  const outcome = await ask(scope, parser, { file, outgoing, type: sniffed.type });
+  const reader = {
+    id: parser.id,
+    name: parser.name,
+    kind: parser.kind as ExternalKind,
+    address: parser.address,
+    secret: await openSecret(scope, parser),
+    timeoutSeconds: parser.timeout_seconds,
+  };
+  const outcome = await askReader(scope, reader, { file, outgoing, type: sniffed.type });
   if (!('code' in outcome)) return { kind: 'read', document: outcome };
   file.signal.throwIfAborted();
   const { name, fallback } = parser;
@@ -55,19 +63,33 @@ export async function readElsewhere(scope: Scope, file: FileToRead): Promise<Els
   return { kind: 'failed', failure: outcome };
 }
 
-interface Asked {
+/** A parser that is asked, stored or not. */
+export interface Reader {
+  /** Empty = it is not stored. */
+  id: string;
+  name: string;
+  kind: ExternalKind;
+  address: string;
+  secret: string | null;
+  timeoutSeconds: number;
+}
+
+export interface Asked {
   file: FileToRead;
   outgoing: OutgoingFile;
   type: ParsedDocument['type'];
 }
 
-async function ask(scope: Scope, parser: ParserRow, asked: Asked): Promise<ParsedDocument | ParseFailure> {
-  const { file, outgoing, type } = asked;
-  const kind = parser.kind as ExternalKind;
+/** Sends a file and reads the answer. Throws only when it was cancelled, or this machine fails. */
+export async function askReader(
+  scope: Scope,
+  reader: Reader,
+  { file, outgoing, type }: Asked,
+): Promise<ParsedDocument | ParseFailure> {
+  const { id, name, kind } = reader;
   const answer = `${file.path}.answer`;
-  const refusal = await send(scope, parser, { file, outgoing, answer });
-  if (refusal !== undefined)
-    return { code: 'parsing.external_failed', params: { name: parser.name, detail: refusal } };
+  const refusal = await send(scope, reader, { file, outgoing, answer });
+  if (refusal !== undefined) return { code: 'parsing.external_failed', params: { name, detail: refusal } };
   const outcome = await parseDocument(scope.ports.knowledge.parser, {
     source: { path: answer },
     name: file.name,
@@ -77,19 +99,17 @@ async function ask(scope: Scope, parser: ParserRow, asked: Asked): Promise<Parse
   });
   if (!outcome.ok) return outcome.failure;
   const { document } = outcome;
-  return { ...document, report: { ...document.report, readBy: parser.name } };
+  return { ...document, report: { ...document.report, readBy: name, readById: id } };
 }
 
 /** Writes the answer to a file. Answers why there is none, in words without addresses and contents. */
 async function send(
   scope: Scope,
-  parser: ParserRow,
+  { kind, address, secret, timeoutSeconds }: Reader,
   { file, outgoing, answer }: { file: FileToRead; outgoing: OutgoingFile; answer: string },
 ): Promise<string | undefined> {
-  const secret = await openSecret(scope, parser);
-  const kind = parser.kind as ExternalKind;
-  const { url, headers, body } = parserRequest({ kind, address: parser.address, secret }, outgoing, file.ocr);
-  const patience = parser.timeout_seconds * 1_000;
+  const { url, headers, body } = parserRequest({ kind, address, secret }, outgoing, file.ocr);
+  const patience = timeoutSeconds * 1_000;
   try {
     const response = await scope.ports.outbound.request(url, {
       method: 'POST',

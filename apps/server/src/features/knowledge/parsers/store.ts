@@ -1,4 +1,4 @@
-import type { Selectable, Updateable } from 'kysely';
+import { type Selectable, sql, type Updateable } from 'kysely';
 import type { Tx } from '../../../kernel/scope.ts';
 import type { KnowledgeParserTable } from '../../../kernel/tables.gen.ts';
 
@@ -33,6 +33,28 @@ export async function parserFor(tx: Tx, format: string): Promise<ParserRow | und
     .orderBy('id')
     .limit(1)
     .executeTakeFirst();
+}
+
+export interface ReadInBase {
+  id: string;
+  name: string;
+  documents: number;
+}
+
+/** Where the texts are that a parser read, those with the most first. */
+export async function readByParser(tx: Tx, id: string): Promise<ReadInBase[]> {
+  return tx
+    .selectFrom('document')
+    .innerJoin('knowledge_base as base', (join) =>
+      join.onRef('base.tenant_id', '=', 'document.tenant_id').onRef('base.id', '=', 'document.base_id'),
+    )
+    .select((has) => ['base.id', 'base.name', has.cast<number>(has.fn.countAll(), 'integer').as('documents')])
+    .where(sql<boolean>`document.report ->> 'readById' = ${id}`)
+    .where('base.deleted_at', 'is', null)
+    .groupBy(['base.id', 'base.name'])
+    .orderBy('documents', 'desc')
+    .orderBy('base.id')
+    .execute();
 }
 
 export async function insertParser(tx: Tx, row: ParserRow): Promise<void> {

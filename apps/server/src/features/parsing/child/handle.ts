@@ -1,12 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { constants, getPriority, setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { ReportProgress } from '../block.ts';
 import type { ParseFailure } from '../failure.ts';
 import { enginePackages, isOcrInstalled } from '../ocr/engine.ts';
 import type { Subject } from '../ocr/recognition.ts';
-import { outOfMemorySignal } from './memory-watch.ts';
-import type { ChildMessage, ParseJob, RecogniseJob } from './messages.ts';
+import type { ChildMessage, Order, ParseJob, RecogniseJob } from './messages.ts';
+import { type CpuLimits, outOfMemorySignal, outOfTimeSignal } from './watch.ts';
 
 /** What the process does: read files, or read pages by their looks. */
 export type ChildKind = 'parse' | 'recognise';
@@ -19,11 +19,9 @@ export interface ChildSettings {
   memoryMegabytes: number;
 }
 
-export interface JobControl {
-  /** Longest time without any progress, milliseconds. */
-  stallMs: number;
-  /** Longest time altogether, milliseconds. */
-  wallMs: number;
+export interface JobControl extends CpuLimits {
+  /** How many times as long as that it may take by the clock: other work has the processor too. */
+  patience: number;
   signal?: AbortSignal | undefined;
   onProgress?: ReportProgress | undefined;
 }
@@ -112,11 +110,16 @@ interface ChildState {
   complaint: string;
 }
 
-/** Reading documents takes a whole processor; whoever asks meanwhile goes first. */
+const behindOthers = 10;
+
+/**
+ * Reading documents takes a whole processor; whoever asks meanwhile goes first. Not further back than that: at the end of
+ * the scale (19) a busy machine gives next to nothing.
+ */
 function makeWay(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
-    setPriority(pid, Math.min(constants.priority.PRIORITY_LOW, getPriority() + 10));
+    setPriority(pid, Math.max(getPriority(), behindOthers));
   } catch {
     // Not allowed here: then it competes.
   }
@@ -148,11 +151,18 @@ function setReferenced(child: ChildProcess, referenced: boolean): void {
   (child.stderr as { ref?: () => void; unref?: () => void } | null)?.[change]?.();
 }
 
-function failureOfExit(state: ChildState, code: number | null, signal: string | null): ParseFailure {
+interface Exit {
+  code: number | null;
+  signal: string | null;
+  cpuMs: number;
+}
+
+function failureOfExit(state: ChildState, { code, signal, cpuMs }: Exit): ParseFailure {
   const heapFull = /heap out of memory|Allocation failed|bad_alloc|Array buffer allocation/i.test(
     state.complaint,
   );
   if (signal === outOfMemorySignal || heapFull) return { code: 'parsing.out_of_memory', params: {} };
+  if (signal === outOfTimeSignal) return { code: 'parsing.timeout', params: { ms: cpuMs } };
   return { code: 'parsing.crashed', params: { code: code ?? 0, signal: signal ?? '' } };
 }
 
@@ -162,8 +172,8 @@ interface Run {
   settle(end: JobEnd): void;
 }
 
-/** A process on a busy machine may take seconds to start; that is not the file's fault. */
-const startMs = 20_000;
+/** A process on a busy machine may take long to start; that is not the file's fault. */
+const startMs = 120_000;
 
 interface Deadlines {
   /** The child has the job: its whole time begins. */
@@ -173,17 +183,19 @@ interface Deadlines {
   clear(): void;
 }
 
-function setDeadlines(control: JobControl, late: () => void): Deadlines {
-  let wall = setTimeout(late, control.wallMs + startMs);
+/** By the clock: for what waits without computing, which the child's own watch does not see. */
+function setDeadlines({ cpuMs, stallCpuMs, patience }: JobControl, late: () => void): Deadlines {
+  const wallMs = cpuMs * patience;
+  let wall = setTimeout(late, wallMs + startMs);
   let stall: NodeJS.Timeout | undefined;
   const advance = () => {
     clearTimeout(stall);
-    stall = setTimeout(late, control.stallMs);
+    stall = setTimeout(late, stallCpuMs * patience);
   };
   return {
     begin: () => {
       clearTimeout(wall);
-      wall = setTimeout(late, control.wallMs);
+      wall = setTimeout(late, wallMs);
       advance();
     },
     advance,
@@ -224,12 +236,10 @@ function supervise(run: Run): () => void {
     kill(state);
     run.settle(failed(failure));
   };
-  const deadlines = setDeadlines(control, () =>
-    end({ code: 'parsing.timeout', params: { ms: control.wallMs } }),
-  );
+  const deadlines = setDeadlines(control, () => end({ code: 'parsing.busy', params: {} }));
   const onMessage = (message: unknown) => receive(run, message as ChildMessage, deadlines);
   const onExit = (code: number | null, signal: string | null) =>
-    run.settle(failed(failureOfExit(state, code, signal)));
+    run.settle(failed(failureOfExit(state, { code, signal, cpuMs: control.cpuMs })));
   const onError = () => end({ code: 'parsing.crashed', params: { code: 0, signal: '' } });
   const onAbort = () => end({ code: 'parsing.cancelled', params: {} });
   state.process.on('message', onMessage).on('error', onError);
@@ -268,8 +278,10 @@ function runJob(state: ChildState, job: ParseJob | RecogniseJob, control: JobCon
       settle(failed({ code: 'parsing.cancelled', params: {} }));
       return;
     }
-    state.process.send(job, (error) => {
-      if (error && state.dead) settle(failed(failureOfExit(state, null, null)));
+    const { cpuMs, stallCpuMs } = control;
+    const order: Order<ParseJob | RecogniseJob> = { ...job, time: { cpuMs, stallCpuMs } };
+    state.process.send(order, (error) => {
+      if (error && state.dead) settle(failed(failureOfExit(state, { code: null, signal: null, cpuMs })));
     });
   });
 }

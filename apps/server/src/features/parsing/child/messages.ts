@@ -4,6 +4,7 @@ import type { ParseFailure } from '../failure.ts';
 import type { ParseLimits } from '../limits.ts';
 import type { OcrMode, Subject } from '../ocr/recognition.ts';
 import type { TableMode } from '../pdf/layout.ts';
+import type { CpuLimits } from './watch.ts';
 
 /** What the server sends to a child process: one document at a time. */
 export interface ParseJob {
@@ -22,6 +23,9 @@ export interface ParseJob {
   /** The file is what another parser answered about a file of this kind. */
   external?: ExternalAnswer;
 }
+
+/** What the process gets: a job and the time it may take. */
+export type Order<Job> = Job & { time: CpuLimits };
 
 /** Pages and pictures to read by their looks, one after the other; `result` grows by a line for each. */
 export interface RecogniseJob {

@@ -3,13 +3,15 @@
  * written as soon as it is read. Started by `child/handle.ts`.
  */
 import { appendFile } from 'node:fs/promises';
-import { watchMemory } from '../child/memory-watch.ts';
-import type { ChildMessage, RecogniseJob } from '../child/messages.ts';
+import type { ChildMessage, Order, RecogniseJob } from '../child/messages.ts';
+import { watchSelf } from '../child/watch.ts';
 import { failureOf } from '../failure.ts';
 import { type Engine, loadEngine } from './engine.ts';
 import { decodePicture, type Raster } from './raster.ts';
 import { recognisePage } from './recognise-page.ts';
 import { keyOf, type RecognitionResult, type ResultLine, type Subject } from './recognition.ts';
+
+const watch = watchSelf(Number(process.argv[2]) * 1024 * 1024);
 
 function send(message: ChildMessage): void {
   process.send?.(message);
@@ -48,13 +50,15 @@ async function recognise(engine: Engine, subject: Subject): Promise<RecognitionR
 /** Kept for the next document: loading takes longer than reading a small picture. */
 const loaded: { engine?: Engine } = {};
 
-async function runJob({ subjects, result }: RecogniseJob): Promise<void> {
+async function runJob({ subjects, result, time }: Order<RecogniseJob>): Promise<void> {
+  watch.begin(time);
   send({ type: 'started' });
   try {
     loaded.engine ??= await loadEngine();
     for (const [index, subject] of subjects.entries()) {
       const line: ResultLine = { key: keyOf(subject), result: await recognise(loaded.engine, subject) };
       await appendFile(result, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+      watch.advance();
       send({ type: 'progress', done: index + 1, total: subjects.length });
     }
     send({ type: 'done', rss: process.memoryUsage.rss() });
@@ -65,9 +69,10 @@ async function runJob({ subjects, result }: RecogniseJob): Promise<void> {
       failure: { code: 'parsing.crashed', params: { detail } },
       rss: process.memoryUsage.rss(),
     });
+  } finally {
+    watch.end();
   }
 }
 
-watchMemory(Number(process.argv[2]) * 1024 * 1024);
-process.on('message', (job) => void runJob(job as RecogniseJob));
+process.on('message', (job) => void runJob(job as Order<RecogniseJob>));
 process.on('disconnect', () => process.exit(0));

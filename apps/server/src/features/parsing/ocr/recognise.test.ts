@@ -13,7 +13,7 @@ let runner: ParseRunner;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'jishi-ocr-test-'));
   // A machine under load: a page may take a minute of wall time.
-  runner = createParseRunner({ tmpFolder: folder, pageMs: 600_000, wallMs: 300_000 });
+  runner = createParseRunner({ tmpFolder: folder });
 });
 
 afterAll(async () => {
