@@ -211,6 +211,7 @@ const manage = {
   bill: lazyRouteComponent(() => import('./features/usage/bill-page.tsx'), 'BillPage'),
   audit: lazyRouteComponent(() => import('./features/audit/audit-page.tsx'), 'AuditPage'),
   settings: lazyRouteComponent(() => import('./features/settings/settings-page.tsx'), 'SettingsPage'),
+  parsers: lazyRouteComponent(() => import('./features/parsers/parsers-page.tsx'), 'ParsersPage'),
 };
 const manageRoutes = [
   createRoute({ getParentRoute: () => appRoute, path: '/models', component: manage.models }),
@@ -261,6 +262,7 @@ const manageRoutes = [
     validateSearch: textsOf('action', 'actor', 'subject', 'from', 'to'),
   }),
   createRoute({ getParentRoute: () => appRoute, path: '/settings', component: manage.settings }),
+  createRoute({ getParentRoute: () => appRoute, path: '/settings/parsers', component: manage.parsers }),
 ] as const;
 
 const operator = {

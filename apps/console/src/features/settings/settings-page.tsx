@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session.ts';
 import { Page, PageHeader } from '../../ui/index.ts';
+import { ParsersSection } from '../parsers/index.ts';
 import { AppearanceSection } from './appearance-section.tsx';
 import { ContentSection } from './content-section.tsx';
 import { PasswordSection } from './password-section.tsx';
@@ -18,6 +19,7 @@ export function SettingsPage() {
       <AppearanceSection />
       <PasswordSection />
       <SessionsSection />
+      {can('knowledge.administer') && <ParsersSection />}
       {can('tenant.manage') && <TenantSection />}
       {can('tenant.manage') && <ContentSection />}
     </Page>

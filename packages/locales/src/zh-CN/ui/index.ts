@@ -10,6 +10,7 @@ import { knowledge } from './knowledge.ts';
 import { limits } from './limits.ts';
 import { models } from './models.ts';
 import { operator } from './operator.ts';
+import { parsers } from './parsers.ts';
 import { people } from './people.ts';
 import { playground } from './playground.ts';
 import { reading } from './reading.ts';
@@ -37,6 +38,7 @@ export const ui: TextsOf<UiTexts> = {
   limits,
   models,
   operator,
+  parsers,
   people,
   playground,
   reading,

@@ -10,6 +10,7 @@ import { ConfirmDanger, FormFoot, Notice, Section } from '../../../ui/index.ts';
 import styles from './base.module.css';
 import { EmbeddingChoice } from './embedding-choice.tsx';
 import { ReadingChoice } from './reading-choice.tsx';
+import { Reread } from './reread.tsx';
 
 /** Name, search by meaning, deletion. */
 export function SettingsTab({ base }: { base: BaseItem }) {
@@ -31,6 +32,7 @@ export function SettingsTab({ base }: { base: BaseItem }) {
           </Section>
           <Section card title={t('knowledge.settings.reading')} text={t('knowledge.settings.readingText')}>
             <ReadingChoice base={base} />
+            <Reread base={base} />
           </Section>
         </>
       )}

@@ -3,7 +3,9 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState, QueryView } from '../../../ui/index.ts';
 import { DropZone } from '../upload/drop-zone.tsx';
-import { UploadButton } from '../upload/upload-button.tsx';
+import { LookButton } from '../upload/look-button.tsx';
+import uploadStyles from '../upload/upload.module.css';
+import { accepted, UploadButton } from '../upload/upload-button.tsx';
 import { UploadPanel } from '../upload/upload-panel.tsx';
 import { useUploads } from '../upload/use-uploads.ts';
 import { BulkBar } from './bulk-bar.tsx';
@@ -19,7 +21,12 @@ export function DocumentsTab({ base }: { base: BaseItem }) {
   const uploads = useUploads(base.id);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const { write } = base.can;
-  const upload = write && <UploadButton onPick={uploads.add} />;
+  const upload = write && (
+    <div className={uploadStyles.choices}>
+      <UploadButton onPick={uploads.add} />
+      <LookButton baseId={base.id} accept={accepted} onUpload={uploads.add} />
+    </div>
+  );
   const nothing = base.documentCount === 0 && !list.filtered;
   return (
     <DropZone name={base.name} disabled={!write} onPick={uploads.addEntries}>

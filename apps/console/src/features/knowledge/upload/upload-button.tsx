@@ -5,7 +5,7 @@ import { Icon } from '../../../ui/index.ts';
 import { type PickedFile, pickedFiles } from './walk-entries.ts';
 
 /** Endings that the file dialog offers first; the server goes by the content, not by the name. */
-const accepted = [
+export const accepted = [
   '.pdf,.docx,.doc,.pptx,.ppt,.xlsx,.xls,.csv,.rtf,.epub,.html,.htm,.md,.markdown,.txt,.json,.jsonl',
   '.eml,.msg,.zip,.png,.jpg,.jpeg,.tif,.tiff,.webp',
 ].join(',');
