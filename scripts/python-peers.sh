@@ -14,7 +14,7 @@ case "$group" in
   parsing)
     place="$(pwd)/.cache/python-parsing"
     packages='markitdown[pdf,docx,pptx,xlsx,xls]==0.1.9 pymupdf4llm==1.28.2 opendataloader-pdf==2.5.16
-      docling-slim[convert-core,format-office]==2.143.0 rapidocr-onnxruntime==1.4.4'
+      docling-slim[convert-core,format-office]==2.143.0'
     ;;
   *)
     echo "unknown: $group (clients, parsing)" >&2

@@ -22,13 +22,7 @@ export interface PeerReading {
 
 const npmFolder = path.resolve('.cache/npm-parsing');
 const pythonFolder = path.resolve('.cache/python-parsing');
-const npmPackages = [
-  'officeparser@8.1.1',
-  'mammoth@1.13.0',
-  'pdfjs-dist@5.5.207',
-  'word-extractor@1.0.4',
-  '@gutenye/ocr-node@1.4.8',
-];
+const npmPackages = ['officeparser@8.1.1', 'mammoth@1.13.0', 'pdfjs-dist@5.5.207', 'word-extractor@1.0.4'];
 
 /** One file on the command line, its text on the standard output; last of all its peak memory on the error output. */
 const scripts: Record<string, string> = {
@@ -46,10 +40,6 @@ const ast = await parse(process.argv[2]);
 console.log(typeof ast === 'string' ? ast : (await ast.to('md')).value ?? ast.toText());`,
   'word-extractor.mjs': `import WordExtractor from 'word-extractor';
 console.log((await new WordExtractor().extract(process.argv[2])).getBody());`,
-  'gutenye.mjs': `import { createRequire } from 'node:module';
-const { default: Ocr } = createRequire(import.meta.url)('@gutenye/ocr-node');
-const ocr = await Ocr.create();
-console.log((await ocr.detect(process.argv[2])).map(({ text }) => text).join('\\n'));`,
   'markitdown_.py': `import sys
 from markitdown import MarkItDown
 print(MarkItDown().convert(sys.argv[1]).text_content)`,
@@ -78,10 +68,6 @@ with tempfile.TemporaryDirectory() as out:
     opendataloader_pdf.convert(input_path=[sys.argv[1]], output_dir=out, format='markdown', quiet=True)
     for file in pathlib.Path(out).rglob('*.md'):
         print(file.read_text())`,
-  'rapidocr_.py': `import sys
-from rapidocr_onnxruntime import RapidOCR
-result, _ = RapidOCR()(sys.argv[1])
-print('\\n'.join(line[1] for line in result or []))`,
 };
 
 const tail: Record<string, string> = {
@@ -147,14 +133,5 @@ export async function documentPeers(): Promise<Peer[]> {
       read: python('markitdown_.py'),
     },
     { name: 'docling 2.143', formats: ['docx', 'pptx', 'xlsx'], read: python('docling_.py') },
-  ];
-}
-
-/** Readers of pictures, whose lines are in the order that they give. */
-export async function picturePeers(): Promise<Peer[]> {
-  await install();
-  return [
-    { name: '@gutenye/ocr-node 1.4', formats: ['png'], read: node('gutenye.mjs') },
-    { name: 'rapidocr-onnxruntime 1.4', formats: ['png'], read: python('rapidocr_.py') },
   ];
 }
