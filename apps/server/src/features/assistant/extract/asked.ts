@@ -9,6 +9,8 @@ const duration =
 const reason =
   /\b(?:because|due to|since|caused?|reason|so that|in order to|result|therefore)\b|因为|由于|原因|为了|因此|所以|导致|以便/iu;
 const definition = /\b(?:is|are|was|were|means|refers to|known as|called|defined)\b|是|指|称为|叫做|即/iu;
+const meaning =
+  /\b(?:means?|meaning|stands? for|indicates?|refers? to|signif\w+|defined as)\b|表示|代表|意思是|意味|含义|是指|即/iu;
 const capitalised =
   /(?<=\S\s)\p{Lu}\p{Ll}+|[\p{Script=Han}]{2,4}(?:先生|女士|经理|总监|主任|教授|博士|老师)|·/u;
 
@@ -26,6 +28,7 @@ const kinds: Record<Asked, Kind | undefined> = {
   duration: { pattern: duration, worth: 1, fresh: false },
   reason: { pattern: reason, worth: 1, fresh: false },
   definition: { pattern: definition, worth: 0.5, fresh: false },
+  meaning: { pattern: meaning, worth: 1, fresh: false },
   person: { pattern: capitalised, worth: 0.5, fresh: false },
   place: { pattern: capitalised, worth: 0.5, fresh: false },
   any: undefined,

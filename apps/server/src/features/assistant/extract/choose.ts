@@ -11,7 +11,7 @@ const tooAlike = { sentence: 0.6, heading: 0.6, row: 0.9 };
 
 /**
  * One to four units, or up to eight rows, that answer together: the best, and those nearly as good that say something else. Passages in the
- * order of their best unit, units in reading order.
+ * order of their best unit; units in reading order, but what only leads to the answer stands behind it.
  */
 export function chooseUnits(scored: ScoredUnit[]): ScoredUnit[] {
   const candidates = scored.filter(({ unit }) => unit.kind !== 'heading');
@@ -34,9 +34,19 @@ export function chooseUnits(scored: ScoredUnit[]): ScoredUnit[] {
 
 function inReadingOrder(chosen: ScoredUnit[]): ScoredUnit[] {
   const passages = [...new Set(chosen.map(({ unit }) => unit.passage))];
-  return passages.flatMap((passage) =>
-    chosen
-      .filter(({ unit }) => unit.passage === passage)
-      .sort((left, right) => left.unit.start - right.unit.start),
-  );
+  return passages.flatMap((passage) => {
+    const here = chosen.filter(({ unit }) => unit.passage === passage);
+    const leads = leadsIn(here);
+    return here.toSorted(
+      (left, right) =>
+        Number(leads.has(left)) - Number(leads.has(right)) || left.unit.start - right.unit.start,
+    );
+  });
+}
+
+/** Sentences without the kind of thing asked for, beside some that have it. Rows stay in their table. */
+function leadsIn(chosen: ScoredUnit[]): ReadonlySet<ScoredUnit> {
+  const sentences = chosen.filter(({ unit }) => unit.kind === 'sentence');
+  const silent = sentences.filter(({ tells }) => !tells);
+  return new Set(silent.length < sentences.length ? silent : []);
 }

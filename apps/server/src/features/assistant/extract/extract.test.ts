@@ -206,6 +206,35 @@ describe('the extractive answer', () => {
     expect(answer('年休假有多少天？', [table]).quotes).toHaveLength(rows.length);
   });
 
+  it.each([
+    ['各型号用量如下：', '型号 | 驱动端\nCL-P200 | 20 克\nCL-P320 | 35 克', '润滑脂用量是多少？'],
+    ['The following limits apply:', 'Berlin costs 140 euros.\nParis costs 180 euros.', 'What limits apply?'],
+  ])('is what stands below %s, not that line', (line, below, question) => {
+    const { quotes } = answer(question, [passage(`${line}\n\n${below}`, '润滑脂 Limits')]);
+    expect(quotes.length).toBeGreaterThan(0);
+    expect(quotes).not.toContain(line);
+  });
+
+  it.each(['A token is valid for 90 days and has a scope:', 'The token is valid for the following 90 days:'])(
+    'is %s where nothing else says it',
+    (line) => {
+      expect(answer('How many days is a token valid?', [passage(line)]).quotes).toEqual([line]);
+    },
+  );
+
+  it('begins with what says it, before what only leads to it', () => {
+    const codes = passage(
+      'The codes seen most often are E07 and E12. Error code E12 means that the bearing is too hot.',
+      'Error codes of the pump',
+    );
+    expect(answer('What does error code E12 mean?', [codes]).quotes[0]).toBe(
+      'Error code E12 means that the bearing is too hot.',
+    );
+    expect(answer('Which error codes are seen often?', [codes]).quotes[0]).toBe(
+      'The codes seen most often are E07 and E12.',
+    );
+  });
+
   it('understands a follow-up by the words carried over', () => {
     const table = passage('City | Hotel limit\nBerlin | 140\nParis | 180');
     expect(answer('And Paris?', [table], 'What is the hotel limit in Berlin?').quotes[0]).toBe(

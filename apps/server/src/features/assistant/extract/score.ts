@@ -1,10 +1,11 @@
 import type { OtherNames } from '../../knowledge/index.ts';
-import { standsIn } from '../../search/index.ts';
 import { answersKind } from './asked.ts';
 import { type Analyzer, type Bag, bagOf, holds } from './bag.ts';
 import { type NearMiss, nearMissOf } from './gate/near-miss.ts';
 import type { Passage, Unit } from './passage.ts';
 import type { Question, QuestionTerm } from './question.ts';
+import { type Reader, readerOf } from './wording/reader.ts';
+import { rulingWorth } from './wording/ruling.ts';
 
 /** A unit with how well it answers. Coverage 0–1. */
 export interface ScoredUnit {
@@ -13,6 +14,8 @@ export interface ScoredUnit {
   /** Share of the question's weight that stands in the unit or, counted for less, around it. */
   coverage: number;
   score: number;
+  /** It holds the kind of thing asked for, a number or a reason, and not only by a guess. */
+  tells: boolean;
   /** How many words of the question stand in the unit itself. */
   words: number;
 }
@@ -22,6 +25,8 @@ export interface Scoring {
   units: ScoredUnit[];
   /** Largest share of the question's weight that one whole passage holds, title included. */
   passageCoverage: number;
+  /** The best unit lays down the rule that is asked for. */
+  ruled: boolean;
   /** In what the question differs from the best unit; undefined when there is none. */
   nearMiss: NearMiss | undefined;
 }
@@ -46,7 +51,8 @@ const penalties = { heading: 0.35, fragment: 0.2 };
 
 /** Scores every unit against the question. Pure; one to two milliseconds a passage. */
 export function scoreUnits({ analyzer, question, passages, units, names = [] }: ScoreInput): Scoring {
-  const bag = (text: string) => bagOf(analyzer, withAskedNames(text, names));
+  const read = readerOf(question.text, names);
+  const bag = (text: string) => bagOf(analyzer, read(text));
   const bags = units.map((unit) => bag(unit.shown));
   const titles = passages.map((passage) => bag(passage.title));
   const leads = leadBags(bag, units);
@@ -70,18 +76,28 @@ export function scoreUnits({ analyzer, question, passages, units, names = [] }: 
     ]);
     const words = terms.filter(({ term }) => term.family === 'word' && holds(held, term)).length;
     const score = scoreOf({ unit, question, coverage, own, passage: shares[unit.passage] ?? 0 });
-    return { unit, bag: held, coverage, words, score };
+    const tells = answersKind(question.asked, unit.shown, question.numbers) === 1;
+    return { unit, bag: held, coverage, tells, words, score };
   });
   scored.sort((left, right) => right.score - left.score);
-  const nearMiss = nearMissTo(scored[0]?.unit, { analyzer, question, passages, units, names });
-  return { units: scored, passageCoverage: Math.max(0, ...shares), nearMiss };
+  const nearMiss = nearMissTo(scored[0]?.unit, { analyzer, question, passages, read });
+  const ruled = rulingWorth(question.ruling, scored[0]?.unit.text ?? '') > 0;
+  return { units: scored, passageCoverage: Math.max(0, ...shares), ruled, nearMiss };
 }
 
-function nearMissTo(best: Unit | undefined, { analyzer, question, passages, names = [] }: ScoreInput) {
+function nearMissTo(
+  best: Unit | undefined,
+  {
+    analyzer,
+    question,
+    passages,
+    read,
+  }: Pick<ScoreInput, 'analyzer' | 'question' | 'passages'> & { read: Reader },
+) {
   const passage = passages[best?.passage ?? -1];
   if (best === undefined || passage === undefined) return undefined;
-  const around = withAskedNames(`${passage.title}\n${passage.text}`, names);
-  const here = withAskedNames([best.shown, best.lead, passage.title].join('\n'), names);
+  const around = read(`${passage.title}\n${passage.text}`);
+  const here = read([best.shown, best.lead, passage.title].join('\n'));
   return nearMissOf(question, { here, sentence: best.shown, around, bag: bagOf(analyzer, around) });
 }
 
@@ -98,17 +114,12 @@ function scoreOf(input: {
     weightsOf.coverage * coverage +
     weightsOf.own * own +
     weightsOf.kind * answersKind(question.asked, unit.text, question.numbers) +
+    rulingWorth(question.ruling, unit.text) +
     weightsOf.rank / (1 + unit.passage) +
     weightsOf.passage * passage -
     (unit.kind === 'heading' ? penalties.heading : 0) -
     (length < 6 || length > 600 ? penalties.fragment : 0)
   );
-}
-
-/** The words of the question beside their other names, for looking terms up only. */
-function withAskedNames(text: string, names: OtherNames[]): string {
-  const asked = names.filter(({ others }) => others.some((other) => standsIn(text, other)));
-  return [text, ...asked.flatMap((name) => name.asked)].join('\n');
 }
 
 function leadBags(bag: (text: string) => Bag, units: Unit[]): Map<string, Bag> {

@@ -13,18 +13,22 @@ interface Walk {
   passage: Passage;
   index: number;
   lead: string;
+  /** Where the last line of the passage ends. */
+  lastEnd: number;
   units: Unit[];
 }
 
 const endsSentence = /[。！？；…!?;.:：，,]["'”’」』）)\]]*$/u;
+/** 各型号用量如下： only leads to what stands below it; any other sentence that ends so may tell something itself. */
+const announces = /(?:如下|以下|下列|下面|下表|\b(?:as follows|following|below|these))[^。.]*[:：]$/iu;
 const asks = /[?？]["'”’」』）)\]]*$/u;
 const numberedHeading =
   /^\s*(?:第[一二三四五六七八九十百\d]+[章节条]|[\d.]+\s|[一二三四五六七八九十]+、|#+\s|Q\d*[:：.]|问[:：])/u;
 
 /** Everything in a passage that can be quoted, in reading order. The repeated table header is not part of it. */
 export function unitsOf(passage: Passage, index: number): Unit[] {
-  const walk: Walk = { passage, index, lead: '', units: [] };
   const lines = linesOf(passage.text);
+  const walk: Walk = { passage, index, lead: '', lastEnd: lines.at(-1)?.end ?? 0, units: [] };
   for (let at = 0; at < lines.length; ) {
     const line = lines[at];
     if (line === undefined) break;
@@ -96,9 +100,12 @@ function addLine(walk: Walk, line: Line): void {
     addHeading(walk, line);
     return;
   }
-  for (const sentence of splitSentences(line.text)) {
+  const sentences = splitSentences(line.text);
+  for (const [index, sentence] of sentences.entries()) {
     const place = { text: sentence.text, start: line.start + sentence.start, end: line.start + sentence.end };
-    const kind = asks.test(sentence.text) ? 'heading' : 'sentence';
+    const last = index === sentences.length - 1;
+    const leads = announces.test(sentence.text.trim()) && !(last && walk.lastEnd <= line.end);
+    const kind = leads || asks.test(sentence.text) ? 'heading' : 'sentence';
     add(walk, place, { kind, shown: sentence.text, lead: walk.lead });
     if (kind === 'heading') walk.lead = sentence.text;
   }

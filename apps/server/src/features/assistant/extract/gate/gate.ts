@@ -8,6 +8,8 @@ import type { NearMiss } from './near-miss.ts';
  * half measures: see gate.test.ts and bench/README.md.
  */
 const topic = { intercept: -5.65, coverage: 3.5, passageCoverage: 4.6, words: 3.3 };
+/** For a question about a rule and a sentence that lays one down: by judgement, the sets have too few of them to fit it. */
+const ruledBonus = 0.4;
 const kept = {
   intercept: 0.34,
   namesHere: -0.6,
@@ -22,14 +24,15 @@ const kept = {
 const enoughWords = 6;
 
 /** How likely it is that the best unit answers the question, 0–1. */
-export function confidenceOf({ units, passageCoverage, nearMiss }: Scoring): number {
+export function confidenceOf({ units, passageCoverage, ruled, nearMiss }: Scoring): number {
   const best = units[0];
   if (best === undefined || nearMiss === undefined) return 0;
   const evidence =
     topic.intercept +
     topic.coverage * best.coverage +
     topic.passageCoverage * passageCoverage +
-    (topic.words * Math.min(best.words, enoughWords)) / enoughWords;
+    (topic.words * Math.min(best.words, enoughWords)) / enoughWords +
+    (ruled && best.words > 1 ? ruledBonus : 0);
   return logistic(evidence) * keptShare(nearMiss);
 }
 

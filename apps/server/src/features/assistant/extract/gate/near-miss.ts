@@ -2,6 +2,7 @@ import { isReversed } from '../../support/polarity.ts';
 import type { Bag } from '../bag.ts';
 import type { Question } from '../question.ts';
 import { namesIn, unknownShare } from './names.ts';
+import { negates, speaksNegatively } from './negation.ts';
 import { isOpposed } from './opposites.ts';
 
 /**
@@ -35,14 +36,6 @@ export interface Resembling {
   bag: Bag;
 }
 
-/** Negative syllables that negate nothing, questions by repetition (能不能) among them. */
-const harmless =
-  /(\p{Script=Han})[不没]\1|有没有|可不可以|需不需要|不仅|不但|不过|不同|不少|不久|不断|不管|不论|不如|不得不|差不多|对不起|了不起|不只|不光|不列颠|不丹|不锈钢|不动产|无论|无线|无数|无疑|无锡|无极|无人机|无形|未来|未必|非常|非洲|非但|非典|南非|北非|除非|莫非|没收|没落|否则|是否|能否|可否|not only|not just|no\.? ?\d|no doubt|nonetheless|nevertheless|notwithstanding|or not|no longer/giu;
-const negative =
-  /[不没沒無无未非勿]|\b(?:not|no|never|nobody|nothing|nor|neither|without|cannot|unable|fail(?:s|ed)? to)\b|n['’]t\b/iu;
-/** Wider than `negative`: a question that negates may be answered by any of these. */
-const negativeIfOnlyOnce =
-  /[不没沒無无未非勿禁拒免除缺]|\b(?:not|no|never|none|nobody|nothing|nor|neither|without|cannot|lack\w*|fail\w*|unable|impossib\w*|prohibit\w*|forb\w+|refus\w+|reject\w*|ignor\w+|exclud\w+|except\w*|prevent\w*|avoid\w*|den(?:y|ied|ies)|oppos\w+|against|rather than|instead|only|unlike|un\w{4,}|few\w*|little|absen\w+|declin\w+)\b|n['’]t\b/iu;
 const refusing =
   /\b(?:fail\w*|refus\w+|reject\w*|ignor\w+|prevent\w*|avoid\w*|exclud\w+|oppos\w+|lack\w*|den(?:y|ied)|disagree\w*|forb\w+|prohibit\w*|ban(?:s|ned)?|except|other than|besides|instead|rarely|least)\b|除了|拒绝|禁止|反对|避免|缺/iu;
 /** A condition tells a situation, which a document may tell in other words: 如果打不开. */
@@ -61,20 +54,16 @@ export function nearMissOf(
 ): NearMiss {
   const names = namesIn(question);
   const asks = yesOrNo.test(question) ? '' : question.replace(condition, ' ');
-  const positive = !says(here, negativeIfOnlyOnce);
+  const positive = !speaksNegatively(here);
   return {
     namesHere: unknownShare(names, here),
     namesAround: unknownShare(names, around),
     number: unknownShare([...numbers], around) > 0 ? 1 : 0,
-    negation: says(asks, negative) && positive ? 1 : 0,
-    refusal: !says(asks, negative) && refusing.test(asks) && positive ? 1 : 0,
+    negation: negates(asks) && positive ? 1 : 0,
+    refusal: !negates(asks) && refusing.test(asks) && positive ? 1 : 0,
     opposite: isReversed(asks, sentence) || isOpposed(asks, sentence) ? 1 : 0,
     prefix: terms.some(({ token }) => differsByPrefix(token, bag)) ? 1 : 0,
   };
-}
-
-function says(text: string, pattern: RegExp): boolean {
-  return pattern.test(text.replace(harmless, ' '));
 }
 
 function differsByPrefix(token: string, { words }: Bag): boolean {
