@@ -11,6 +11,7 @@ import styles from './document/document.module.css';
 import { DocumentHead } from './document/document-head.tsx';
 import { DocumentNotices } from './document/document-notices.tsx';
 import { EditConflicts } from './document/edit-conflicts.tsx';
+import { useArrival } from './document/use-arrival.ts';
 import { usePlace } from './document/use-place.ts';
 import { isProcessing } from './documents/document-state.ts';
 import { ReadingPanel } from './reading/reading-panel.tsx';
@@ -60,6 +61,7 @@ function DocumentWork({ document }: { document: DocumentItem }) {
   const navigate = useNavigate();
   const { tab } = useSearch({ from: '/_app/knowledge/$baseId/documents/$documentId' });
   const { place, chosen, choose, hover, setHover } = usePlace();
+  useArrival(document);
   const part = tab === 'chunks' || tab === 'reading' ? tab : 'view';
   const show = (value: string) =>
     void navigate({
