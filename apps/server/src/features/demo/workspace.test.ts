@@ -11,6 +11,7 @@ import {
 } from '../assistant/assistant.fixture.ts';
 import { searchKnowledge } from '../knowledge/index.ts';
 import { addToGroup, createGroup } from '../tenants/groups/groups.ts';
+import { type Everyday, everyday, unanswered, unseen, unseenUnanswered } from './everyday.fixture.ts';
 import {
   answerHolds,
   createSampleWorkspace,
@@ -120,7 +121,7 @@ describe('the sample workspace', () => {
     expect(emails).toEqual([{ email: `lin.wei.${other.tenantId.slice(-8)}@example.com` }]);
     expect(groups).toBe(5);
     room.queued.length = 0;
-  });
+  }, 300_000);
 
   it('is closed to its maker where it is closed to everybody but Human Resources, and View as… shows the difference', async () => {
     const hr = await memberOf('lin.wei@%');
@@ -172,4 +173,30 @@ describe('the suggested questions', () => {
     );
     expect(wrong.length).toBeLessThanOrEqual(4);
   });
+});
+
+describe('questions in people’s own words', () => {
+  const wrong = async (answerable: Everyday[], unanswerable: string[]) => {
+    const rows = [
+      ...answerable.map((asked) => ({ ...asked, kind: 'fact' as const })),
+      ...unanswerable.map((question) => ({
+        question,
+        kind: 'unanswerable' as const,
+        file: null,
+        contains: [],
+      })),
+    ];
+    const found: string[] = [];
+    for (const asked of rows)
+      if (!(await right(owner, asked, asked.file !== null))) found.push(asked.question);
+    return found;
+  };
+
+  it('are answered by the passage that says it, without a model, and no others are', async () => {
+    expect(await wrong(everyday, unanswered)).toEqual([]);
+  }, 900_000);
+
+  it('are mostly answered rightly where nothing was made for them', async () => {
+    expect((await wrong(unseen, unseenUnanswered)).length).toBeLessThanOrEqual(16);
+  }, 900_000);
 });
