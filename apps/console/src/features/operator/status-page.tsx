@@ -8,6 +8,7 @@ import { useSession } from '../../api/session.ts';
 import { formatBytes, formatNumber } from '../../i18n/format.ts';
 import { useLocale } from '../../i18n/use-locale.ts';
 import { Forbidden, Notice, Page, PageHeader, QueryView, Tag } from '../../ui/index.ts';
+import { ProcessList } from './process-list.tsx';
 import styles from './status-page.module.css';
 
 type Status = JishiOutputs['system']['status'];
@@ -21,7 +22,10 @@ export function StatusPage() {
       {me.operator ? (
         <>
           <PageHeader title={t('operator.statusTitle')} description={t('operator.statusText')} />
-          <QueryView query={status}>{(data) => <StatusView status={data} />}</QueryView>
+          <div className={styles.parts}>
+            <QueryView query={status}>{(data) => <StatusView status={data} />}</QueryView>
+            <ProcessList />
+          </div>
         </>
       ) : (
         <Forbidden />

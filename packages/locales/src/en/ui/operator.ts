@@ -52,6 +52,30 @@ export const operator = {
   version: 'Version',
   reachable: 'Reachable',
   unreachable: 'Not reachable',
+  processes: 'Processes and what they hold ahead',
+  processesText:
+    'Each process takes a small part of the budgets ahead, so that calls need not wait. When one is lost together with its data directory, that part stays held until you end it here, or for a day.',
+  machine: 'Machine',
+  unnamed: 'A machine without a name',
+  since: 'since',
+  heardOf: 'last heard of',
+  held: 'Held ahead',
+  processStates: {
+    live: 'Running',
+    here: 'Being booked',
+    silent: 'Not heard of',
+    'written-off': 'Counted as spent',
+  },
+  release: {
+    spent: 'Count as spent',
+    spentTitle: 'Count what {{name}} holds as spent?',
+    spentText:
+      'Nobody can know how much it used, so all of it counts as spent and no budget is passed. You can still give it back later. Each tenant concerned finds it in its audit log.',
+    unused: 'Give back',
+    unusedTitle: 'Give back what {{name}} holds?',
+    unusedText:
+      'Only if you know that it was not used, for example from the provider’s bill: otherwise a budget may be passed. Each tenant concerned finds it in its audit log.',
+  },
   days: '{{days}} d {{hours}} h',
   hours: '{{hours}} h {{minutes}} min',
   minutes: '{{minutes}} min',

@@ -51,6 +51,30 @@ export const operator: TextsOf<typeof english> = {
   version: '版本',
   reachable: '可访问',
   unreachable: '无法访问',
+  processes: '进程与预占额度',
+  processesText:
+    '各进程会从预算中预占一小部分，以便立即放行调用。进程连同其数据目录一起丢失时，预占的部分会一直占用，直到在这里结束或满一天。',
+  machine: '机器',
+  unnamed: '未命名的机器',
+  since: '始于',
+  heardOf: '最近一次消息',
+  held: '预占',
+  processStates: {
+    live: '运行中',
+    here: '正在补记',
+    silent: '失去联系',
+    'written-off': '已计为支出',
+  },
+  release: {
+    spent: '计为已支出',
+    spentTitle: '将 {{name}} 的预占计为已支出？',
+    spentText:
+      '无法得知它实际用了多少，因此全部计为支出，预算不会被突破。之后仍可改为退还。每个相关租户都会在审计日志中看到。',
+    unused: '退还预算',
+    unusedTitle: '将 {{name}} 的预占退还预算？',
+    unusedText:
+      '只有在确定它没有用掉时才这样做，例如已核对供应商账单；否则预算可能被超出。每个相关租户都会在审计日志中看到。',
+  },
   days: '{{days}} 天 {{hours}} 小时',
   hours: '{{hours}} 小时 {{minutes}} 分钟',
   minutes: '{{minutes}} 分钟',
