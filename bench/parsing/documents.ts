@@ -10,7 +10,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { createParseRunner } from '../../apps/server/src/features/parsing/runner.ts';
+import { createParseRunner } from '../../apps/server/src/features/parsing/running/runner.ts';
 import { bagErrors, bare, characterErrors, orderOf } from './measure.ts';
 import { documentPeers } from './peers.ts';
 import { flatSheets, flatText } from './sources/flat-document.ts';

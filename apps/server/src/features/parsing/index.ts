@@ -3,11 +3,12 @@
  * and memory; each file becomes a document with a canonical text in which every block and chunk has its place,
  * or a failure with a stable code — never an empty success. No SQL, no HTTP, no model.
  */
+
+export { boxesForSpan } from './assembly/boxes.ts';
 export type { Block, Chunk, ParsedDocument, ParseReport } from './block.ts';
-export { boxesForSpan } from './boxes.ts';
-export { CHUNKER_VERSION, chunkBlocks } from './chunk.ts';
+export { CHUNKER_VERSION, chunkBlocks } from './chunking/chunk.ts';
+export { type Sentence, splitSentences } from './chunking/sentences.ts';
 export type { ExternalAnswer, ExternalKind } from './external/answer.ts';
 export type { ParseFailure } from './failure.ts';
-export { createParseRunner, type ParseRunner, parseDocument } from './runner.ts';
-export { type Sentence, splitSentences } from './sentences.ts';
-export { sniff } from './sniff.ts';
+export { sniff } from './kinds/sniff.ts';
+export { createParseRunner, type ParseRunner, parseDocument } from './running/runner.ts';

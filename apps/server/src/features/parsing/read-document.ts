@@ -1,16 +1,16 @@
 import { readFile, stat } from 'node:fs/promises';
-import { assembleDocument } from './assemble.ts';
+import { assembleDocument } from './assembly/assemble.ts';
 import type { DocumentType, DraftDocument, ParsedDocument, ReportProgress } from './block.ts';
-import { type DecodedText, decodeText, requireText } from './charset.ts';
-import { type ChunkOptions, chunkBlocks } from './chunk.ts';
+import { type ChunkOptions, chunkBlocks } from './chunking/chunk.ts';
 import type { ContainerInput } from './containers/members.ts';
 import type { ExternalAnswer } from './external/answer.ts';
 import { parseError } from './failure.ts';
+import { type DecodedText, decodeText, requireText } from './kinds/charset.ts';
+import { sniffOrThrow } from './kinds/sniff.ts';
 import type { ParseLimits } from './limits.ts';
 import type { Recognition } from './ocr/recognition.ts';
 import type { OfficeDraft, OfficePackage } from './ooxml/package.ts';
 import type { TableMode } from './pdf/layout.ts';
-import { sniffOrThrow } from './sniff.ts';
 
 export interface ReadInput {
   /** Path of the file. */

@@ -1,8 +1,8 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import type { ReportProgress } from './block.ts';
-import type { Children } from './children.ts';
 import type { ParseFailure } from './failure.ts';
 import { keyOf, type ResultLine, type Subject } from './ocr/recognition.ts';
+import type { Children } from './running/children.ts';
 
 export interface RecogniseInput {
   /** The only folder the children may read. */

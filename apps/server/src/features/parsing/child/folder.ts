@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { copyFile, link, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { FileSource } from '../sniff.ts';
+import type { FileSource } from '../kinds/sniff.ts';
 
 const prefix = 'jishi-parse-';
 

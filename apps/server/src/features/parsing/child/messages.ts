@@ -1,4 +1,4 @@
-import type { ChunkOptions } from '../chunk.ts';
+import type { ChunkOptions } from '../chunking/chunk.ts';
 import type { ExternalAnswer } from '../external/answer.ts';
 import type { ParseFailure } from '../failure.ts';
 import type { ParseLimits } from '../limits.ts';

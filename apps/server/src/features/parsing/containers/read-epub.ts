@@ -1,8 +1,8 @@
 import path from 'node:path/posix';
 import type { DraftBlock, DraftDocument } from '../block.ts';
-import { decodeText } from '../charset.ts';
 import { parseError } from '../failure.ts';
 import { readHtmlBlocks } from '../formats/html.ts';
+import { decodeText } from '../kinds/charset.ts';
 import type { ParseLimits } from '../limits.ts';
 import { type Archive, openArchive } from '../ooxml/archive.ts';
 import { descendants, readXmlTree, textOf, type XmlElement } from '../ooxml/xml.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { DraftDocument } from '../block.ts';
-import { decodeText } from '../charset.ts';
+import { decodeText } from '../kinds/charset.ts';
 import { type CompoundEntry, entryNamed, openCompound } from '../legacy/compound.ts';
 import { type ContainerInput, type Member, readMembers } from './members.ts';
 import { mailBlocks } from './read-eml.ts';

@@ -1,7 +1,7 @@
+import { detectHeaderRows } from '../assembly/table-shape.ts';
+import { dropEmptyRowsAndColumns, tableText } from '../assembly/table-text.ts';
 import type { CellSpan } from '../block.ts';
 import { childAt, childElements, childNamed, type XmlElement } from '../ooxml/xml.ts';
-import { detectHeaderRows } from '../table-shape.ts';
-import { dropEmptyRowsAndColumns, tableText } from '../table-text.ts';
 import type { DocxBlock, DocxContext } from './context.ts';
 import { isOn } from './styles.ts';
 

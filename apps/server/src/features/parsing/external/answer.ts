@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { DocumentType, DraftDocument } from '../block.ts';
-import { decodeText, requireText } from '../charset.ts';
 import { parseError } from '../failure.ts';
 import { readMarkdown } from '../formats/markdown.ts';
+import { decodeText, requireText } from '../kinds/charset.ts';
 import type { ParseLimits } from '../limits.ts';
 import { type Answered, invalidAnswer } from './bounds.ts';
 import { readDocling } from './docling.ts';

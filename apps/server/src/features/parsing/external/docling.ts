@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { tableText } from '../assembly/table-text.ts';
 import type { BlockKind, CellSpan, DraftBlock, PageBox } from '../block.ts';
 import { parseError } from '../failure.ts';
-import { tableText } from '../table-text.ts';
 import { type Answered, boundedTable, invalidAnswer, mostBlocks, requireCells } from './bounds.ts';
 
 const reference = z.object({ $ref: z.string() });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { detectHeaderRows } from '../assembly/table-shape.ts';
+import { tableText } from '../assembly/table-text.ts';
 import type { DraftBlock } from '../block.ts';
-import { detectHeaderRows } from '../table-shape.ts';
-import { tableText } from '../table-text.ts';
 import { type Answered, boundedTable, invalidAnswer, mostBlocks } from './bounds.ts';
 
 const measure = z.number().min(-100_000).max(100_000);

@@ -1,5 +1,5 @@
 import type { ParseWarning } from '../block.ts';
-import type { DecodedText } from '../charset.ts';
+import type { DecodedText } from '../kinds/charset.ts';
 
 /** What the reader of a report should know about the character set. */
 export function charsetWarnings(decoded: DecodedText): ParseWarning[] {

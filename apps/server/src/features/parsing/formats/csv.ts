@@ -1,11 +1,11 @@
 import { parse } from 'csv-parse';
+import { detectHeaderRows } from '../assembly/table-shape.ts';
+import { dropEmptyRowsAndColumns, tableText } from '../assembly/table-text.ts';
 import type { DraftDocument, ParseWarning } from '../block.ts';
-import type { DecodedText } from '../charset.ts';
 import { parseError } from '../failure.ts';
+import type { DecodedText } from '../kinds/charset.ts';
+import { guessDelimiter } from '../kinds/text-kind.ts';
 import type { ParseLimits } from '../limits.ts';
-import { detectHeaderRows } from '../table-shape.ts';
-import { dropEmptyRowsAndColumns, tableText } from '../table-text.ts';
-import { guessDelimiter } from '../text-kind.ts';
 import { charsetWarnings } from './charset-warnings.ts';
 
 const sliceCharacters = 256 * 1024;

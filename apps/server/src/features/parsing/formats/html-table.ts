@@ -1,7 +1,7 @@
+import { detectHeaderRows, type GridCell, layOutCells } from '../assembly/table-shape.ts';
+import { dropEmptyRowsAndColumns, tableText } from '../assembly/table-text.ts';
 import type { DraftBlock } from '../block.ts';
 import type { ParseLimits } from '../limits.ts';
-import { detectHeaderRows, type GridCell, layOutCells } from '../table-shape.ts';
-import { dropEmptyRowsAndColumns, tableText } from '../table-text.ts';
 import {
   attributeOf,
   elementsIn,

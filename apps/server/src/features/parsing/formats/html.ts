@@ -1,5 +1,5 @@
 import type { DraftBlock, DraftDocument, ParseWarning } from '../block.ts';
-import type { DecodedText } from '../charset.ts';
+import type { DecodedText } from '../kinds/charset.ts';
 import type { ParseLimits } from '../limits.ts';
 import { charsetWarnings } from './charset-warnings.ts';
 import { isDataTable, readHtmlTable } from './html-table.ts';

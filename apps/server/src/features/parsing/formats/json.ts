@@ -1,7 +1,7 @@
+import { tableText } from '../assembly/table-text.ts';
 import type { DraftBlock, DraftDocument, ParseWarning } from '../block.ts';
-import type { DecodedText } from '../charset.ts';
+import type { DecodedText } from '../kinds/charset.ts';
 import type { ParseLimits } from '../limits.ts';
-import { tableText } from '../table-text.ts';
 import { charsetWarnings } from './charset-warnings.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

@@ -2,11 +2,11 @@ import type { Nodes, Parents, RootContent, Table } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
+import { tableText } from '../assembly/table-text.ts';
 import type { DraftBlock, DraftDocument, ParseWarning } from '../block.ts';
-import type { DecodedText } from '../charset.ts';
 import { parseError } from '../failure.ts';
+import type { DecodedText } from '../kinds/charset.ts';
 import type { ParseLimits } from '../limits.ts';
-import { tableText } from '../table-text.ts';
 import { charsetWarnings } from './charset-warnings.ts';
 import { readHtmlBlocks } from './html.ts';
 

@@ -1,5 +1,5 @@
 import type { DraftBlock, DraftDocument } from '../block.ts';
-import type { DecodedText } from '../charset.ts';
+import type { DecodedText } from '../kinds/charset.ts';
 import { charsetWarnings } from './charset-warnings.ts';
 
 interface Line {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scannedPdf, scanPage } from '../../../../../../tests/harness/scans.ts';
 import type { ParsedDocument } from '../block.ts';
 import { fixture } from '../reading.fixture.ts';
-import { createParseRunner, type ParseRequest, type ParseRunner } from '../runner.ts';
+import { createParseRunner, type ParseRequest, type ParseRunner } from '../running/runner.ts';
 
 let folder: string;
 let runner: ParseRunner;

@@ -1,5 +1,5 @@
+import { tableText } from '../assembly/table-text.ts';
 import type { DraftBlock } from '../block.ts';
-import { tableText } from '../table-text.ts';
 import { childAt, childNamed, descendants, textOf, type XmlElement } from './xml.ts';
 
 /** Cached points of a category or value axis, by index. */

@@ -1,7 +1,7 @@
+import { unionByPage } from '../assembly/boxes.ts';
+import { tableText } from '../assembly/table-text.ts';
 import type { BlockTable, DraftBlock } from '../block.ts';
-import { unionByPage } from '../boxes.ts';
 import { joinLines } from '../formats/text.ts';
-import { tableText } from '../table-text.ts';
 
 /** A block on its way through the pages. */
 export interface FlowBlock {

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { contentStream, onePage, pdf, textContent } from '../../../../../../tests/hostile/pdf.ts';
+import { boxesForSpan } from '../assembly/boxes.ts';
 import type { Block, ParsedDocument } from '../block.ts';
-import { boxesForSpan } from '../boxes.ts';
 import { failureFrom, fixture, outline, readBytes, readPath } from '../reading.fixture.ts';
 
 function find(document: ParsedDocument, text: string): Block {

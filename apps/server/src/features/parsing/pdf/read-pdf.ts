@@ -1,5 +1,5 @@
 import { LiteParse, type ParsedPage, type TextItem, type VectorLine } from '@llamaindex/liteparse';
-import { cleanText } from '../assemble.ts';
+import { cleanText } from '../assembly/assemble.ts';
 import type { DraftDocument, ParseWarning, ReportProgress } from '../block.ts';
 import { asFailureCode, parseError } from '../failure.ts';
 import type { ParseLimits } from '../limits.ts';

@@ -1,7 +1,7 @@
+import { detectHeaderRows } from '../assembly/table-shape.ts';
+import { dropEmptyRowsAndColumns, tableText } from '../assembly/table-text.ts';
 import type { BlockTable, CellSpan, DraftBlock } from '../block.ts';
 import { joinLines } from '../formats/text.ts';
-import { detectHeaderRows } from '../table-shape.ts';
-import { dropEmptyRowsAndColumns, tableText } from '../table-text.ts';
 import { type Grid, indexIn } from './grid.ts';
 import { linesOf } from './lines.ts';
 import { around, type Box, type Item, type Page, pageBox } from './page.ts';

@@ -1,8 +1,8 @@
+import { detectHeaderRows, type GridCell, layOutCells } from '../assembly/table-shape.ts';
+import { dropEmptyRowsAndColumns, tableText } from '../assembly/table-text.ts';
 import type { DraftBlock, PageBox } from '../block.ts';
 import { latexOf } from '../ooxml/omml.ts';
 import { childAt, childElements, childNamed, descendants, textOf, type XmlElement } from '../ooxml/xml.ts';
-import { detectHeaderRows, type GridCell, layOutCells } from '../table-shape.ts';
-import { dropEmptyRowsAndColumns, tableText } from '../table-text.ts';
 
 /** State of one slide. */
 export interface SlideContext {

@@ -1,6 +1,6 @@
+import { detectHeaderRows } from '../assembly/table-shape.ts';
+import { tableText } from '../assembly/table-text.ts';
 import type { CellSpan, DraftBlock } from '../block.ts';
-import { detectHeaderRows } from '../table-shape.ts';
-import { tableText } from '../table-text.ts';
 
 /** A row with its texts by column, both counted in the sheet from 0. */
 export interface TextRow {

@@ -1,6 +1,6 @@
+import { detectHeaderRows } from '../../assembly/table-shape.ts';
+import { dropEmptyRowsAndColumns, tableText } from '../../assembly/table-text.ts';
 import type { CellSpan, DraftBlock } from '../../block.ts';
-import { detectHeaderRows } from '../../table-shape.ts';
-import { dropEmptyRowsAndColumns, tableText } from '../../table-text.ts';
 
 /** Places of the cells of a row, and how they are merged. */
 interface RowShape {

@@ -1,6 +1,6 @@
+import { detectHeaderRows, type GridCell, layOutCells } from '../../assembly/table-shape.ts';
+import { dropEmptyRowsAndColumns, tableText } from '../../assembly/table-text.ts';
 import type { DraftBlock } from '../../block.ts';
-import { detectHeaderRows, type GridCell, layOutCells } from '../../table-shape.ts';
-import { dropEmptyRowsAndColumns, tableText } from '../../table-text.ts';
 import { type PptRecord, recordsIn, shapes } from './records.ts';
 
 /** Marks the group of shapes that is a table ([MS-ODRAW] 2.3.4.36 tableProperties). */

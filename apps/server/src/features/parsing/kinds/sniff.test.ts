@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { docx, paragraph, pptx, textShape, xlsx } from '../../../../../tests/hostile/office.ts';
-import { contentStream, onePage, pdf, textContent } from '../../../../../tests/hostile/pdf.ts';
-import { zip } from '../../../../../tests/hostile/zip.ts';
-import { fixture } from './reading.fixture.ts';
+import { docx, paragraph, pptx, textShape, xlsx } from '../../../../../../tests/hostile/office.ts';
+import { contentStream, onePage, pdf, textContent } from '../../../../../../tests/hostile/pdf.ts';
+import { zip } from '../../../../../../tests/hostile/zip.ts';
+import { fixture } from '../reading.fixture.ts';
 import { sniff } from './sniff.ts';
 
 async function typeOf(bytes: Buffer | string, name = ''): Promise<string> {

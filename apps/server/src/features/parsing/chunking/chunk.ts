@@ -1,5 +1,5 @@
-import type { Block, Chunk, PageBox } from './block.ts';
-import { boxesForSpan, pageStarts, unionByPage } from './boxes.ts';
+import { boxesForSpan, pageStarts, unionByPage } from '../assembly/boxes.ts';
+import type { Block, Chunk, PageBox } from '../block.ts';
 import { type Piece, piecesOf } from './chunk-pieces.ts';
 import { countTokens } from './tokens.ts';
 

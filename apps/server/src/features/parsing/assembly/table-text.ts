@@ -1,4 +1,4 @@
-import type { BlockTable, CellSpan } from './block.ts';
+import type { BlockTable, CellSpan } from '../block.ts';
 
 export const cellSeparator = ' | ';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { DraftBlock } from '../block.ts';
+import { failureOf } from '../failure.ts';
+import { defaultLimits } from '../limits.ts';
 import { assembleDocument, cleanText } from './assemble.ts';
-import type { DraftBlock } from './block.ts';
 import { boxesForSpan } from './boxes.ts';
-import { failureOf } from './failure.ts';
-import { defaultLimits } from './limits.ts';
 
 function assemble(blocks: DraftBlock[], limits = { ...defaultLimits }) {
   return assembleDocument({

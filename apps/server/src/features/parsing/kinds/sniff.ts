@@ -1,8 +1,8 @@
 import { open, stat } from 'node:fs/promises';
-import type { DocumentType } from './block.ts';
+import type { DocumentType } from '../block.ts';
+import { failureOf, type ParseFailure, parseError } from '../failure.ts';
+import { defaultLimits } from '../limits.ts';
 import { decodeText, requireText } from './charset.ts';
-import { failureOf, type ParseFailure, parseError } from './failure.ts';
-import { defaultLimits } from './limits.ts';
 import { textKindOf } from './text-kind.ts';
 
 /** A file to look at: on disk or in memory. */
@@ -161,8 +161,8 @@ async function compoundTypeOf(peek: Peek): Promise<CompoundType> {
 
 async function sniffZip(peek: Peek) {
   const [{ openArchive }, { zipTypeIn }] = await Promise.all([
-    import('./ooxml/archive.ts'),
-    import('./ooxml/package.ts'),
+    import('../ooxml/archive.ts'),
+    import('../ooxml/package.ts'),
   ]);
   const archive = await openArchive(peek.archiveSource, sniffLimits);
   try {

@@ -1,4 +1,4 @@
-import type { CellSpan } from './block.ts';
+import type { CellSpan } from '../block.ts';
 
 const numberLike = /^[-+(]?[¥$€£]?\s*\d[\d,.\s]*\s*(?:%|[)]|[a-z]{1,3}|元|万|亿)?$/i;
 const dateLike = /^\d{4}[-/年.]\d{1,2}(?:[-/月.]\d{1,2}日?)?(?:[ T]\d{1,2}:\d{2}.*)?$/;

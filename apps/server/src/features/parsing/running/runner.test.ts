@@ -2,8 +2,8 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { hostileFiles } from '../../../../../tests/hostile/files.ts';
-import { fixture, readPath } from './reading.fixture.ts';
+import { hostileFiles } from '../../../../../../tests/hostile/files.ts';
+import { fixture, readPath } from '../reading.fixture.ts';
 import {
   createParseRunner,
   type ParseOutcome,

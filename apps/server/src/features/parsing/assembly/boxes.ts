@@ -1,4 +1,4 @@
-import type { Block, PageBox } from './block.ts';
+import type { Block, PageBox } from '../block.ts';
 
 /** One box a page that covers all the given boxes of that page, in page order. */
 export function unionByPage(boxes: PageBox[]): PageBox[] {

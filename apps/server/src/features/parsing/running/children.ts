@@ -1,4 +1,4 @@
-import { type ChildHandle, type ChildKind, startChild } from './child/handle.ts';
+import { type ChildHandle, type ChildKind, startChild } from '../child/handle.ts';
 import { createSlots, type Slots } from './slots.ts';
 
 export interface ChildrenSettings {

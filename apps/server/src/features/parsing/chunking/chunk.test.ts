@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assembleDocument } from './assemble.ts';
-import type { Chunk, DraftBlock } from './block.ts';
+import { assembleDocument } from '../assembly/assemble.ts';
+import { tableText } from '../assembly/table-text.ts';
+import type { Chunk, DraftBlock } from '../block.ts';
+import { defaultLimits } from '../limits.ts';
 import { type ChunkOptions, chunkBlocks } from './chunk.ts';
-import { defaultLimits } from './limits.ts';
-import { tableText } from './table-text.ts';
 
 function assemble(blocks: DraftBlock[]) {
   return assembleDocument({

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { parseError } from './failure.ts';
+import { parseError } from '../failure.ts';
 
 export interface DecodedText {
   text: string;

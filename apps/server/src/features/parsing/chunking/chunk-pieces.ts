@@ -1,6 +1,6 @@
-import type { Block } from './block.ts';
+import { cellSeparator } from '../assembly/table-text.ts';
+import type { Block } from '../block.ts';
 import { splitSentences } from './sentences.ts';
-import { cellSeparator } from './table-text.ts';
 import { countTokens } from './tokens.ts';
 
 /** A stretch of one block that is never divided further. Places count in the canonical text. */

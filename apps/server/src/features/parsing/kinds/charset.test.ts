@@ -1,7 +1,7 @@
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
+import { failureOf } from '../failure.ts';
 import { decodeText, requireText } from './charset.ts';
-import { failureOf } from './failure.ts';
 
 const simplified =
   '第一章 总则\n本制度适用于公司全体正式员工，自二〇二四年一月一日起施行。员工请假须提前申请。';

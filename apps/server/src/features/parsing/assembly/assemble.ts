@@ -1,7 +1,7 @@
-import type { BlockKind, BlockTable, DocumentType, ParsedDocument, ParseWarning } from './block.ts';
-import { type Block, type DraftBlock, type DraftDocument, PARSER_VERSION } from './block.ts';
-import { parseError } from './failure.ts';
-import type { ParseLimits } from './limits.ts';
+import type { BlockKind, BlockTable, DocumentType, ParsedDocument, ParseWarning } from '../block.ts';
+import { type Block, type DraftBlock, type DraftDocument, PARSER_VERSION } from '../block.ts';
+import { parseError } from '../failure.ts';
+import type { ParseLimits } from '../limits.ts';
 import { tableText } from './table-text.ts';
 
 /**

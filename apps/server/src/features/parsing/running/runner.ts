@@ -1,19 +1,19 @@
 import { tmpdir } from 'node:os';
-import type { ParsedDocument, ReportProgress } from './block.ts';
-import { type JobFolder, makeJobFolder, makeParserFolder, removeFolder } from './child/folder.ts';
-import type { JobControl, JobEnd } from './child/handle.ts';
-import type { ParseJob } from './child/messages.ts';
-import { readResult } from './child/result-file.ts';
+import type { ParsedDocument, ReportProgress } from '../block.ts';
+import { type JobFolder, makeJobFolder, makeParserFolder, removeFolder } from '../child/folder.ts';
+import type { JobControl, JobEnd } from '../child/handle.ts';
+import type { ParseJob } from '../child/messages.ts';
+import { readResult } from '../child/result-file.ts';
+import type { ChunkOptions } from '../chunking/chunk.ts';
+import type { ExternalAnswer } from '../external/answer.ts';
+import type { ParseFailure } from '../failure.ts';
+import { type FileSource, sizeOf } from '../kinds/sniff.ts';
+import { defaultLimits, type ParseLimits } from '../limits.ts';
+import { isOcrArriving, isOcrInstalled, ocrArrived } from '../ocr/engine.ts';
+import type { OcrMode } from '../ocr/recognition.ts';
+import type { TableMode } from '../pdf/layout.ts';
+import { recogniseSubjects } from '../recognise.ts';
 import { type Children, createChildren } from './children.ts';
-import type { ChunkOptions } from './chunk.ts';
-import type { ExternalAnswer } from './external/answer.ts';
-import type { ParseFailure } from './failure.ts';
-import { defaultLimits, type ParseLimits } from './limits.ts';
-import { isOcrArriving, isOcrInstalled, ocrArrived } from './ocr/engine.ts';
-import type { OcrMode } from './ocr/recognition.ts';
-import type { TableMode } from './pdf/layout.ts';
-import { recogniseSubjects } from './recognise.ts';
-import { type FileSource, sizeOf } from './sniff.ts';
 
 export interface ParseRunnerConfig {
   /** Files parsed at the same time, each in a process of its own. Default 1. */
