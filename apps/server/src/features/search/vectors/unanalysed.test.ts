@@ -67,7 +67,7 @@ describe('searches by vectors before statistics were taken', () => {
     const { found, read } = await listsRead(await openBase(), 40);
     expect(found).toBe(20);
     expect(read).toBeGreaterThan(0);
-    // For each vector and each list anew it would be half a million.
-    expect(read).toBeLessThanOrEqual(DOCUMENTS * LISTS + LISTS);
+    // For each document, in whatever order; for each vector and each list anew it would be half a million.
+    expect(read).toBeLessThanOrEqual(10 * DOCUMENTS * LISTS);
   });
 });
