@@ -20,12 +20,17 @@ export async function writeOffLeases(system: Kysely<Database>, now: Date): Promi
   await writeOff(system, sql`lease_until < ${now}`, now);
 }
 
-/** It may have used all of it, so all of it counts as spent; thresholds passed by that are alerts. */
-export async function writeOff(
+/** What one process took ahead. */
+export async function writeOffLeasesOf(
   system: Kysely<Database>,
-  chosen: ReturnType<typeof sql>,
+  reference: string,
   now: Date,
 ): Promise<void> {
+  await writeOff(system, sql`reference = ${reference}`, now);
+}
+
+/** It may have used all of it, so all of it counts as spent; thresholds passed by that are alerts. */
+async function writeOff(system: Kysely<Database>, chosen: ReturnType<typeof sql>, now: Date): Promise<void> {
   const { rows } = await sql<Passed>`
     WITH settled AS (
       UPDATE budget_entry SET held = false WHERE kind = 'lease' AND held AND ${chosen}

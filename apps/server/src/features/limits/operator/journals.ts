@@ -1,11 +1,10 @@
 import type { Id, LeaseJournal } from '@jishi/contract';
-import { sql } from 'kysely';
 import { problem } from '../../../kernel/problem.ts';
 import type { Tx } from '../../../kernel/scope.ts';
 import { people, personActor } from '../../identity/index.ts';
 import { leaseMs } from '../leases/exchange.ts';
 import { dropLeases } from '../leases/lease-store.ts';
-import { writeOff } from '../leases/lease-system-store.ts';
+import { writeOffLeasesOf } from '../leases/lease-system-store.ts';
 import { referenceOf } from '../leases/leases.ts';
 import { type LeaseRow, listLeases, lockLeases } from './journal-system-store.ts';
 import type { Operating } from './operator-budgets.ts';
@@ -45,7 +44,7 @@ export async function releaseJournal(
     const rows = await lockLeases(tx, referenceOf(replica));
     requireLost(rows, { now, replica, here: hasJournal(replica) });
     const concerned = as === 'spent' ? rows.filter(({ held }) => held) : rows;
-    if (as === 'spent') await writeOff(tx, sql`reference = ${referenceOf(replica)}`, now);
+    if (as === 'spent') await writeOffLeasesOf(tx, referenceOf(replica), now);
     else await dropLeases(tx, referenceOf(replica));
     const accounts = accountsOf(concerned);
     await recordRelease(tx, operating, { replica, as, host: rows[0]?.host ?? '', accounts });

@@ -66,11 +66,13 @@ export interface EqualWords {
 
 const han = /\p{Script=Han}/u;
 
+const readClasses = classes.map((words) => words.map((word) => ({ word, pattern: patternOf([word]) })));
+
 export function equalWordsIn(question: string): EqualWords[] {
   const folded = foldText(question);
-  return classes.flatMap((words) => {
-    const asked = words.filter((word) => patternOf([word]).test(folded));
-    const others = words.filter((word) => !asked.includes(word));
+  return readClasses.flatMap((words) => {
+    const asked = words.filter(({ pattern }) => pattern.test(folded)).map(({ word }) => word);
+    const others = words.map(({ word }) => word).filter((word) => !asked.includes(word));
     return asked.length === 0 || others.length === 0 ? [] : [{ asked, others: patternOf(others) }];
   });
 }
